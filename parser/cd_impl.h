@@ -1,0 +1,316 @@
+/* cd_impl.h - what the files of parser/ share.  Private.  MIT.
+ *
+ *   lex.c      bytes -> tokens; direct.c: # lines      num.c: literals
+ *   cexpr.c    constant expressions
+ *   spec.c     declaration specifiers    declr.c   declarators, parameters
+ *   record.c   struct/union bodies       enum.c    enumerations
+ *   attr.c     attributes                decl.c    declarations, merging
+ *   seg.c      storage, journal          atom.c    names
+ *   types.c    type records, identity    import.c  included tables
+ *   layout.c   sizes by the ABI          target.c  platforms
+ *   spell.c    types -> C text           diag.c    errors
+ *   table.c    public entry points       cdump.c   the command
+ *
+ * One landing pad per parse: the entry point calls setjmp, every failure below
+ * it is one cd_fail(), no grammar function returns an error code.            */
+#ifndef CD_IMPL_H
+#define CD_IMPL_H
+#include "cd_parser.h"
+#include "limits.h"
+#include <setjmp.h>
+
+#define CD_NORETURN _Noreturn
+
+/* ---- storage: arrays that grow by segments and never move (seg.c) -------- */
+
+enum { CD_SEG_FIRST_LOG2 = 6, CD_N_SEGS = 26 };
+typedef struct cd_seg {
+    void *chunk[CD_N_SEGS]; /* chunk k holds 64 << k elements                 */
+    uint32_t count;         /* elements in use, element 0 (unused) included    */
+    uint32_t elem;          /* bytes of one                                   */
+} cd_seg;
+
+static inline void *cd_seg_at(const cd_seg *s, uint32_t i)
+{
+    uint32_t v = i + (1u << CD_SEG_FIRST_LOG2);
+#if defined(__GNUC__)
+    unsigned k = 31u - (unsigned)__builtin_clz(v);
+#else
+    unsigned k = 0;
+    for (uint32_t w = v; w >>= 1;)
+        k++;
+#endif
+    return (char *)s->chunk[k - CD_SEG_FIRST_LOG2] +
+           (size_t)(v - (1u << k)) * s->elem;
+}
+
+/* A name: interned once a table, and where its meanings hang.                */
+typedef struct cd_atom {
+    const char *text; /* NUL-terminated, never moves                          */
+    uint32_t len, hash;
+    uint32_t chain;   /* hash chain                                           */
+    uint16_t word;    /* CD_T_ keyword; 0 = an identifier                     */
+    uint16_t attr;    /* attribute number (attrs.def); 0 = none               */
+    uint32_t decl;    /* ordinary name space: index of its cd_decl; 0 = none  */
+    cd_id tag;        /* tag name space; 0 = none                             */
+} cd_atom;
+
+/* A growing stack of bytes that may move: scratch lists of the grammar, the
+ * journal.  A debug build (CD_DEBUG_MOVE) moves it on every growth.          */
+typedef struct cd_buf {
+    unsigned char *data;
+    size_t len, cap;
+} cd_buf;
+
+struct cd_table {
+    cd_alloc alloc;
+    const cd_target *target;
+    cd_seg types, members, decls, ids, atoms, wheres;
+    cd_buf chunks;            /* text chunks of atoms, to free                */
+    char *text_next, *text_end;
+    uint32_t *type_hash, *atom_hash; /* heads of chains; sizes powers of two  */
+    uint32_t type_mask, atom_mask;
+    struct cd_include { const cd_table *table; } *includes;
+    uint32_t n_includes;
+    uint32_t n_anonymous;     /* numbers anonymous records                    */
+    size_t bytes;
+    /* FFI-wide facts the grammar needs */
+    cd_str a_python, a_python_c, a_c, a_cxx; /* "Python", "Python+C", "C", .. */
+};
+
+/* ---- one parse ----------------------------------------------------------- */
+
+enum cd_token_kind {
+    CD_T_EOF, CD_T_NAME, CD_T_NUMBER, CD_T_CHARACTER, CD_T_STRING,
+#define PUNCT(NAME, text) CD_T_##NAME,
+#define WORD(NAME, text) CD_T_##NAME,
+#include "tokens.def"
+    CD_N_TOKENS
+};
+
+/* The value of a constant expression: the integer's bits (sign- or zero-
+ * extended to 64) and the C type it has, as a primitive (INT..ULLONG; INT128
+ * is not folded).  A floating value has prim DOUBLE (or FLOAT, LDOUBLE).     */
+typedef struct cd_value {
+    int prim;
+    bool is_unsigned;
+    union { int64_t i; uint64_t u; double d; } v;
+} cd_value;
+
+typedef struct cd_token {
+    int kind;
+    cd_str name;          /* NAME and keywords: the atom                      */
+    const char *at;       /* first byte in the text                           */
+    uint32_t len;         /* bytes in the text                                */
+    uint32_t line;        /* by the newest line marker                        */
+} cd_token; /* literals: num.c reads them again from the text on demand       */
+
+typedef struct cd_parser {
+    cd_table *t;
+    cd_error *err;
+    cd_options opt;
+    jmp_buf pad;
+    /* lexer */
+    const char *text, *end, *p;   /* whole text, its end, the next byte       */
+    const char *line_start;       /* for columns                              */
+    uint32_t line;                /* current line number by markers           */
+    cd_str file;                  /* current file by markers; 0 = opt.file    */
+    cd_token tok;                 /* the current token                        */
+    bool peeked;
+    cd_token ahead;               /* the one after, if peeked                 */
+    bool at_line_start;
+    /* grammar */
+    int depth;                    /* every recursion counted                  */
+    uint32_t pack;                /* #pragma pack now; 0 = natural            */
+    cd_buf pack_stack;            /* pushed uint32_t                          */
+    cd_buf scratch;               /* lists of the grammar, used as a stack    */
+    bool in_typename;             /* a type string: unknown names are errors,
+                                     unknown tags are declared                */
+    /* transaction */
+    cd_buf journal;
+    uint32_t mark_types, mark_members, mark_decls, mark_ids, mark_atoms,
+        mark_wheres, mark_anonymous;
+} cd_parser;
+
+/* diag.c: the only ways out of a parse.  `at` is a token of the text (NULL: no
+ * place).  fmt: %s, %d, %u, %T (const cd_token *: its spelling, quoted),
+ * %N (cd_str: a name, quoted), %Y (cd_id: a type, quoted), %W (uint32_t where:
+ * file:line:col).                                                            */
+CD_NORETURN void cd_fail(cd_parser *ps, int kind, const cd_token *at,
+                         const char *fmt, ...);
+CD_NORETURN void cd_expected(cd_parser *ps, const char *what); /* ", found X" */
+CD_NORETURN void cd_no_memory(cd_parser *ps);
+uint32_t cd_here(cd_parser *ps, const cd_token *at); /* a new where record    */
+const char *cd_token_text(int kind);                 /* "(" or "struct"       */
+void cd_enter(cd_parser *ps);  /* one level deeper or CD_E_LIMIT              */
+static inline void cd_leave(cd_parser *ps)
+{
+    ps->depth--;
+}
+
+/* table.c */
+void cd_parser_begin(cd_parser *ps, cd_table *t, const char *text, size_t len,
+                     const cd_options *opt, cd_error *err); /* before setjmp  */
+void cd_parser_commit(cd_parser *ps);
+void cd_parser_rollback(cd_parser *ps);  /* both free the scratch memory      */
+
+/* seg.c */
+uint32_t cd_seg_add(cd_parser *ps, cd_seg *s, uint32_t n); /* first of n new,
+                                                              zeroed, in one
+                                                              run of indices  */
+void *cd_push(cd_parser *ps, cd_buf *b, size_t n); /* n more bytes            */
+void cd_touch(cd_parser *ps, void *p, size_t n);   /* journal: will change    */
+static inline void cd_set32(cd_parser *ps, uint32_t *p, uint32_t v)
+{
+    cd_touch(ps, p, sizeof *p);
+    *p = v;
+}
+
+/* atom.c */
+cd_str cd_intern(cd_parser *ps, const char *s, size_t len);
+cd_str cd_intern_hashed(cd_parser *ps, const char *s, size_t len, uint32_t h);
+static inline uint32_t cd_hash_step(uint32_t h, unsigned char c)
+{
+    return (h ^ c) * 16777619u; /* FNV-1a, so that the lexer hashes as it scans */
+}
+enum { CD_HASH_SEED = (int)2166136261u };
+static inline cd_atom *cd_atom_at(const cd_table *t, cd_str s)
+{
+    return cd_seg_at(&t->atoms, s);
+}
+
+/* types.c: derived types are shared (hash-consed), canon is set.  They fail
+ * (cd_fail at ps->tok) where C has no such type: array of void or functions,
+ * size over the limit, function returning an array ...                       */
+cd_id cd_pointer_to(cd_parser *ps, cd_id item);
+cd_id cd_array_of(cd_parser *ps, cd_id item, uint64_t n, uint16_t flags);
+cd_id cd_vector_of(cd_parser *ps, cd_id item, uint64_t bytes);
+cd_id cd_function(cd_parser *ps, cd_id result, const cd_id *params, uint32_t n,
+                  int abi, uint16_t flags);
+cd_id cd_qualified(cd_parser *ps, cd_id item, int quals);
+cd_id cd_unavailable_type(cd_parser *ps, const char *spelling,
+                          const char *reason);
+cd_id cd_typedef_of(cd_parser *ps, cd_str name, cd_id item, uint32_t where);
+cd_id cd_new_tagged(cd_parser *ps, int kind, cd_str tag, uint32_t where);
+cd_id cd_new_late(cd_parser *ps, int prim, cd_str name, uint32_t where);
+cd_id cd_adjust_param(cd_parser *ps, cd_id type); /* array, function -> ptr  */
+cd_id cd_aligned_type(cd_parser *ps, cd_id item, uint32_t align);
+    /* a TYPEDEF of item with another alignment (typedef ... aligned(n))      */
+static inline cd_ctype *cd_ty(const cd_table *t, cd_id id)
+{
+    return cd_seg_at(&t->types, id);
+}
+bool cd_complete(const cd_table *t, cd_id id); /* has (or will have) a size   */
+int cd_kind_of(const cd_table *t, cd_id id);   /* of the canon                */
+cd_id cd_resolve_include(cd_parser *ps, cd_str name, bool tag);
+    /* import.c: looks an unbound name up in the included tables and binds it
+       here; the tag's id, or the decl's index; 0: none                       */
+
+/* layout.c: a record's members as parsed, before the ABI places them.        */
+typedef struct cd_raw_member {
+    cd_str name;
+    cd_id type;
+    int32_t bits;        /* -1: none                                          */
+    uint32_t align;      /* _Alignas / aligned(n); 0: none                    */
+    bool packed;         /* attribute packed on the member                    */
+    cd_token at;         /* for messages                                      */
+} cd_raw_member;
+
+typedef struct cd_record_opts {
+    bool packed;         /* attribute packed on the record                    */
+    uint32_t pack;       /* pragma pack / cdef(pack=); 0: natural             */
+    uint32_t align;      /* aligned(n) on the record; 0: none                 */
+    bool ms_struct, gcc_struct, transparent;
+    bool partial;        /* `...;`                                            */
+} cd_record_opts;
+
+/* Completes an opaque STRUCT or UNION: checks members (incomplete types,
+ * duplicates through anonymous members, widths), lays out, journals.         */
+void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *m,
+                        uint32_t n, const cd_record_opts *o);
+/* Chooses the compatible integer type (base 0: by the values) and completes. */
+typedef struct cd_raw_enumerator { cd_str name; cd_value value; bool dots;
+                                   cd_token at; } cd_raw_enumerator;
+void cd_complete_enum(cd_parser *ps, cd_id id, const cd_raw_enumerator *e,
+                      uint32_t n, int base, bool packed, bool partial);
+
+/* lex.c */
+void cd_next(cd_parser *ps);                 /* to the next token             */
+const cd_token *cd_peek(cd_parser *ps);      /* the one after tok             */
+bool cd_accept(cd_parser *ps, int kind);     /* if tok is it, go on           */
+void cd_expect(cd_parser *ps, int kind);     /* consume or die                */
+void cd_skip_balanced(cd_parser *ps);        /* tok is ( [ or {: past its end;
+                                                anything inside, strings too  */
+/* direct.c: # lines; called by the lexer with p after the '#'                */
+void cd_directive(cd_parser *ps);
+void cd_pragma_text(cd_parser *ps, const char *s, size_t len); /* _Pragma     */
+
+/* num.c: literals -> values */
+cd_value cd_number(cd_parser *ps, const cd_token *tok); /* NUMBER             */
+cd_value cd_character(cd_parser *ps, const cd_token *tok);
+cd_str cd_string(cd_parser *ps); /* tok is STRING: it and the adjacent ones
+                                    joined, escapes decoded; past them        */
+
+/* cexpr.c */
+cd_value cd_const_expr(cd_parser *ps);       /* conditional-expression        */
+cd_value cd_const_int(cd_parser *ps);        /* the same, integer or die      */
+cd_value cd_convert_value(cd_parser *ps, cd_value v, cd_id type); /* a cast   */
+
+/* attr.c: what attributes, declspecs and pragmas said, gathered over a
+ * declaration.  Zero-initialise.                                             */
+typedef struct cd_attrs {
+    bool packed, ms_struct, gcc_struct, transparent, keep_gil, is_const;
+    bool has_mode;
+    int mode;            /* prim chosen by mode(...) for ints; see attr.c     */
+    uint32_t align;      /* largest aligned(n) / _Alignas; 0: none            */
+    uint64_t vector;     /* vector_size(bytes); 0: none                       */
+    int abi;             /* cd_abi                                            */
+    cd_str asm_label;
+    const char *unavailable; /* an attribute we cannot honour: the reason     */
+} cd_attrs;
+bool cd_at_attribute(const cd_parser *ps); /* tok begins one ([[ included)    */
+void cd_attributes(cd_parser *ps, cd_attrs *a);      /* zero or more          */
+cd_id cd_apply_type_attrs(cd_parser *ps, cd_id type, const cd_attrs *a);
+
+/* spec.c */
+enum cd_storage { CD_S_NONE, CD_S_TYPEDEF, CD_S_EXTERN, CD_S_STATIC,
+                  CD_S_REGISTER, CD_S_AUTO };
+typedef struct cd_spec {
+    cd_id type;
+    int storage;
+    bool is_inline, is_thread, is_noreturn, is_constexpr;
+    bool dots;           /* `typedef ... name`: type is 0 until named         */
+    bool dots_int, dots_float; /* `int...`, `float...`                        */
+    bool declares_tag;   /* struct/union/enum with or without a body          */
+    cd_attrs attrs;
+    cd_token at;
+} cd_spec;
+void cd_specifiers(cd_parser *ps, cd_spec *out);
+bool cd_starts_type(const cd_parser *ps, const cd_token *tok);
+
+/* declr.c */
+typedef struct cd_declarator {
+    cd_str name;         /* 0: abstract                                       */
+    cd_id type;
+    cd_token at;         /* the name, for messages                            */
+    uint32_t params;     /* first parameter name in .ids of the outermost
+                            function suffix; 0: none                          */
+    cd_attrs attrs;      /* attributes and asm label behind it                */
+} cd_declarator;
+enum cd_declr_mode { CD_DECLR_NAMED, CD_DECLR_ABSTRACT, CD_DECLR_EITHER };
+void cd_declare(cd_parser *ps, const cd_spec *spec, int mode,
+                cd_declarator *out);
+cd_id cd_type_name(cd_parser *ps); /* specifiers + abstract declarator        */
+
+/* record.c, enum.c: tok is after the keyword                                 */
+cd_id cd_record_spec(cd_parser *ps, int kind);
+cd_id cd_enum_spec(cd_parser *ps);
+
+/* decl.c */
+void cd_translation_unit(cd_parser *ps);
+/* Binds a name or merges it with its compatible earlier declaration; a
+ * conflict is located at both places.  The decl's index.                     */
+uint32_t cd_bind(cd_parser *ps, const cd_decl *d, const cd_token *at);
+bool cd_compatible(const cd_table *t, cd_id a, cd_id b); /* C's compatible    */
+
+#endif
