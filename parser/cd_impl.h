@@ -16,7 +16,7 @@
 #ifndef CD_IMPL_H
 #define CD_IMPL_H
 #include "cd_parser.h"
-#include "limits.h"
+#include "cd_limits.h"
 #include <setjmp.h>
 
 #define CD_NORETURN _Noreturn

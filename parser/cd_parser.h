@@ -189,7 +189,7 @@ typedef struct cd_alloc {
     void *ctx;
 } cd_alloc;
 
-typedef struct cd_target cd_target; /* target.h: sizes and rules of a platform */
+typedef struct cd_target cd_target; /* cd_target.h: sizes and rules of a platform */
 const cd_target *cd_target_native(void);
 const cd_target *cd_target_named(const char *triple); /* NULL: not known      */
 

@@ -1,4 +1,4 @@
-/* limits.h - every limit of the parser, in one place.  MIT.
+/* cd_limits.h - every limit of the parser, in one place.  MIT.
  * Each exists so that hostile text is refused at once instead of exhausting
  * the stack, the memory or 32-bit ids; real headers stay far below.         */
 #ifndef CD_LIMITS_H
