@@ -89,12 +89,15 @@ enum cd_token_kind {
 };
 
 /* The value of a constant expression: the integer's bits (sign- or zero-
- * extended to 64) and the C type it has, as a primitive (INT..ULLONG; INT128
- * is not folded).  A floating value has prim DOUBLE (or FLOAT, LDOUBLE).     */
+ * extended to 64) and the C type it has, as a primitive: an integer type (of
+ * an enum: its compatible type; INT128 is not folded), FLOAT, DOUBLE, LDOUBLE
+ * (in d), UINTPTR for a pointer, NONE for a string literal (text).           */
 typedef struct cd_value {
     int prim;
     bool is_unsigned;
     union { int64_t i; uint64_t u; double d; } v;
+    cd_id type;           /* the exact type: a pointer or enum, else = prim   */
+    cd_str text;          /* of a string                                      */
 } cd_value;
 
 typedef struct cd_token {
@@ -119,10 +122,15 @@ typedef struct cd_parser {
     bool peeked;
     cd_token ahead;               /* the one after, if peeked                 */
     bool at_line_start;
+    bool in_directive;            /* a newline is the end of the text         */
+    bool probing;                 /* a #define is tried: cd_fail writes only
+                                     the bare message (no place, no caret)    */
+    int unevaluated;              /* cexpr.c: in sizeof, a branch not taken   */
     /* grammar */
     int depth;                    /* every recursion counted                  */
     uint32_t pack;                /* #pragma pack now; 0 = natural            */
-    cd_buf pack_stack;            /* pushed uint32_t                          */
+    bool ms_struct;               /* #pragma ms_struct on                     */
+    cd_buf pack_stack;            /* direct.c: pushed packs                   */
     cd_buf scratch;               /* lists of the grammar, used as a stack    */
     bool in_typename;             /* a type string: unknown names are errors,
                                      unknown tags are declared                */
@@ -235,6 +243,8 @@ void cd_complete_enum(cd_parser *ps, cd_id id, const cd_raw_enumerator *e,
                       uint32_t n, int base, bool packed, bool partial);
 
 /* lex.c */
+void cd_lex_start(cd_parser *ps);            /* behind setjmp: refuses NUL and
+                                                bad UTF-8, reads the 1st token*/
 void cd_next(cd_parser *ps);                 /* to the next token             */
 const cd_token *cd_peek(cd_parser *ps);      /* the one after tok             */
 bool cd_accept(cd_parser *ps, int kind);     /* if tok is it, go on           */
@@ -254,6 +264,8 @@ cd_str cd_string(cd_parser *ps); /* tok is STRING: it and the adjacent ones
 /* cexpr.c */
 cd_value cd_const_expr(cd_parser *ps);       /* conditional-expression        */
 cd_value cd_const_int(cd_parser *ps);        /* the same, integer or die      */
+cd_id cd_expr_type(cd_parser *ps);           /* an expression's type, for
+                                                typeof; it is not evaluated   */
 cd_value cd_convert_value(cd_parser *ps, cd_value v, cd_id type); /* a cast   */
 
 /* attr.c: what attributes, declspecs and pragmas said, gathered over a
