@@ -69,7 +69,12 @@ def sanitizer_flags() -> list[str]:
     names = os.environ.get("CFFI_CORE_SANITIZE")
     if not names:
         return []
-    return [f"-fsanitize={names}", "-fno-omit-frame-pointer", "-fno-sanitize-recover=undefined", "-g"]
+    return [
+        f"-fsanitize={names}",
+        "-fno-omit-frame-pointer",
+        "-fno-sanitize-recover=undefined",
+        "-g",
+    ]
 
 
 class BuildCore(build_ext):
@@ -87,8 +92,15 @@ class BuildCore(build_ext):
 
     def _commands(self) -> str:
         ext = self.extensions[0]
-        return repr([self.compiler.compiler_so, self.compiler.linker_so, self.include_dirs,
-                     ext.extra_compile_args, ext.extra_link_args])
+        return repr(
+            [
+                self.compiler.compiler_so,
+                self.compiler.linker_so,
+                self.include_dirs,
+                ext.extra_compile_args,
+                ext.extra_link_args,
+            ]
+        )
 
     def _stamp(self) -> Path:
         return Path(self.build_temp, "commands")
@@ -106,8 +118,8 @@ class BuildCore(build_ext):
         objects = self.compiler.object_filenames(sources, output_dir=output_dir)
         for folder in {os.path.dirname(o) for o in objects}:
             os.makedirs(folder, exist_ok=True)
-        stale = [s for s, o in zip(sources, objects)
-                 if self.force or newer_group([s, *depends], o)]
+        pairs = zip(sources, objects, strict=True)
+        stale = [s for s, o in pairs if self.force or newer_group([s, *depends], o)]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(lambda s: self._compile([s], output_dir=output_dir, **options), stale))
         return objects
@@ -117,7 +129,9 @@ setup(
     packages=["cffi_core", *PACKAGE_DIR],
     package_dir=PACKAGE_DIR,
     ext_modules=[
-        Extension("cffi_core._core", SOURCES, depends=HEADERS, include_dirs=["parser", "c", "verifier"])
+        Extension(
+            "cffi_core._core", SOURCES, depends=HEADERS, include_dirs=["parser", "c", "verifier"]
+        )
     ],
     cmdclass={"build_ext": BuildCore},
 )

@@ -3,7 +3,17 @@ restype set once, functions bound to local names, no copies that can be spared.
 with_cffi_core.py is its twin, function by function."""
 
 import ctypes
-from ctypes import CFUNCTYPE, POINTER, byref, c_char_p, c_double, c_int, c_longlong, c_ulong, c_void_p
+from ctypes import (
+    CFUNCTYPE,
+    POINTER,
+    byref,
+    c_char_p,
+    c_double,
+    c_int,
+    c_longlong,
+    c_ulong,
+    c_void_p,
+)
 
 Z_OK = 0
 SQLITE_OK = 0
@@ -29,7 +39,9 @@ def open_libraries() -> tuple[ctypes.CDLL, ctypes.CDLL]:
     declare(sql, "sqlite3_open", c_int, c_char_p, POINTER(c_void_p))
     declare(sql, "sqlite3_close", c_int, c_void_p)
     declare(sql, "sqlite3_exec", c_int, c_void_p, c_char_p, sqlite3_callback, c_void_p, c_void_p)
-    declare(sql, "sqlite3_prepare_v2", c_int, c_void_p, c_char_p, c_int, POINTER(c_void_p), c_void_p)
+    declare(
+        sql, "sqlite3_prepare_v2", c_int, c_void_p, c_char_p, c_int, POINTER(c_void_p), c_void_p
+    )
     declare(sql, "sqlite3_bind_int64", c_int, c_void_p, c_int, c_longlong)
     declare(sql, "sqlite3_bind_double", c_int, c_void_p, c_int, c_double)
     declare(sql, "sqlite3_bind_text", c_int, c_void_p, c_int, c_char_p, c_int, c_void_p)
@@ -74,7 +86,9 @@ def execute(sql: ctypes.CDLL, db: c_void_p, statement: bytes, callback) -> None:
 def insert_rows(sql: ctypes.CDLL, path: str, rows: list[tuple[int, bytes, float]]) -> None:
     no_callback = sqlite3_callback()
     db = open_database(sql, path)
-    execute(sql, db, b"CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, value REAL)", no_callback)
+    execute(
+        sql, db, b"CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, value REAL)", no_callback
+    )
     execute(sql, db, b"BEGIN", no_callback)
     statement = c_void_p()
     status = sql.sqlite3_prepare_v2(

@@ -1,0 +1,66 @@
+"""The benchmarks, each beside its peer in the same run, interleaved, minima.
+
+    ./run bench [--quick] [NAME...]        NAME: cdef, import, call
+
+Prints one table and writes build/bench.json. doc/benchmarks.md says what is
+measured, why so, and what was found.
+"""
+
+import argparse
+import json
+import platform
+import sys
+from pathlib import Path
+
+import bench_call
+import bench_cdef
+import bench_import
+from measure import Row
+
+BENCHES = {"cdef": bench_cdef, "import": bench_import, "call": bench_call}
+OUTPUT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
+
+
+def quantity(value: float, unit: str) -> str:
+    """A measured value with the prefix that suits it; units other than s as they are."""
+    if unit != "s":
+        return f"{value:,.1f} {unit}"
+    for scale, name in (1, "s"), (1e-3, "ms"), (1e-6, "us"):
+        if value >= scale:
+            return f"{value / scale:,.2f} {name}"
+    return f"{value / 1e-9:,.1f} ns"
+
+
+def print_rows(rows: list[Row]) -> None:
+    width = max(len(row.what) for row in rows)
+    print(f"{'':{width}}  {'value':>12}  {'beside':>10}  {'ratio':>7}  target")
+    for row in rows:
+        cells = [f"{row.what:{width}}", f"{quantity(row.value, row.unit):>12}", f"{row.peer:>10}"]
+        if row.ratio:
+            cells.append(f"{row.ratio:7.3f}")
+        if row.target is not None:
+            cells.append(f"<= {row.target:.3f} {'met' if row.met else 'MISSED'}")
+        print("  ".join(cells).rstrip())
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
+    options.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="NAME")
+    options.add_argument("--quick", action="store_true", help="fewer rounds, smaller texts")
+    args = options.parse_args()
+
+    rows: list[Row] = []
+    for name in args.names or BENCHES:
+        print(f"bench: {name} ...", file=sys.stderr)
+        rows += BENCHES[name].run(args.quick)
+    machine = f"Python {platform.python_version()}, {platform.machine()} {platform.system()}"
+    print(f"\n{machine}; ratio: ours over the peer's\n")
+    print_rows(rows)
+    OUTPUT.parent.mkdir(exist_ok=True)
+    OUTPUT.write_text(
+        json.dumps({"machine": machine, "rows": [r.as_dict() for r in rows]}, indent=1)
+    )
+
+
+if __name__ == "__main__":
+    main()

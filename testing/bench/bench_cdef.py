@@ -1,0 +1,76 @@
+"""cdef of 2,000 structs, 2,000 prototypes and 2,000 defines, against cffi's;
+how it grows to 100 times that text; how much memory a declaration takes."""
+
+import cffi
+from measure import Row, beside, in_fresh_process, interleaved, seconds
+from text import declarations
+
+import cffi_core
+
+COUNT = 2000
+DECLARATIONS = 3  # of one struct, prototype and define
+
+# Prints the seconds of one cdef of TEXT * FACTOR, or the bytes it made the process grow by.
+PROGRAM = """
+import sys, time
+sys.path.insert(0, {here!r})
+from text import declarations
+from {module} import FFI
+def resident():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * 4096
+text = declarations(int(sys.argv[2]))
+FFI().cdef("int warm_up(int);")
+ffi = FFI()
+memory, start = resident(), time.perf_counter()
+ffi.cdef(text)
+took, memory = time.perf_counter() - start, resident() - memory
+print(took if sys.argv[1] == "seconds" else memory)
+"""
+
+
+def in_process(module: str, what: str, count: int) -> float:
+    from pathlib import Path
+
+    program = PROGRAM.format(here=str(Path(__file__).parent), module=module)
+    return in_fresh_process(program, what, str(count))
+
+
+def cdef_seconds(module, text: str) -> float:
+    ffi = module.FFI()
+    return seconds(lambda: ffi.cdef(text))
+
+
+def against_cffi(rounds: int) -> list[Row]:
+    text = declarations(COUNT)
+    theirs, ours = interleaved(
+        rounds, lambda: cdef_seconds(cffi, text), lambda: cdef_seconds(cffi_core, text)
+    )
+    title = f"cdef of {COUNT * DECLARATIONS:,} declarations ({len(text) // 1000} kB)"
+    return [
+        beside(title, ours, "cffi", theirs, 1 / 200),
+        Row("  the same, throughput", len(text) / ours / 1e6, "MB/s"),
+    ]
+
+
+def growth(quick: bool) -> list[Row]:
+    """Time by declaration at 10 and 100 times the text, over that at 1 time."""
+    rows = []
+    base = min(in_process("cffi_core", "seconds", COUNT) for _ in range(5))
+    for factor in (10,) if quick else (10, 100):
+        took = min(in_process("cffi_core", "seconds", COUNT * factor) for _ in range(3))
+        rows.append(
+            beside(f"  {factor} times that text", took, f"{factor} x base", base * factor, 1.2)
+        )
+    return rows
+
+
+def memory(quick: bool) -> list[Row]:
+    count = COUNT * (1 if quick else 10)
+    ours = in_process("cffi_core", "memory", count) / (count * DECLARATIONS)
+    theirs = in_process("cffi", "memory", COUNT) / (COUNT * DECLARATIONS)
+    return [Row("  memory of a declaration", ours, "bytes", "cffi", ours / theirs)]
+
+
+def run(quick: bool) -> list[Row]:
+    return against_cffi(2 if quick else 5) + growth(quick) + memory(quick)

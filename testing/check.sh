@@ -1,0 +1,61 @@
+#!/bin/sh
+# Everything that `make check` checks. $1: the environment that ./run made.
+# Every step runs, then the failed ones are named. Steps marked "advice" only tell.
+set -u
+cd "$(dirname -- "$0")/.." || exit
+venv=$1
+failed=
+
+step() {
+    name=$1
+    shift
+    echo "=== $name"
+    "$@" || failed="$failed
+    $name"
+}
+
+advice() {
+    name=$1
+    shift
+    echo "=== $name (advice)"
+    "$@" || echo "check: $name: differs; not counted as a failure"
+}
+
+has() {
+    command -v "$1" >/dev/null && return
+    echo "=== $1: not installed, skipped (apt-get install $1)"
+    return 1
+}
+
+c_files=$(find c parser -name '*.[ch]' 2>/dev/null)
+
+# A build of its own under build/, apart from the one in place.
+build_apart() {
+    "$venv/bin/python" setup.py -q build --build-base "build/$1" --build-lib "build/$1/lib"
+}
+
+# The tests against that build, with the sanitizers' runtime loaded first.
+sanitized_tests() {
+    CFFI_CORE_SANITIZE=address,undefined build_apart sanitized || return
+    LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)" \
+        ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc PYTHONPATH=build/sanitized/lib \
+        "$venv/bin/pytest" -q -p no:cacheprovider
+}
+
+"$venv/bin/python" -m pip install -q --disable-pip-version-check "ruff>=0.8"
+step "ruff" "$venv/bin/ruff" check .
+advice "ruff format" "$venv/bin/ruff" format --check -q .
+# shellcheck disable=SC2086 # one word per file
+! has clang-format || advice "clang-format" clang-format --dry-run -Werror --ferror-limit=1 $c_files
+! has shellcheck || step "shellcheck" shellcheck run testing/*.sh testing/bare/*.sh .ci/run
+! has cppcheck || step "cppcheck" cppcheck -q -j 2 --std=c11 --error-exitcode=1 --inline-suppr \
+    --enable=warning,portability --suppress=missingInclude --suppress=missingIncludeSystem \
+    -Iparser -Ic -Iverifier c parser
+step "gcc -Werror" env CFFI_CORE_WERROR=1 "$venv/bin/python" setup.py -q build_ext \
+    --build-temp build/werror --build-lib build/werror/lib
+step "parser alone" make -s parser CFLAGS="-O2 -Werror"
+step "the tests in full" env CFFI_CORE_FULL=1 "$venv/bin/pytest" -q
+step "the tests under ASan and UBSan" sanitized_tests
+
+[ -z "$failed" ] || { echo "=== check: failed:$failed"; exit 1; }
+echo "=== check: all passed"

@@ -1,0 +1,28 @@
+"""What every test file shares: the package importable, hypothesis profiles."""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# `make check` sets it: every property test then draws many more examples.
+FULL = bool(os.environ.get("CFFI_CORE_FULL"))
+
+
+def find_package() -> None:
+    """An installed cffi_core is what is tested; without one, the in-place build."""
+    if importlib.util.find_spec("cffi_core") is None:
+        sys.path.insert(0, str(ROOT))
+
+
+find_package()
+
+# The machine's load decides how long an example takes, so there is no deadline.
+# Examples are the same every time unless the full tests run.
+settings.register_profile("default", deadline=None, derandomize=True, max_examples=100)
+settings.register_profile("full", deadline=None, max_examples=2000, print_blob=True)
+settings.load_profile("full" if FULL else "default")
