@@ -40,8 +40,8 @@ typedef struct LibObject LibObject;
 typedef struct cc_plan cc_plan;       /* plan.h */
 typedef struct cc_names cc_names;     /* names.h */
 
-/* ---- module state: listed once, in state.def ------------------------------ */
-/* TYPE(member): a heap type; OBJECT(member): any other owned reference.       */
+/* ---- module state: listed once, in state.def ---------------------------- */
+/* TYPE(member): a heap type; OBJECT(member): any other owned reference.      */
 struct cc_state {
 #define TYPE(member) PyTypeObject *member;
 #define OBJECT(member) PyObject *member;
@@ -67,10 +67,10 @@ cc_state *cc_state_of_type(PyTypeObject *heap_type); /* BORROWED; never fails
  * PRIM     yes        -       -       -       -       -
  * POINTER  8          -       item    -       -       -
  * ARRAY    -1: open   -1:open item    -       -       -       (VECTOR too)
- * FUNC     8          -       result  -       yes     -       a function POINTER
+ * FUNC     8          -       result  -       yes     -       function POINTER
  * STRUCT   -1: opaque -       -       fields  -       yes
  * UNION    -1: opaque -       -       fields  -       yes
- * ENUM     yes        -       -       -       -       yes                      */
+ * ENUM     yes        -       -       -       -       yes                    */
 typedef PyObject *(*cc_reader)(CTypeObject *ct, const char *p);
 typedef int (*cc_writer)(CTypeObject *ct, char *p, PyObject *value);
 
@@ -87,41 +87,41 @@ struct CTypeObject {
     PyObject *weakrefs;
     cc_state *state;
     uint8_t kind;          /* enum cd_kind */
-    uint8_t prim;          /* PRIM: enum cd_prim; ENUM: that of its base       */
-    uint8_t klass;         /* PRIM, ENUM: enum cd_class; else 0xff             */
+    uint8_t prim;          /* PRIM: enum cd_prim; ENUM: that of its base      */
+    uint8_t klass;         /* PRIM, ENUM: enum cd_class; else 0xff            */
     uint8_t is_signed;     /* PRIM, ENUM */
     uint32_t flags;        /* enum cc_ctype_flag */
     uint32_t align;        /* bytes; 0 = none */
-    uint32_t name_at;      /* byte in name where a declarator goes             */
-    Py_ssize_t size;       /* bytes; -1 = no size (yet)                        */
+    uint32_t name_at;      /* byte in name where a declarator goes            */
+    Py_ssize_t size;       /* bytes; -1 = no size (yet)                       */
     Py_ssize_t length;
     CTypeObject *item;     /* owned */
-    cc_reader read;        /* never NULL: raises where there is no value       */
+    cc_reader read;        /* never NULL: raises where there is no value      */
     cc_writer write;
     cc_names *names;       /* STRUCT, UNION: interned name -> CFieldObject;
-                              made on first use; atomic                        */
+                              made on first use; atomic                       */
     cc_signature *sig;
-    TableObject *table;    /* owned: the table that declares the type          */
+    TableObject *table;    /* owned: the table that declares the type         */
     cd_id id;              /* there */
-    CTypeObject *pointer;  /* "T *" once made; BORROWED (it owns us); atomic    */
-    PyObject *name;        /* str: cffi's spelling, "int(*)(int)"              */
+    CTypeObject *pointer;  /* "T *" once made; BORROWED (it owns us); atomic  */
+    PyObject *name;        /* str: cffi's spelling, "int(*)(int)"             */
     PyObject *fields;      /* record: list of (name, CField), once made; ENUM:
-                              (elements, relements)                            */
+                              (elements, relements)                           */
 };
 
 enum cc_ctype_flag {
-    CT_CHARLIKE = 1,       /* char, signed char, unsigned char: bytes          */
-    CT_WIDE = 2,           /* wchar_t char16_t char32_t: str                   */
-    CT_VOID_PTR = 4,       /* void *                                           */
+    CT_CHARLIKE = 1,       /* char, signed char, unsigned char: bytes         */
+    CT_WIDE = 2,           /* wchar_t char16_t char32_t: str                  */
+    CT_VOID_PTR = 4,       /* void *                                          */
     CT_VOID = 8,
-    CT_OPAQUE = 16,        /* record or enum without a body (read under lock)   */
-    CT_LATE = 32,          /* needs a compiled stub                            */
-    CT_FLEX = 64,          /* record ending in a flexible array                 */
-    CT_UNAVAIL = 128,      /* cd_why() says why                                */
+    CT_OPAQUE = 16,        /* record or enum without a body (read under lock) */
+    CT_LATE = 32,          /* needs a compiled stub                           */
+    CT_FLEX = 64,          /* record ending in a flexible array               */
+    CT_UNAVAIL = 128,      /* cd_why() says why                               */
     CT_BOOL = 256,
-    CT_VECTOR = 512,       /* ARRAY made from a vector type                    */
-    CT_TRANSPARENT = 1024, /* transparent union                                */
-    CT_UNION_LIKE = 2048   /* initialise at most one field                     */
+    CT_VECTOR = 512,       /* ARRAY made from a vector type                   */
+    CT_TRANSPARENT = 1024, /* transparent union                               */
+    CT_UNION_LIKE = 2048   /* initialise at most one field                    */
 };
 
 static inline bool cc_is_record(const CTypeObject *ct)
@@ -132,7 +132,7 @@ static inline bool cc_is_primitive(const CTypeObject *ct) /* enums too */
 {
     return ct->kind == CD_PRIM || ct->kind == CD_ENUM;
 }
-/* Pointer-like: data holds the address denoted, not where a value is stored.  */
+/* Pointer-like: data holds the address denoted, not where a value is stored. */
 static inline bool cc_is_pointer(const CTypeObject *ct) /* functions too */
 {
     return ct->kind == CD_POINTER || ct->kind == CD_FUNC;
@@ -143,16 +143,16 @@ CTypeObject *cc_ctype_of(TableObject *tb, cd_id id); /* a raw FUNC id gives the
                                    function pointer's ctype                   */
 CTypeObject *cc_ctype_prim(cc_state *st, int prim);
 CTypeObject *cc_ctype_pointer(CTypeObject *item);
-CTypeObject *cc_ctype_array(CTypeObject *item, Py_ssize_t length); /* -1: open */
-/* Sets read, write, klass and flags of a new ctype from its kind (read.c).    */
+CTypeObject *cc_ctype_array(CTypeObject *item, Py_ssize_t length); /* -1 open */
+/* Sets read, write, klass and flags of a new ctype from its kind (read.c).   */
 void cc_choose_conversion(CTypeObject *ct);
 /* ctype.c */
 #define CType_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->CType)
-PyObject *cc_ctype_spell(CTypeObject *ct, const char *declarator); /* getctype */
+PyObject *cc_ctype_spell(CTypeObject *ct, const char *declarator);
 /* record.c: the fields of a complete record; -1 with the exception that users
  * expect if it is opaque, late or unavailable.                               */
 int cc_record_ready(CTypeObject *ct);
-/* BORROWED; NULL without an exception if there is no such field.              */
+/* BORROWED; NULL without an exception if there is no such field.             */
 BORROWED CFieldObject *cc_field_get(CTypeObject *record, PyObject *name);
 /* BORROWED; i-th named field in source order, or NULL.  Fields of anonymous
  * members count one by one, as in CType.fields.                              */
@@ -164,9 +164,9 @@ struct CFieldObject {
     CTypeObject *type;     /* owned */
     PyObject *name;        /* owned, interned */
     Py_ssize_t offset;
-    int16_t bitshift;      /* -1: regular; -2: flexible array                  */
-    int16_t bitsize;       /* -1: no bit-field                                 */
-    uint32_t flags;        /* CF_IGNORE_IN_INIT: later member of a union       */
+    int16_t bitshift;      /* -1: regular; -2: flexible array                 */
+    int16_t bitsize;       /* -1: no bit-field                                */
+    uint32_t flags;        /* CF_IGNORE_IN_INIT: later member of a union      */
 };
 enum { CF_IGNORE_IN_INIT = 1 };
 PyObject *cc_field_read(CFieldObject *f, const char *record);
@@ -174,88 +174,88 @@ int cc_field_write(CFieldObject *f, char *record, PyObject *value);
 PyObject *cc_bits_read(CFieldObject *f, const char *unit);
 int cc_bits_write(CFieldObject *f, char *unit, PyObject *value);
 
-/* table.c: also the read-only view that Python has of a table                 */
+/* table.c: also the read-only view that Python has of a table                */
 struct TableObject {
     PyObject_HEAD
     cc_state *state;
     cd_table *table;
-    PyObject *includes;    /* list of Table, in cd_included order              */
-    CTypeObject **ctypes;  /* by id, see table.c                               */
+    PyObject *includes;    /* list of Table, in cd_included order             */
+    CTypeObject **ctypes;  /* by id, see table.c                              */
     uint32_t n_ctypes;
-    CC_MUTEX(lock);        /* cd_ functions that take a non-const table        */
+    CC_MUTEX(lock);        /* cd_ functions that take a non-const table       */
 };
-void cc_table_lock(TableObject *tb);   /* never held while Python code runs    */
+void cc_table_lock(TableObject *tb);   /* never held while Python code runs   */
 void cc_table_unlock(TableObject *tb);
 
-/* ---- FFI --------------------------------------------------------------------*/
+/* ---- FFI ---------------------------------------------------------------- */
 struct FFIObject {
     PyObject_HEAD
     PyObject *dict, *weakrefs;
     cc_state *state;
     TableObject *table;
-    PyObject *types;       /* dict: type string -> ctype                       */
-    PyObject *sources;     /* list of (text, options) given to cdef            */
-    PyObject *libs, *once; /* whatever must live as long as the FFI            */
+    PyObject *types;       /* dict: type string -> ctype                      */
+    PyObject *sources;     /* list of (text, options) given to cdef           */
+    PyObject *libs, *once; /* whatever must live as long as the FFI           */
 };
 /* What an argument `cdecl` may be. */
 enum { CC_ARG_STR = 1, CC_ARG_CTYPE = 2, CC_ARG_CDATA = 4,
        CC_ARG_FUNC = 8 /* a raw function type is accepted as its pointer */ };
 CTypeObject *cc_ffi_ctype(FFIObject *ffi, PyObject *arg, int accept);
-/* Raises CDefError (memory: MemoryError) from *err.                           */
+/* Raises CDefError (memory: MemoryError) from *err.                          */
 void cc_raise_parse(cc_state *st, const cd_error *err);
 
-/* ---- cdata -------------------------------------------------------------------
+/* ---- cdata ----------------------------------------------------------------
  * data: POINTER, FUNC: the address denoted.  ARRAY, STRUCT, UNION: where it is.
- * PRIM, ENUM: where the value is stored.                                      */
+ * PRIM, ENUM: where the value is stored.                                     */
 struct CDataObject {
     PyObject_HEAD
     CTypeObject *ct;       /* owned */
     char *data;
     PyObject *weakrefs;
 };
-/* A function pointer: callable.  Its Python type has a vectorcall slot.       */
+/* A function pointer: callable.  Its Python type has a vectorcall slot.      */
 typedef struct CDataFuncObject {
     CDataObject base;
-    vectorcallfunc call;   /* call.c chooses it                                */
-    PyObject *owner;       /* Lib or closure that keeps the code alive, or NULL */
-    PyObject *label;       /* name for messages and __name__, or NULL          */
+    vectorcallfunc call;   /* call.c chooses it                               */
+    PyObject *owner; /* Lib or closure that keeps the code alive, or NULL     */
+    PyObject *label;       /* name for messages and __name__, or NULL         */
 } CDataFuncObject;
 
-/* An open array's length is in its own object (cdata_new.c); this asks.       */
+/* An open array's length is in its own object (cdata_new.c); this asks.      */
 Py_ssize_t cc_array_length(CDataObject *cd);
-bool cc_is_cdata(cc_state *st, PyObject *o); /* any of the cdata types         */
+bool cc_is_cdata(cc_state *st, PyObject *o); /* any of the cdata types        */
 #define CData_Check(st, o) cc_is_cdata((st), (PyObject *)(o))
 
 /* cdata.c: a cdata that does not own what data shows to.  For a FUNC ctype it
  * makes a CDataFuncObject by cc_func_new.                                    */
 PyObject *cc_cdata_ref(CTypeObject *ct, char *data);
-/* A primitive (long double, complex, cast) with its value inline, copied.     */
+/* A primitive (long double, complex, cast) with its value inline, copied.    */
 PyObject *cc_cdata_value(CTypeObject *ct, const char *value);
-/* An owning copy of a record (results by value, callback arguments).          */
+/* An owning copy of a record (results by value, callback arguments).         */
 PyObject *cc_cdata_copy(CTypeObject *record, const char *value);
-/* read.c: value at p as Python sees it is ct->read(ct, p).  Integers:         */
+/* read.c: value at p as Python sees it is ct->read(ct, p).  Integers:        */
 int cc_read_int(CTypeObject *ct, const char *p, int64_t *lo, uint64_t *as_u);
-/* Address of a pointer, array, function or (for void *) anything like it.     */
+/* Address of a pointer, array, function or (for void *) anything like it.    */
 /* write.c: 0/-1 */
 int cc_write_array(CTypeObject *array, char *p, Py_ssize_t length,
                    PyObject *init);
 int cc_write_record(CTypeObject *record, char *p, PyObject *init);
 /* Integer of a Python object by API.md's rule for `ct` (never a float; with
- * overflow checks): the hot form used by calls.                               */
-int cc_to_int64(CTypeObject *ct, PyObject *o, int64_t *out);   /* signed ct    */
-int cc_to_uint64(CTypeObject *ct, PyObject *o, uint64_t *out); /* unsigned ct  */
+ * overflow checks): the hot form used by calls.                              */
+int cc_to_int64(CTypeObject *ct, PyObject *o, int64_t *out);   /* signed ct   */
+int cc_to_uint64(CTypeObject *ct, PyObject *o, uint64_t *out); /* unsigned ct */
 /* Argument of pointer type: a cdata of fitting type gives its address at once;
  * str/bytes/list/... want temporary memory of *need bytes that the caller
  * provides and fills by cc_fill_pointer_arg.  Returns 0 done, 1 wants memory,
- * -1 error.  need includes NULs; align by the item.                           */
+ * -1 error.  need includes NULs; align by the item.                          */
 int cc_pointer_arg(CTypeObject *pointer, PyObject *o, char **address,
                    Py_ssize_t *need);
 int cc_fill_pointer_arg(CTypeObject *pointer, PyObject *o, char *memory,
                         Py_ssize_t need);
 
 /* methods of FFI that live with cdata */
-PyObject *cc_new(CTypeObject *ct, PyObject *init);          /* ffi.new         */
-PyObject *cc_cast(CTypeObject *ct, PyObject *value);        /* ffi.cast        */
+PyObject *cc_new(CTypeObject *ct, PyObject *init);          /* ffi.new        */
+PyObject *cc_cast(CTypeObject *ct, PyObject *value);        /* ffi.cast       */
 PyObject *cc_string(cc_state *st, PyObject *cdata, Py_ssize_t maxlen);
 PyObject *cc_unpack(cc_state *st, PyObject *cdata, Py_ssize_t length);
 PyObject *cc_memmove(cc_state *st, PyObject *dst, PyObject *src, Py_ssize_t n);
@@ -270,12 +270,13 @@ PyObject *cc_new_allocator(cc_state *st, PyObject *alloc, PyObject *free,
                            int should_clear);
 PyObject *cc_sizeof_cdata(CDataObject *cd);
 PyObject *cc_addressof(cc_state *st, PyObject *const *args, Py_ssize_t n);
-/* Offset and type after following fields and indices; -1 on error.  type is new */
+/* Offset and type after following fields and indices; -1 on error.
+ * type is new.                                                               */
 int cc_offsetof(CTypeObject *ct, PyObject *const *path, Py_ssize_t n,
                 Py_ssize_t *offset, CTypeObject **type);
 
-/* ---- calls ------------------------------------------------------------------*/
-/* call.c: a callable cdata.  label, owner may be NULL.                        */
+/* ---- calls -------------------------------------------------------------- */
+/* call.c: a callable cdata.  label, owner may be NULL.                       */
 PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
                       PyObject *label, bool keep_gil);
 /* lib.c */
@@ -283,19 +284,19 @@ PyObject *cc_dlopen(FFIObject *ffi, PyObject *name, int flags);
 PyObject *cc_dlclose(cc_state *st, PyObject *lib);
 PyObject *cc_lib_addressof(LibObject *lib, PyObject *name);
 #define Lib_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->Lib)
-int cc_add_rtld_constants(PyTypeObject *ffi_type); /* RTLD_* on FFI            */
+int cc_add_rtld_constants(PyTypeObject *ffi_type); /* RTLD_* on FFI           */
 /* callback.c */
 PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
                       PyObject *error, PyObject *onerror);
-/* thread.c: errno as the program sees it, one a thread                        */
+/* thread.c: errno as the program sees it, one a thread                       */
 int cc_errno_get(void);
 void cc_errno_set(int value);
 
-/* ---- errors.c -----------------------------------------------------------------
- * All return NULL (or -1 by cc_bad) with the exception set.                   */
+/* ---- errors.c -------------------------------------------------------------
+ * All return NULL (or -1 by cc_bad) with the exception set.                  */
 PyObject *cc_error_init(CTypeObject *ct, PyObject *value, const char *expected);
-    /* "initializer for ctype '%s' must be a %s, not %s" and its cdata form    */
+    /* "initializer for ctype '%s' must be a %s, not %s" and its cdata form   */
 PyObject *cc_error_overflow(CTypeObject *ct, PyObject *value);
-PyObject *cc_error_null(const char *what, CTypeObject *ct); /* RuntimeError    */
+PyObject *cc_error_null(const char *what, CTypeObject *ct); /* RuntimeError   */
 
 #endif

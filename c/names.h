@@ -9,14 +9,14 @@
 #include "core.h"
 
 typedef struct cc_name_slot {
-    PyObject *name;        /* owned, interned; NULL = free                     */
+    PyObject *name;        /* owned, interned; NULL = free                    */
     void *entry;
 } cc_name_slot;
 
 struct cc_names {
     uint32_t mask;         /* slots - 1 */
     uint32_t count;
-    cc_names *older;       /* replaced tables, freed with this one             */
+    cc_names *older;       /* replaced tables, freed with this one            */
     cc_name_slot slot[];
 };
 
@@ -26,7 +26,7 @@ static inline uint32_t cc_name_hash(const PyObject *name)
     return (uint32_t)((p >> 4) ^ (p >> 12));
 }
 
-/* The entry, or NULL.  Never raises.                                          */
+/* The entry, or NULL.  Never raises.                                         */
 static inline void *cc_names_get(const cc_names *t, const PyObject *name)
 {
     if (t == NULL)
@@ -41,9 +41,9 @@ static inline void *cc_names_get(const cc_names *t, const PyObject *name)
 }
 
 /* Adds an entry under the owner's lock; *t is replaced when it must grow.
- * 0, or -1 with MemoryError.                                                  */
+ * 0, or -1 with MemoryError.                                                 */
 int cc_names_add_locked(cc_names **t, PyObject *name, void *entry);
-void cc_names_free(cc_names *t);  /* entries are the owner's to free           */
-int cc_names_visit(cc_names *t, visitproc visit, void *arg); /* the names      */
+void cc_names_free(cc_names *t);  /* entries are the owner's to free          */
+int cc_names_visit(cc_names *t, visitproc visit, void *arg); /* the names     */
 
 #endif

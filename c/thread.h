@@ -7,7 +7,7 @@
 #include "core.h"
 
 typedef struct cc_frame {
-    PyThreadState *state;  /* detached while the C code runs; NULL: GIL kept   */
+    PyThreadState *state;  /* detached while the C code runs; NULL: GIL kept  */
     PyInterpreterState *interp;
     struct cc_frame *below;
 } cc_frame;

@@ -26,7 +26,7 @@
 enum { CD_SEG_FIRST_LOG2 = 6, CD_N_SEGS = 26 };
 typedef struct cd_seg {
     void *chunk[CD_N_SEGS]; /* chunk k holds 64 << k elements                 */
-    uint32_t count;         /* elements in use, element 0 (unused) included    */
+    uint32_t count;         /* elements in use, element 0 (unused) included   */
     uint32_t elem;          /* bytes of one                                   */
 } cd_seg;
 
@@ -179,7 +179,7 @@ cd_str cd_intern(cd_parser *ps, const char *s, size_t len);
 cd_str cd_intern_hashed(cd_parser *ps, const char *s, size_t len, uint32_t h);
 static inline uint32_t cd_hash_step(uint32_t h, unsigned char c)
 {
-    return (h ^ c) * 16777619u; /* FNV-1a, so that the lexer hashes as it scans */
+    return (h ^ c) * 16777619u; /* FNV-1a: the lexer hashes as it scans */
 }
 enum { CD_HASH_SEED = (int)2166136261u };
 static inline cd_atom *cd_atom_at(const cd_table *t, cd_str s)

@@ -106,7 +106,7 @@ typedef struct cd_member {
     uint64_t offset; /* bytes; of a bit-field: of its storage unit            */
     int16_t bits;    /* width of a bit-field; -1: not a bit-field             */
     uint16_t shift;  /* of a bit-field: position of the lowest bit, counted
-                        from the storage unit's least significant bit          */
+                        from the storage unit's least significant bit         */
     uint16_t flags;  /* cd_member_flag */
     uint16_t reserved;
 } cd_member;
@@ -136,7 +136,7 @@ typedef struct cd_decl {
     uint16_t include;   /* 1-based include it came from; 0 = this table       */
     uint32_t params;    /* FUNCTION: first parameter name in .ids; 0 = none   */
     union {
-        int64_t value;  /* INT: with CD_DF_UNSIGNED read it as uint64_t        */
+        int64_t value;  /* INT: with CD_DF_UNSIGNED read it as uint64_t       */
         double number;
     } u;
     cd_str text;        /* FUNCTION VARIABLE: asm label; STRING: the bytes;
@@ -144,16 +144,16 @@ typedef struct cd_decl {
     uint32_t where;     /* location: cd_where()                               */
 } cd_decl;
 enum cd_decl_flag {
-    CD_DF_UNSIGNED = 1,  /* INT: value is unsigned and above INT64_MAX         */
+    CD_DF_UNSIGNED = 1,  /* INT: value is unsigned and above INT64_MAX        */
     CD_DF_KEEP_GIL = 2,  /* [[cffi::keep_gil]], release_gil=False, attribute
                            const                                              */
-    CD_DF_PLUS_C = 4,    /* EXTERN_PYTHON: "Python+C"                          */
-    CD_DF_API = 8,       /* EXTERN_PYTHON: from embedding_api()                */
-    CD_DF_THREAD = 16,   /* VARIABLE: thread-local                             */
+    CD_DF_PLUS_C = 4,    /* EXTERN_PYTHON: "Python+C"                         */
+    CD_DF_API = 8,       /* EXTERN_PYTHON: from embedding_api()               */
+    CD_DF_THREAD = 16,   /* VARIABLE: thread-local                            */
     CD_DF_CHECKED = 32,  /* INT from an enum or a #define with a value: a stub
                            checks it                                          */
-    CD_DF_ENUMERATOR = 64, /* INT: type is the ENUM                            */
-    CD_DF_STATIC = 128   /* FUNCTION: static (inline) in its header            */
+    CD_DF_ENUMERATOR = 64, /* INT: type is the ENUM                           */
+    CD_DF_STATIC = 128   /* FUNCTION: static (inline) in its header           */
 };
 
 typedef struct cd_where {
@@ -189,12 +189,12 @@ typedef struct cd_alloc {
     void *ctx;
 } cd_alloc;
 
-typedef struct cd_target cd_target; /* cd_target.h: sizes and rules of a platform */
+typedef struct cd_target cd_target; /* cd_target.h: a platform's rules     */
 const cd_target *cd_target_native(void);
 const cd_target *cd_target_named(const char *triple); /* NULL: not known      */
 
 /* A new table with the primitives and the standard names (size_t, FILE, ...).
- * NULL: out of memory.  target NULL: the platform this was compiled for.      */
+ * NULL: out of memory.  target NULL: the platform this was compiled for.     */
 cd_table *cd_table_new(const cd_alloc *alloc, const cd_target *target);
 void cd_table_free(cd_table *t);
 
@@ -216,7 +216,7 @@ int cd_cdef(cd_table *t, const char *text, size_t len, const cd_options *opt,
 cd_id cd_typename(cd_table *t, const char *text, size_t len, cd_error *err);
 
 /* The value of a C integer constant expression over the table's names.
- * 0, or -1 with *err set.                                                     */
+ * 0, or -1 with *err set.                                                    */
 int cd_constant(cd_table *t, const char *text, size_t len, int64_t *value,
                 bool *is_unsigned, cd_error *err);
 

@@ -1,4 +1,4 @@
-/* cd_target.h - what a platform's ABI decides about sizes.  Private.  MIT.      */
+/* cd_target.h - what a platform's ABI decides about sizes.  Private.  MIT.   */
 #ifndef CD_TARGET_H
 #define CD_TARGET_H
 #include "cd_parser.h"
