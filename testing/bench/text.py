@@ -23,8 +23,8 @@ def declarations(count: int, seed: int = 1) -> str:
 
 
 def struct(rng: random.Random, i: int) -> str:
-    """A record of five to eight members; one in four holds an array."""
-    members = [f"{rng.choice(PRIMITIVES)} m{k};" for k in range(rng.randint(4, 7))]
+    """A record of five to nine members; one in four holds an array."""
+    members = [f"{rng.choice(PRIMITIVES)} m{k};" for k in range(rng.randint(4, 8))]
     if i % 4 == 0:
         members.append(f"unsigned char name[{rng.randint(1, 64)}];")
     elif i:
