@@ -50,7 +50,8 @@ typedef struct cd_atom {
     uint32_t len, hash;
     uint32_t chain;   /* hash chain                                           */
     uint16_t word;    /* CD_T_ keyword; 0 = an identifier                     */
-    uint16_t attr;    /* attribute number (attrs.def); 0 = none               */
+    uint16_t attr;    /* attribute number (attrs.def), filled in by attr.c on
+                         the first question; 0 = not asked yet               */
     uint32_t decl;    /* ordinary name space: index of its cd_decl; 0 = none  */
     cd_id tag;        /* tag name space; 0 = none                             */
 } cd_atom;
@@ -200,6 +201,7 @@ cd_id cd_unavailable_type(cd_parser *ps, const char *spelling,
                           const char *reason);
 cd_id cd_typedef_of(cd_parser *ps, cd_str name, cd_id item, uint32_t where);
 cd_id cd_new_tagged(cd_parser *ps, int kind, cd_str tag, uint32_t where);
+    /* a new opaque record; does not bind the tag (record.c, enum.c do)      */
 cd_id cd_new_late(cd_parser *ps, int prim, cd_str name, uint32_t where);
 cd_id cd_adjust_param(cd_parser *ps, cd_id type); /* array, function -> ptr  */
 cd_id cd_aligned_type(cd_parser *ps, cd_id item, uint32_t align);
@@ -236,11 +238,13 @@ typedef struct cd_record_opts {
  * duplicates through anonymous members, widths), lays out, journals.         */
 void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *m,
                         uint32_t n, const cd_record_opts *o);
-/* Chooses the compatible integer type (base 0: by the values) and completes. */
+/* Chooses the compatible integer type (base 0: by the values) and completes.
+ * Binds nothing: enum.c has made the n decls, one run that begins at first.  */
 typedef struct cd_raw_enumerator { cd_str name; cd_value value; bool dots;
                                    cd_token at; } cd_raw_enumerator;
 void cd_complete_enum(cd_parser *ps, cd_id id, const cd_raw_enumerator *e,
-                      uint32_t n, int base, bool packed, bool partial);
+                      uint32_t n, uint32_t first, int base, bool packed,
+                      bool partial);
 
 /* lex.c */
 void cd_lex_start(cd_parser *ps);            /* behind setjmp: refuses NUL and
@@ -272,6 +276,7 @@ cd_value cd_convert_value(cd_parser *ps, cd_value v, cd_id type); /* a cast   */
  * declaration.  Zero-initialise.                                             */
 typedef struct cd_attrs {
     bool packed, ms_struct, gcc_struct, transparent, keep_gil, is_const;
+    bool thread;         /* __declspec(thread)                                */
     bool has_mode;
     int mode;            /* prim chosen by mode(...) for ints; see attr.c     */
     uint32_t align;      /* largest aligned(n) / _Alignas; 0: none            */
@@ -280,7 +285,7 @@ typedef struct cd_attrs {
     cd_str asm_label;
     const char *unavailable; /* an attribute we cannot honour: the reason     */
 } cd_attrs;
-bool cd_at_attribute(const cd_parser *ps); /* tok begins one ([[ included)    */
+bool cd_at_attribute(cd_parser *ps); /* tok begins one ([[ included)          */
 void cd_attributes(cd_parser *ps, cd_attrs *a);      /* zero or more          */
 cd_id cd_apply_type_attrs(cd_parser *ps, cd_id type, const cd_attrs *a);
 
