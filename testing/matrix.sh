@@ -9,7 +9,6 @@
 set -eu
 cd "$(dirname -- "$0")/.."
 
-wanted="3.10 3.11 3.12 3.13 3.13t"
 tag_of='
 import sys, sysconfig
 if sys.implementation.name == "cpython" and sys.version_info >= (3, 10):
@@ -26,7 +25,9 @@ if [ "${1:-}" = --others ]; then
     [ "$seen" != "  " ] || seen=" $(tag /usr/bin/python3) "
     skip=$seen
 fi
+expected=
 if [ $# -eq 0 ]; then
+    expected="3.10 3.11 3.12 3.13 3.13t"
     set -- python3 python3.10 python3.11 python3.12 python3.13 python3.13t python3-dbg \
         "$HOME"/.pyenv/versions/*/bin/python /opt/*/bin/python3.1? /opt/*/bin/python3.1?t
 fi
@@ -49,7 +50,7 @@ $tag FAILED"
     fi
 done
 
-for tag in $wanted; do
+for tag in $expected; do
     case $seen in *" $tag "*) ;; *) report="$report
 $tag absent, skipped" ;; esac
 done
