@@ -42,6 +42,14 @@ sanitized_tests() {
         "$venv/bin/pytest" -q -p no:cacheprovider
 }
 
+# The tests against an installed wheel: nothing may lean on the tree.
+wheel_tests() {
+    rm -rf build/wheel
+    "$venv/bin/python" -m pip wheel -q --no-build-isolation --no-deps -w build/wheel . || return
+    "$venv/bin/python" -m pip install -q --no-deps --target build/wheel/lib build/wheel/*.whl || return
+    PYTHONPATH=build/wheel/lib "$venv/bin/pytest" -q -p no:cacheprovider
+}
+
 "$venv/bin/python" -m pip install -q --disable-pip-version-check "ruff>=0.8"
 step "ruff" "$venv/bin/ruff" check .
 advice "ruff format" "$venv/bin/ruff" format --check -q .
@@ -55,6 +63,7 @@ step "gcc -Werror" env CFFI_CORE_WERROR=1 "$venv/bin/python" setup.py -q build_e
     --build-temp build/werror --build-lib build/werror/lib
 step "parser alone" make -s parser CFLAGS="-O2 -Werror"
 step "the tests in full" env CFFI_CORE_FULL=1 "$venv/bin/pytest" -q
+step "the tests on the wheel" wheel_tests
 step "the tests under ASan and UBSan" sanitized_tests
 
 [ -z "$failed" ] || { echo "=== check: failed:$failed"; exit 1; }

@@ -90,6 +90,13 @@ say "what is there: $(inside python3 --version)"
 for tool in gcc make pkg-config pip3; do
     ! inside sh -c "command -v $tool" || say "NOT BARE: $tool is there"
 done
+say "as a user without rights it names the command to give, and stops"
+advice=$(inside su nobody -s /bin/sh -c "cd /home/project && ./run demo" 2>&1) && report="
+./run demo as nobody FAILED: it did not stop"
+printf '%s\n' "$advice"
+case $advice in *"apt-get install -y"*gcc*) ;; *) report="$report
+./run demo as nobody FAILED: no advice" ;; esac
+
 timed ./run demo
 timed ./run test
 timed ./run demo
