@@ -12,7 +12,8 @@
  *   cdata_new.c, cdata_gc.c, handle.c, from_buffer.c, iter.c, buffer.c
  *   read.c, write.c (and write_*.c)   C values <-> Python objects
  *   lib.c      Lib               dl_posix.c, dl_win.c  shared libraries
- *   plan.c     signature -> plan call.c        vectorcall entries
+ *   func.c     CDataFunc         plan.c        signature -> plan
+ *   call.c     vectorcall entries
  *   call_ffi.c libffi, the only file that includes <ffi.h>
  *   call_reg.c, call_reg_sysv.c, call_reg_aapcs64.c   register calls
  *   callback.c closures          thread.c      errno, thread states
@@ -52,6 +53,8 @@ struct cc_state {
     CTypeObject *prims[CD_N_PRIMS]; /* made on first use                      */
     CTypeObject *void_p, *char_p, *char_array; /* made on first use           */
     PyInterpreterState *interp;
+    struct cc_owner *owner;        /* thread.c: the interpreter for callbacks */
+    bool force_libffi;             /* func.c: new functions skip call_reg     */
     CC_MUTEX(lock);                /* guards intern and handles               */
 };
 cc_state *cc_state_of_type(PyTypeObject *heap_type); /* BORROWED; never fails
@@ -285,7 +288,7 @@ PyObject *cc_dlclose(cc_state *st, PyObject *lib);
 PyObject *cc_lib_addressof(LibObject *lib, PyObject *name);
 #define Lib_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->Lib)
 int cc_add_rtld_constants(PyTypeObject *ffi_type); /* RTLD_* on FFI           */
-/* callback.c */
+/* callback.c (also the type Closure, cc_closure_spec: owner of a CDataFunc)   */
 PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
                       PyObject *error, PyObject *onerror);
 /* thread.c: errno as the program sees it, one a thread                       */
