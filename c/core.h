@@ -279,9 +279,16 @@ int cc_offsetof(CTypeObject *ct, PyObject *const *path, Py_ssize_t n,
                 Py_ssize_t *offset, CTypeObject **type);
 
 /* ---- calls -------------------------------------------------------------- */
-/* call.c: a callable cdata.  label, owner may be NULL.                       */
+/* func.c: the type CDataFunc (cc_cdata_func_spec: own repr, call, traverse,
+ * clear, dealloc; all else is the base type's) and its objects.
+ * label, owner may be NULL.                                                  */
 PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
                       PyObject *label, bool keep_gil);
+/* A step of module init: reads CFFI_CORE_BACKEND.  0/-1                      */
+int cc_func_init(cc_state *st);
+/* _core._set_backend("auto" | "libffi"): a METH_O function of the module.  It
+ * acts on functions made afterwards, so that tests run through both.         */
+PyObject *cc_set_backend(PyObject *module, PyObject *name);
 /* lib.c */
 PyObject *cc_dlopen(FFIObject *ffi, PyObject *name, int flags);
 PyObject *cc_dlclose(cc_state *st, PyObject *lib);
@@ -291,7 +298,10 @@ int cc_add_rtld_constants(PyTypeObject *ffi_type); /* RTLD_* on FFI           */
 /* callback.c (also the type Closure, cc_closure_spec: owner of a CDataFunc)   */
 PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
                       PyObject *error, PyObject *onerror);
-/* thread.c: errno as the program sees it, one a thread                       */
+/* thread.c: a step of module init (0/-1) and of its free                     */
+int cc_thread_init(cc_state *st);
+void cc_thread_fini(cc_state *st);
+/* errno as the program sees it, one a thread                                 */
 int cc_errno_get(void);
 void cc_errno_set(int value);
 
