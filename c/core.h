@@ -1,13 +1,16 @@
 /* core.h - what the files of c/ share.  Private to the extension.  MIT.
  *
- *   module.c   the module, its state, init as an array of steps
+  *   module.c   the module, its state, init as an array of steps
+ *   args.c     arguments of methods
+
  *   errors.c   every message that several files raise (cold)
  *   names.c    name -> entry tables for attribute access
  *   immortal.c objects that all threads touch
  *   table.c    Table: a cd_table with its lock and its ctypes
- *   ctype.c    ctype objects     ctype_make.c  ids -> ctypes, interning
+ *   ctype.c    ctype objects     ctype_make.c  ids -> ctypes
+ *   intern.c   one derived ctype of the same parts     ctype_name.c  spelling
  *   cfield.c   CField            record.c      fields of a struct or union
- *   ffi.c      FFI and its methods
+ *   ffi.c, ffi_*.c  FFI and its methods, by theme
  *   cdata.c    cdata: repr, compare, hash, attributes, indexing, arithmetic
  *   cdata_new.c, cdata_gc.c, handle.c, from_buffer.c, iter.c, buffer.c
  *   read.c, write.c (and write_*.c)   C values <-> Python objects
@@ -42,23 +45,49 @@ typedef struct cc_plan cc_plan;       /* plan.h */
 typedef struct cc_names cc_names;     /* names.h */
 
 /* ---- module state: listed once, in state.def ---------------------------- */
-/* TYPE(member): a heap type; OBJECT(member): any other owned reference.      */
+/* TYPE(member, name, base): a heap type; OBJECT(member): any other owned
+ * reference.                                                                 */
+#define TYPE(member, name, base) extern PyType_Spec cc_##name##_spec;
+#include "state.def"
 struct cc_state {
-#define TYPE(member) PyTypeObject *member;
+#define TYPE(member, name, base) PyTypeObject *member;
 #define OBJECT(member) PyObject *member;
 #include "state.def"
     PyObject *module;              /* BORROWED                                */
-    struct cc_intern *intern;      /* ctype_make.c: every derived ctype       */
+    struct cc_intern *intern;      /* intern.c: every derived ctype           */
     struct cc_handles *handles;    /* handle.c: the live handles              */
+    size_t n_shared, shared_bytes; /* immortal.c: objects that never die      */
+
     CTypeObject *prims[CD_N_PRIMS]; /* made on first use                      */
     CTypeObject *void_p, *char_p, *char_array; /* made on first use           */
     PyInterpreterState *interp;
     struct cc_owner *owner;        /* thread.c: the interpreter for callbacks */
     bool force_libffi;             /* func.c: new functions skip call_reg     */
-    CC_MUTEX(lock);                /* guards intern and handles               */
+    CC_MUTEX(lock);                /* guards intern, handles, n_shared        */
+    CC_MUTEX(table_lock);          /* cd_ functions that take a non-const table;
+                                      one for all tables, as they look into the
+                                      tables they include                     */
 };
+extern struct PyModuleDef cc_module; /* module.c */
 cc_state *cc_state_of_type(PyTypeObject *heap_type); /* BORROWED; never fails
                                     for a type that this module made          */
+
+/* immortal.c: o, just made and seen by no other thread, will be touched by all
+ * threads.  Free-threaded builds make it immortal and count it; others do
+ * nothing.  For types of such objects: basicsize is CC_SHARED_SIZE(struct).  */
+void cc_share(cc_state *st, PyObject *o, size_t bytes);
+#define CC_SHARED_SIZE(T) \
+    (CC_FREE_THREADED ? (sizeof(T) + 63) / 64 * 64 : sizeof(T))
+
+/* Arguments of a METH_FASTCALL | METH_KEYWORDS method, spread over out[] by
+ * args.c: out[i] is BORROWED, NULL when not given.  0/-1.                    */
+typedef struct cc_params {
+    const char *method;    /* for messages */
+    int n, required;
+    const char *name[4];
+} cc_params;
+int cc_args(const cc_params *p, PyObject *const *args, Py_ssize_t nargs,
+            PyObject *kwnames, PyObject **out);
 
 /* ---- ctype ------------------------------------------------------------------
  * One object of every type built from the same parts in one interpreter, so
@@ -108,8 +137,8 @@ struct CTypeObject {
     cd_id id;              /* there */
     CTypeObject *pointer;  /* "T *" once made; BORROWED (it owns us); atomic  */
     PyObject *name;        /* str: cffi's spelling, "int(*)(int)"             */
-    PyObject *fields;      /* record: list of (name, CField), once made; ENUM:
-                              (elements, relements)                           */
+    PyObject *fields;      /* record: tuple of CField, once made; ENUM: tuple
+                              (elements, relements); atomic                   */
 };
 
 enum cc_ctype_flag {
@@ -147,11 +176,20 @@ CTypeObject *cc_ctype_of(TableObject *tb, cd_id id); /* a raw FUNC id gives the
 CTypeObject *cc_ctype_prim(cc_state *st, int prim);
 CTypeObject *cc_ctype_pointer(CTypeObject *item);
 CTypeObject *cc_ctype_array(CTypeObject *item, Py_ssize_t length); /* -1 open */
+/* intern.c: the one ctype with made's parts: made itself, or the one that was
+ * there before (made is then dropped).  STEALS made; NULL stays NULL.        */
+CTypeObject *cc_intern(CTypeObject *made);
+/* The ctype with the same parts as `like`, new; NULL without an exception.   */
+CTypeObject *cc_intern_find(cc_state *st, const CTypeObject *like);
+void cc_intern_remove(CTypeObject *ct); /* from ctype dealloc */
+void cc_intern_free(cc_state *st);
 /* Sets read, write, klass and flags of a new ctype from its kind (read.c).   */
 void cc_choose_conversion(CTypeObject *ct);
 /* ctype.c */
 #define CType_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->CType)
 PyObject *cc_ctype_spell(CTypeObject *ct, const char *declarator);
+/* enum: tuple ({value: name}, {name: value}), made on first use.             */
+BORROWED PyObject *cc_enum_values(CTypeObject *ct);
 /* record.c: the fields of a complete record; -1 with the exception that users
  * expect if it is opaque, late or unavailable.                               */
 int cc_record_ready(CTypeObject *ct);
@@ -183,10 +221,19 @@ struct TableObject {
     cc_state *state;
     cd_table *table;
     PyObject *includes;    /* list of Table, in cd_included order             */
-    CTypeObject **ctypes;  /* by id, see table.c                              */
-    uint32_t n_ctypes;
-    CC_MUTEX(lock);        /* cd_ functions that take a non-const table       */
+    struct cc_ctypes *ctypes; /* id -> ctype, see table.c; atomic             */
+    uint32_t n_opaque;     /* ctypes that wait for their body                 */
+    uint32_t first_decl, first_type; /* the user's: after the standard names  */
 };
+TableObject *cc_table_new(cc_state *st);
+/* The ctype made for id, or NULL without an exception.                       */
+BORROWED CTypeObject *cc_table_get(TableObject *tb, cd_id id);
+/* Publishes ct for id unless another thread did; the one that is there, new.
+ * STEALS ct.  NULL: memory.                                                  */
+CTypeObject *cc_table_put(TableObject *tb, cd_id id, CTypeObject *ct);
+BORROWED TableObject *cc_table_include(TableObject *tb, uint32_t no);
+/* After a cdef: gives ctypes of completed records and enums their size.      */
+void cc_table_complete(TableObject *tb);
 void cc_table_lock(TableObject *tb);   /* never held while Python code runs   */
 void cc_table_unlock(TableObject *tb);
 
@@ -269,8 +316,9 @@ PyObject *cc_gc(cc_state *st, PyObject *cdata, PyObject *destructor,
 PyObject *cc_release(cc_state *st, PyObject *cdata);
 PyObject *cc_new_handle(cc_state *st, PyObject *obj);
 PyObject *cc_from_handle(cc_state *st, PyObject *cdata);
-PyObject *cc_new_allocator(cc_state *st, PyObject *alloc, PyObject *free,
-                           int should_clear);
+PyObject *cc_new_allocator(FFIObject *ffi, PyObject *alloc, PyObject *free,
+                           int should_clear); /* NULL: the default allocator */
+void cc_handles_free(cc_state *st); /* handle.c; from the module's m_free     */
 PyObject *cc_sizeof_cdata(CDataObject *cd);
 PyObject *cc_addressof(cc_state *st, PyObject *const *args, Py_ssize_t n);
 /* Offset and type after following fields and indices; -1 on error.
@@ -295,7 +343,7 @@ PyObject *cc_dlclose(cc_state *st, PyObject *lib);
 PyObject *cc_lib_addressof(LibObject *lib, PyObject *name);
 #define Lib_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->Lib)
 int cc_add_rtld_constants(PyTypeObject *ffi_type); /* RTLD_* on FFI           */
-/* callback.c (also the type Closure, cc_closure_spec: owner of a CDataFunc)   */
+/* callback.c (also the type Closure: owner of a CDataFunc)                   */
 PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
                       PyObject *error, PyObject *onerror);
 /* thread.c: a step of module init (0/-1) and of its free                     */

@@ -1,0 +1,232 @@
+/* module.c - the module cffi_core._core: its state, made by an array of steps,
+ * one state per interpreter.                                                  */
+#include "core.h"
+
+#define PACKAGE "cffi_core"
+
+cc_state *cc_state_of_type(PyTypeObject *heap_type)
+{
+    /* The module of a type made here is its own; of a subclass, inherited.   */
+    PyObject *module = PyType_GetModuleByDef(heap_type, &cc_module);
+    return PyModule_GetState(module);
+}
+
+/* ---- the steps ------------------------------------------------------------ */
+
+static PyTypeObject *make_type(PyObject *module, PyType_Spec *spec,
+                               PyTypeObject *base)
+{
+    PyObject *bases = NULL;
+    if (base != &PyBaseObject_Type) {
+        bases = PyTuple_Pack(1, base);
+        if (bases == NULL)
+            return NULL;
+    }
+    PyObject *type = PyType_FromModuleAndSpec(module, spec, bases);
+    Py_XDECREF(bases);
+    if (type == NULL)
+        return NULL;
+    /* Types of the public API are reachable by their own names.              */
+    if (PyModule_AddType(module, (PyTypeObject *)type) < 0)
+        Py_CLEAR(type);
+    return (PyTypeObject *)type;
+}
+
+/* Every TYPE of state.def, in its order: a base stands before its types.      */
+static int step_types(cc_state *st)
+{
+    PyTypeObject *object = &PyBaseObject_Type;
+#define BASE_object object
+#define BASE_CData st->CData
+#define BASE_CDataOwn st->CDataOwn
+#define TYPE(member, name, base)                                              \
+    st->member = make_type(st->module, &cc_##name##_spec, BASE_##base);       \
+    if (st->member == NULL)                                                   \
+        goto done;
+#include "state.def"
+    return 0;
+done:
+    return -1;
+}
+
+static int make_exception(cc_state *st, PyObject **where, const char *name,
+                          PyObject *base, const char *doc)
+{
+    PyObject *e = PyErr_NewExceptionWithDoc(name, doc, base, NULL);
+    if (e == NULL)
+        return -1;
+    *where = e;
+    return PyModule_AddObjectRef(st->module, strrchr(name, '.') + 1, e);
+}
+
+static int step_exceptions(cc_state *st)
+{
+    if (make_exception(st, &st->FFIError, PACKAGE ".FFIError", NULL,
+                       "A declaration or type cannot be used as asked.") < 0)
+        return -1;
+    if (make_exception(st, &st->CDefError, PACKAGE ".CDefError", st->FFIError,
+                       "C text that is not understood: file:line:column, the "
+                       "line, a caret.") < 0)
+        return -1;
+    if (make_exception(st, &st->VerificationError,
+                       PACKAGE ".VerificationError", NULL,
+                       "The C compiler or linker disagrees with the "
+                       "declarations.") < 0)
+        return -1;
+    if (make_exception(st, &st->VerificationMissing,
+                       PACKAGE ".VerificationMissing", NULL,
+                       "A type declared with `...` is used without compiling, "
+                       "so its size is not known.") < 0)
+        return -1;
+    return make_exception(st, &st->PkgConfigError, PACKAGE ".PkgConfigError",
+                          NULL, "pkg-config failed or is missing.");
+}
+
+/* What FFI shows as class attributes: ffi.NULL, ffi.CData, ffi.RTLD_NOW ...   */
+static int step_ffi_attributes(cc_state *st)
+{
+    CTypeObject *void_type = cc_ctype_prim(st, CD_PRIM_VOID);
+    CTypeObject *char_type = cc_ctype_prim(st, CD_PRIM_CHAR);
+    if (void_type == NULL || char_type == NULL)
+        goto done;
+    st->void_p = cc_ctype_pointer(void_type);
+    st->char_p = cc_ctype_pointer(char_type);
+    st->char_array = cc_ctype_array(char_type, -1);
+done:
+    Py_XDECREF(void_type);
+    Py_XDECREF(char_type);
+    if (!st->void_p || !st->char_p || !st->char_array)
+        return -1;
+    PyObject *null = cc_cdata_ref(st->void_p, NULL);
+    if (null == NULL)
+        return -1;
+    const struct { const char *name; void *value; } attributes[] = {
+        {"NULL", null},         {"CData", st->CData},
+        {"CType", st->CType},   {"buffer", st->Buffer},
+        {"error", st->FFIError}, {"BVoidP", st->void_p},
+        {"BCharA", st->char_array},
+    };
+    int failed = 0;
+    for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
+        failed |= PyObject_SetAttrString((PyObject *)st->FFI,
+                                         attributes[i].name,
+                                         attributes[i].value);
+    Py_DECREF(null);
+    return failed ? -1 : cc_add_rtld_constants(st->FFI);
+}
+
+typedef int (*step)(cc_state *st);
+static const step STEPS[] = {
+    step_exceptions,
+    step_types,
+    step_ffi_attributes,
+};
+
+static int module_exec(PyObject *module)
+{
+    cc_state *st = PyModule_GetState(module);
+    st->module = module;
+    st->interp = PyInterpreterState_Get();
+    for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++)
+        if (STEPS[i](st) < 0)
+            return -1;
+    return 0;
+}
+
+/* ---- the state's life ----------------------------------------------------- */
+
+static int module_traverse(PyObject *module, visitproc visit, void *arg)
+{
+    cc_state *st = PyModule_GetState(module);
+    if (st == NULL)
+        return 0;
+#define TYPE(member, name, base) Py_VISIT(st->member);
+#define OBJECT(member) Py_VISIT(st->member);
+#include "state.def"
+    for (int i = 0; i < CD_N_PRIMS; i++)
+        Py_VISIT(st->prims[i]);
+    Py_VISIT(st->void_p);
+    Py_VISIT(st->char_p);
+    Py_VISIT(st->char_array);
+    return 0;
+}
+
+static int module_clear(PyObject *module)
+{
+    cc_state *st = PyModule_GetState(module);
+    if (st == NULL)
+        return 0;
+    /* Not the types: a cdata may still die after this and asks for them.  They
+     * do not keep the module's cycle alive, because each is cleared as such.  */
+    for (int i = 0; i < CD_N_PRIMS; i++)
+        Py_CLEAR(st->prims[i]);
+    Py_CLEAR(st->void_p);
+    Py_CLEAR(st->char_p);
+    Py_CLEAR(st->char_array);
+    return 0;
+}
+
+static void module_free(void *module)
+{
+    cc_state *st = PyModule_GetState(module);
+    if (st == NULL)
+        return;
+    module_clear(module);
+#define TYPE(member, name, base) Py_CLEAR(st->member);
+#define OBJECT(member) Py_CLEAR(st->member);
+#include "state.def"
+    cc_intern_free(st);
+    cc_handles_free(st);
+}
+
+/* ---- functions ------------------------------------------------------------- */
+
+PyDoc_STRVAR(shared_doc,
+"_shared() -> (count, bytes)\n\n"
+"How many objects of this interpreter are immortal because all threads touch\n"
+"them, and their bytes.  Both are 0 on builds with a GIL.");
+
+static PyObject *module_shared(PyObject *module, PyObject *Py_UNUSED(ignored))
+{
+    cc_state *st = PyModule_GetState(module);
+    CC_LOCK(&st->lock);
+    Py_ssize_t n = (Py_ssize_t)st->n_shared;
+    Py_ssize_t bytes = (Py_ssize_t)st->shared_bytes;
+    CC_UNLOCK(&st->lock);
+    return Py_BuildValue("(nn)", n, bytes);
+}
+
+static PyMethodDef module_methods[] = {
+    {"_shared", module_shared, METH_NOARGS, shared_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyModuleDef_Slot module_slots[] = {
+    {Py_mod_exec, module_exec},
+#if PY_VERSION_HEX >= 0x030C0000
+    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
+#endif
+#if PY_VERSION_HEX >= 0x030D0000
+    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
+#endif
+    {0, NULL},
+};
+
+PyDoc_STRVAR(module_doc, "The core of cffi_core: C types, C data, calls.");
+
+struct PyModuleDef cc_module = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = PACKAGE "._core",
+    .m_doc = module_doc,
+    .m_size = sizeof(cc_state),
+    .m_methods = module_methods,
+    .m_slots = module_slots,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
+    .m_free = module_free,
+};
+
+PyMODINIT_FUNC PyInit__core(void)
+{
+    return PyModuleDef_Init(&cc_module);
+}
