@@ -1,0 +1,117 @@
+"""doc/reference/ is complete and true: compared with the extension and the parser's lists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import cffi_core
+from cffi_core import FFI
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "doc" / "reference"
+PARSER = ROOT / "parser"
+
+
+def page(name: str) -> str:
+    return (REFERENCE / f"{name}.md").read_text(encoding="utf-8")
+
+
+def headings(text: str, owner: str) -> set[str]:
+    """The names that `### `owner.name(...)`` headings document."""
+    lines = re.findall(r"^### (.*)$", text, re.M)
+    return {name for line in lines for name in re.findall(rf"`{owner}\.(\w+)", line)}
+
+
+def public(*things) -> set[str]:
+    return {name for thing in things for name in dir(thing) if not name.startswith("_")}
+
+
+def section(text: str, title: str) -> str:
+    return re.split(r"^## ", text.split(f"\n## {title}\n")[1], flags=re.M)[0]
+
+
+def words_in(text: str) -> set[str]:
+    """Every word in `code` of a page."""
+    without_blocks = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
+    return {word for code in re.findall(r"`([^`]+)`", without_blocks) for word in re.findall(r"\w+", code)}
+
+
+def def_file(name: str, macros: str) -> list[list[str]]:
+    """The quoted spellings of each line of a .def file."""
+    text = re.sub(r"/\*.*?\*/", "", (PARSER / name).read_text(), flags=re.S)
+    return re.findall(rf'^(?:{macros})\((\w+),\s*"([^"]*)"', text, re.M)
+
+
+def test_every_attribute_of_ffi_is_documented():
+    text = page("ffi")
+    rtld = {name for name in public(FFI) if name.startswith("RTLD_")}
+    assert public(FFI, FFI()) - rtld == headings(text, "ffi") - {"RTLD_NOW"}
+    assert rtld <= words_in(text)
+
+
+def test_what_is_said_not_to_exist_does_not():
+    names = re.findall(r"`ffi\.(\w+)`", section(page("ffi"), "Not there yet"))
+    assert names
+    assert not [name for name in names if hasattr(FFI, name)]
+
+
+def test_every_attribute_of_ctypes_is_documented():
+    ffi = FFI()
+    ffi.cdef("struct s { int a; }; union u { int a; }; enum e { A };")
+    types = "void*", "int", "int[2]", "struct s", "union u", "enum e", "int(*)(int, ...)"
+    found = public(*map(ffi.typeof, types)) | public(ffi.typeof("void*").item)
+    text = page("ctype")
+    assert found == headings(text, "ctype")
+    field = dict(ffi.typeof("struct s").fields)["a"]
+    assert public(field) == set(re.findall(r"^- `field\.(\w+)`", text, re.M))
+
+
+def test_cdata_have_no_other_public_attributes():
+    ffi = FFI()
+    ffi.cdef("struct s { int a; };")
+    c = ffi.dlopen(None)
+    p = ffi.new("struct s *")
+    cdata = ffi.NULL, ffi.new("int[2]"), ffi.cast("int", 1), ffi.callback("int(int)", abs)
+    assert public(*cdata) == set()
+    assert public(p) == public(p[0]) == {"a"}
+    assert public(c) == set()
+
+
+def test_buffer_has_no_undocumented_attribute():
+    assert public(FFI.buffer) == set()
+
+
+def test_every_public_class_of_the_module_is_documented():
+    text = page("errors") + page("ffi")
+    missing = [n for n in cffi_core.__all__ if not n.startswith("_") and f"`{n}" not in text]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", ["attrs.def", "tokens.def", "prims.def"])
+def test_every_word_of_the_parser_is_documented(name):
+    known = words_in(page("cdef-language"))
+    spelt = def_file(name, "ATTR|WORD|ALIAS|PRIM")
+    assert spelt
+    missing = [text for _, text in spelt if not set(re.findall(r"\w+", text)) <= known]
+    assert not missing
+
+
+def test_attributes_are_documented_as_what_they_do():
+    """The unusable ones stand in the sentence about them, the others in the table."""
+    text = re.sub(r"/\*.*?\*/", "", (PARSER / "attrs.def").read_text(), flags=re.S)
+    attributes = re.findall(r'^ATTR\(\w+, "(\w+)", (\w+)', text, re.M)
+    about = section(page("cdef-language"), "Attributes")
+    table, _, unusable = about.partition("These change the ABI")
+    for word, action in attributes:
+        assert re.search(rf"\b{word}\b", unusable if action == "UNUSABLE" else table), word
+
+
+def test_limits_are_documented():
+    text = re.sub(r"/\*.*?\*/", "", (PARSER / "cd_limits.h").read_text(), flags=re.S)
+    limits = dict(re.findall(r"^\s*(?:#define )?(CD_MAX_\w+)(?: = |\s+)([^,\n]+)", text, re.M))
+    documented = dict(re.findall(r"\(`(CD_MAX_\w+)`\) \| (\d+) \|", page("cdef-language")))
+    assert documented.keys() == limits.keys()
+    for name, value in limits.items():
+        value = re.sub(r"\((?:size_t|uint\d+_t)\)", "", value).replace("INT64_MAX", str(2**63 - 1))
+        assert eval(value) == int(documented[name]), name
