@@ -1,7 +1,7 @@
 /* cd_impl.h - what the files of parser/ share.  Private.  MIT.
  *
  *   lex.c      bytes -> tokens; direct.c: # lines      num.c: literals
- *   cexpr.c    constant expressions
+ *   cexpr.c    constant expressions      fold.c    their arithmetic
  *   spec.c     declaration specifiers    declr.c   declarators, parameters
  *   record.c   struct/union bodies       enum.c    enumerations
  *   attr.c     attributes                decl.c    declarations, merging
@@ -264,6 +264,8 @@ cd_value cd_number(cd_parser *ps, const cd_token *tok); /* NUMBER             */
 cd_value cd_character(cd_parser *ps, const cd_token *tok);
 cd_str cd_string(cd_parser *ps); /* tok is STRING: it and the adjacent ones
                                     joined, escapes decoded; past them        */
+cd_str cd_scratch_str(cd_parser *ps, size_t base); /* scratch from base on,
+                                    interned and popped                       */
 
 /* cexpr.c */
 cd_value cd_const_expr(cd_parser *ps);       /* conditional-expression        */

@@ -1,0 +1,439 @@
+/* direct.c - lines that begin with '#'.  MIT.
+ *
+ * The text has been through the preprocessor or is written by hand, so what is
+ * left is: line markers, #pragma, and #define and #undef (as the dump of a
+ * preprocessor has them).  While a line is read the lexer takes its end for
+ * the end of the text (ps->in_directive).                                    */
+#include "cd_impl.h"
+#include <stdio.h>
+#include <string.h>
+
+static bool spelled(const cd_token *tok, const char *word)
+{
+    return tok->len == strlen(word) && !memcmp(tok->at, word, tok->len);
+}
+
+/* The rest of the line unread: strings hide comments, comments may hold line
+ * ends, a backslash continues the line.  ps->p is then at the line's end.    */
+static void skip_line(cd_parser *ps)
+{
+    const char *p = ps->p;
+    char quote = '\0';
+
+    for (; p < ps->end && *p != '\n'; p++) {
+        if (*p == '\\' && p + 1 < ps->end) {
+            p += p[1] == '\r' && p + 2 < ps->end;
+            if (*++p == '\n')
+                ps->line++;
+        } else if (quote) {
+            quote = *p == quote ? '\0' : quote;
+        } else if (*p == '"' || *p == '\'') {
+            quote = *p;
+        } else if (*p == '/' && p + 1 < ps->end && p[1] == '*') {
+            for (p += 2; p < ps->end && !(p[-1] == '*' && *p == '/'); p++)
+                ps->line += *p == '\n';
+            if (p == ps->end)
+                break;
+        }
+    }
+    ps->p = p;
+}
+
+static void end_of_line(cd_parser *ps)
+{
+    if (ps->tok.kind != CD_T_EOF)
+        cd_expected(ps, "the end of the line");
+}
+
+/* ---- line markers -------------------------------------------------------- */
+
+/* line-marker = "#" ( "line" )? NUMBER ( STRING NUMBER* )?
+ * tok is the number; it is that of the next line.                            */
+static void line_marker(cd_parser *ps)
+{
+    cd_token at = ps->tok;
+    cd_value v;
+
+    if (at.kind != CD_T_NUMBER)
+        cd_expected(ps, "a line number");
+    v = cd_number(ps, &at);
+    if (cd_prim_class(v.prim) == CD_CLASS_FLOAT || v.v.u > INT32_MAX)
+        cd_fail(ps, CD_E_SYNTAX, &at, "%T is not a line number", &at);
+    cd_next(ps);
+    if (ps->tok.kind == CD_T_STRING)
+        ps->file = cd_string(ps);
+    while (cd_accept(ps, CD_T_NUMBER))
+        ;
+    end_of_line(ps);
+    ps->line = (uint32_t)v.v.u - 1; /* the line's end adds one */
+}
+
+/* ---- #define ------------------------------------------------------------- */
+
+/* The macro's value as a declaration's; tok is behind the expression.        */
+static void set_value(cd_parser *ps, cd_decl *d, cd_value v, const cd_token *at)
+{
+    d->type = (cd_id)v.prim;
+    d->flags = CD_DF_CHECKED;
+    if (v.text) {
+        d->kind = CD_D_STRING;
+        d->text = v.text;
+    } else if (cd_prim_class(v.prim) == CD_CLASS_FLOAT) {
+        d->kind = CD_D_FLOAT;
+        d->u.number = v.v.d;
+    } else if (cd_kind_of(ps->t, v.type) == CD_POINTER) {
+        cd_fail(ps, CD_E_CONSTRAINT, at, "a pointer is not supported");
+    } else {
+        d->kind = CD_D_INT;
+        d->u.value = v.v.i;
+        if (v.is_unsigned && v.v.i < 0)
+            d->flags |= CD_DF_UNSIGNED;
+    }
+}
+
+/* body = "..." | constant-expression ; the name is the current token.
+ * kind stays NONE for `#define x x`, which changes nothing.                  */
+static void macro_body(cd_parser *ps, cd_decl *d)
+{
+    cd_token at;
+
+    cd_next(ps);
+    at = ps->tok;
+    if (at.kind == CD_T_NAME && at.name == d->name)
+        return;
+    if (at.kind == CD_T_EOF)
+        cd_fail(ps, CD_E_SYNTAX, &at, "it is empty");
+    if (cd_accept(ps, CD_T_DOTS)) {
+        d->kind = CD_D_MACRO;
+        d->flags = CD_DF_CHECKED;
+    } else {
+        set_value(ps, d, cd_const_expr(ps), &at);
+    }
+    end_of_line(ps);
+}
+
+/* What a failed try puts back.                                               */
+typedef struct probe {
+    jmp_buf pad;
+    cd_error *err;
+    size_t scratch;
+    int depth, unevaluated;
+} probe;
+
+static void probe_begin(cd_parser *ps, probe *saved, cd_error *why)
+{
+    memcpy(&saved->pad, &ps->pad, sizeof saved->pad);
+    saved->err = ps->err;
+    saved->scratch = ps->scratch.len;
+    saved->depth = ps->depth;
+    saved->unevaluated = ps->unevaluated;
+    ps->err = why;
+    ps->probing = true;
+}
+
+static void probe_end(cd_parser *ps, const probe *saved)
+{
+    memcpy(&ps->pad, &saved->pad, sizeof saved->pad);
+    ps->err = saved->err;
+    ps->probing = false;
+    ps->scratch.len = saved->scratch;
+    ps->depth = saved->depth;
+    ps->unevaluated = saved->unevaluated;
+    ps->peeked = false;
+}
+
+/* Tries macro_body.  Macros are often no constants, which is no error: for
+ * this one expression failures land here (message in *why) instead of at the
+ * parse's own pad, and what a failure leaves behind is put back.  Types that
+ * the expression made on its way stay: they are whole, since the lexer refuses
+ * a "{" while ps->probing, and the journal knows them.                       */
+static bool try_macro(cd_parser *ps, cd_decl *d, cd_error *why)
+{
+    probe saved;
+
+    probe_begin(ps, &saved, why);
+    if (setjmp(ps->pad) == 0) {
+        macro_body(ps, d);
+        probe_end(ps, &saved);
+        return true;
+    }
+    probe_end(ps, &saved);
+    if (why->kind == CD_E_MEMORY)
+        cd_no_memory(ps);
+    return false;
+}
+
+static void set_unavailable(cd_parser *ps, cd_decl *d, const char *reason)
+{
+    *d = (cd_decl){.name = d->name, .kind = CD_D_UNAVAILABLE,
+                   .flags = CD_DF_CHECKED};
+    d->text = cd_intern(ps, reason, strlen(reason));
+}
+
+/* Does the name already stand for something that a macro without a value must
+ * not hide?  (`int putc(int, FILE *);  #define putc(c, f) ...`)              */
+static bool is_declared(const cd_parser *ps, cd_str name)
+{
+    uint32_t i = cd_atom_at(ps->t, name)->decl;
+    int kind = i ? cd_decl_at(ps->t, i)->kind : CD_D_NONE;
+
+    return kind == CD_D_FUNCTION || kind == CD_D_VARIABLE ||
+           kind == CD_D_TYPEDEF || kind == CD_D_EXTERN_PYTHON;
+}
+
+/* define = "#" "define" NAME body ; tok is the name.                         */
+static void define(cd_parser *ps)
+{
+    cd_token name = ps->tok;
+    cd_decl d = {.name = name.name};
+    char reason[CD_ERROR_TEXT + 40];
+    cd_error why;
+
+    if (!name.name)
+        cd_expected(ps, "a macro's name");
+    if (name.kind != CD_T_NAME)
+        return; /* #define const: keywords stay what they are */
+    if (ps->p < ps->end && *ps->p == '(') {
+        set_unavailable(ps, &d, "a function-like macro");
+    } else if (!try_macro(ps, &d, &why)) {
+        snprintf(reason, sizeof reason, "a macro that is no constant: %s",
+                 why.text);
+        set_unavailable(ps, &d, reason);
+    }
+    if (d.kind == CD_D_NONE ||
+        (d.kind == CD_D_UNAVAILABLE && is_declared(ps, d.name)))
+        return;
+    d.where = cd_here(ps, &name);
+    cd_bind(ps, &d, &name);
+}
+
+/* undef = "#" "undef" NAME ; only what #define made is forgotten.            */
+static void undef(cd_parser *ps)
+{
+    cd_str name = ps->tok.name;
+    uint32_t *bound;
+    cd_decl *d;
+
+    if (!name)
+        cd_expected(ps, "a macro's name");
+    bound = &cd_atom_at(ps->t, name)->decl;
+    cd_next(ps);
+    end_of_line(ps);
+    if (!*bound)
+        return;
+    d = cd_seg_at(&ps->t->decls, *bound);
+    if (!(d->flags & CD_DF_CHECKED) || d->flags & CD_DF_ENUMERATOR)
+        return;
+    cd_touch(ps, &d->kind, sizeof d->kind);
+    d->kind = CD_D_NONE;
+    cd_set32(ps, bound, 0);
+}
+
+/* ---- #pragma ------------------------------------------------------------- */
+
+/* What one push put on ps->pack_stack.                                       */
+typedef struct pushed {
+    cd_str label; /* 0: none */
+    uint32_t pack;
+} pushed;
+
+/* pack-width = NUMBER ; 1, 2, 4, 8 or 16; 0 is the natural layout.           */
+static uint32_t pack_width(cd_parser *ps)
+{
+    cd_token at = ps->tok;
+    cd_value v = cd_const_int(ps);
+
+    if (v.v.u > 16 || (v.v.u & (v.v.u - 1)))
+        cd_fail(ps, CD_E_CONSTRAINT, &at,
+                "expected 0, 1, 2, 4, 8 or 16, found %T", &at);
+    return (uint32_t)v.v.u;
+}
+
+/* Pops until the label is off, or once without one; as compilers, not at all
+ * if there is nothing to pop.                                                */
+static void pack_pop(cd_parser *ps, cd_str label)
+{
+    size_t n = ps->pack_stack.len / sizeof(pushed), keep = n;
+    const pushed *stack = (const pushed *)(const void *)ps->pack_stack.data;
+
+    while (label && keep && stack[keep - 1].label != label)
+        keep--;
+    if (!keep)
+        return;
+    ps->pack = stack[keep - 1].pack;
+    ps->pack_stack.len = (keep - 1) * sizeof(pushed);
+}
+
+/* pack-arguments = ( "push" | "pop" ) ( "," NAME )? ( "," pack-width )?
+ *                | pack-width | "show" | nothing                             */
+static void pack_arguments(cd_parser *ps)
+{
+    cd_token word = ps->tok;
+    bool push = spelled(&word, "push");
+    pushed entry = {0, ps->pack};
+
+    if (word.kind == CD_T_RPAREN) {
+        ps->pack = ps->opt.pack;
+        return;
+    }
+    if (!push && !spelled(&word, "pop")) {
+        if (spelled(&word, "show"))
+            cd_next(ps);
+        else
+            ps->pack = pack_width(ps);
+        return;
+    }
+    cd_next(ps);
+    bool more = cd_accept(ps, CD_T_COMMA);
+    if (more && ps->tok.name) {
+        entry.label = ps->tok.name;
+        cd_next(ps);
+        more = cd_accept(ps, CD_T_COMMA);
+    }
+    if (push)
+        memcpy(cd_push(ps, &ps->pack_stack, sizeof entry), &entry,
+               sizeof entry);
+    else
+        pack_pop(ps, entry.label);
+    if (more)
+        ps->pack = pack_width(ps);
+}
+
+/* pragma-pack = "pack" "(" pack-arguments ")"                                */
+static void pragma_pack(cd_parser *ps)
+{
+    cd_expect(ps, CD_T_LPAREN);
+    pack_arguments(ps);
+    cd_expect(ps, CD_T_RPAREN);
+    end_of_line(ps);
+}
+
+/* pragma-ms_struct = "ms_struct" ( "on" | "off" | "reset" )
+ * Honoured on every platform, as clang does.                                 */
+static void pragma_ms_struct(cd_parser *ps)
+{
+    if (spelled(&ps->tok, "on"))
+        ps->ms_struct = true;
+    else if (spelled(&ps->tok, "off") || spelled(&ps->tok, "reset"))
+        ps->ms_struct = false;
+    else
+        cd_expected(ps, "'on', 'off' or 'reset'");
+    cd_next(ps);
+    end_of_line(ps);
+}
+
+/* Would change layouts in a way that is not modelled here.                   */
+static void pragma_byte_order(cd_parser *ps)
+{
+    if (!spelled(&ps->tok, "default"))
+        cd_fail(ps, CD_E_CONSTRAINT, &ps->tok,
+                "#pragma scalar_storage_order is not supported");
+}
+
+/* A # line's or pragma's first word and what it does; tok is behind it.      */
+typedef struct command {
+    const char *word;
+    void (*run)(cd_parser *ps);
+} command;
+
+static const command pragmas[] = {
+    {"pack", pragma_pack},
+    {"ms_struct", pragma_ms_struct},
+    {"scalar_storage_order", pragma_byte_order},
+};
+
+/* pragma = pragma-pack | pragma-ms_struct | anything (ignored)               */
+static void pragma(cd_parser *ps)
+{
+    for (size_t i = 0; i < sizeof pragmas / sizeof *pragmas; i++)
+        if (spelled(&ps->tok, pragmas[i].word)) {
+            cd_next(ps);
+            pragmas[i].run(ps);
+            return;
+        }
+}
+
+/* The lexer reads s for as long as this pragma lasts: messages then show it. */
+void cd_pragma_text(cd_parser *ps, const char *s, size_t len)
+{
+    const char *text = ps->text, *end = ps->end, *p = ps->p;
+    const char *line_start = ps->line_start;
+    cd_token tok = ps->tok, ahead = ps->ahead;
+    bool peeked = ps->peeked, in_directive = ps->in_directive;
+
+    ps->text = ps->p = ps->line_start = s;
+    ps->end = s + len;
+    ps->peeked = ps->at_line_start = false;
+    ps->in_directive = true;
+    cd_next(ps);
+    pragma(ps);
+    ps->text = text;
+    ps->end = end;
+    ps->p = p;
+    ps->line_start = line_start;
+    ps->tok = tok;
+    ps->ahead = ahead;
+    ps->peeked = peeked;
+    ps->in_directive = in_directive;
+}
+
+/* ---- every # line -------------------------------------------------------- */
+
+static void ignored(cd_parser *ps)
+{
+    (void)ps;
+}
+
+static const command directives[] = {
+    {"define", define}, {"undef", undef},   {"pragma", pragma},
+    {"line", line_marker}, {"ident", ignored}, {"sccs", ignored},
+};
+
+/* Directives that only a preprocessor can follow.                            */
+static const char *const preprocessing[] = {
+    "include", "include_next", "import", "embed", "if", "ifdef", "ifndef",
+    "elif", "elifdef", "elifndef", "else", "endif", "error", "warning"
+};
+
+/* directive = "#" ( line-marker | define | undef | pragma | nothing ) ; tok is
+ * behind the "#".                                                            */
+static void directive(cd_parser *ps)
+{
+    cd_token word = ps->tok;
+
+    if (word.kind == CD_T_EOF)
+        return;
+    if (word.kind == CD_T_NUMBER) {
+        line_marker(ps);
+        return;
+    }
+    for (size_t i = 0; i < sizeof directives / sizeof *directives; i++)
+        if (spelled(&word, directives[i].word)) {
+            /* a pragma's and an #ident's text may be no tokens at all */
+            cd_next(ps);
+            directives[i].run(ps);
+            return;
+        }
+    for (size_t i = 0; i < sizeof preprocessing / sizeof *preprocessing; i++)
+        if (spelled(&word, preprocessing[i]))
+            cd_fail(ps, CD_E_SYNTAX, &word,
+                    "#%s is for the preprocessor: run it first",
+                    preprocessing[i]);
+    cd_fail(ps, CD_E_SYNTAX, &word, "%T is no directive", &word);
+}
+
+void cd_directive(cd_parser *ps)
+{
+    cd_token outer = ps->tok;
+
+    if (ps->in_typename) {
+        cd_token hash = {.at = ps->p - 1, .len = 1, .line = ps->line};
+        cd_fail(ps, CD_E_SYNTAX, &hash, "a '#' line has no place in a type");
+    }
+    ps->in_directive = true;
+    cd_next(ps);
+    directive(ps);
+    skip_line(ps);
+    ps->in_directive = false;
+    ps->tok = outer;
+}
