@@ -290,6 +290,7 @@ typedef struct cd_attrs {
 bool cd_at_attribute(cd_parser *ps); /* tok begins one ([[ included)          */
 void cd_attributes(cd_parser *ps, cd_attrs *a);      /* zero or more          */
 cd_id cd_apply_type_attrs(cd_parser *ps, cd_id type, const cd_attrs *a);
+void cd_pragma_operator(cd_parser *ps); /* tok is _Pragma                     */
 
 /* spec.c */
 enum cd_storage { CD_S_NONE, CD_S_TYPEDEF, CD_S_EXTERN, CD_S_STATIC,
@@ -314,6 +315,7 @@ typedef struct cd_declarator {
     cd_token at;         /* the name, for messages                            */
     uint32_t params;     /* first parameter name in .ids of the outermost
                             function suffix; 0: none                          */
+    bool old_style;      /* `f(a, b)`: a definition before prototypes         */
     cd_attrs attrs;      /* attributes and asm label behind it                */
 } cd_declarator;
 enum cd_declr_mode { CD_DECLR_NAMED, CD_DECLR_ABSTRACT, CD_DECLR_EITHER };
@@ -324,12 +326,25 @@ cd_id cd_type_name(cd_parser *ps); /* specifiers + abstract declarator        */
 /* record.c, enum.c: tok is after the keyword                                 */
 cd_id cd_record_spec(cd_parser *ps, int kind);
 cd_id cd_enum_spec(cd_parser *ps);
+/* What `struct tag` names, declared as opaque if it was not; another kind of
+ * tag is an error at `at`.                                                   */
+cd_id cd_refer_tag(cd_parser *ps, int kind, cd_str tag, const cd_token *at);
+void cd_bind_tag(cd_parser *ps, cd_str tag, cd_id id); /* journaled           */
+/* The same C type, or anonymous records with the same bodies. */
+bool cd_same_bodies(cd_parser *ps, cd_id a, cd_id b);
 
 /* decl.c */
 void cd_translation_unit(cd_parser *ps);
+void cd_static_assert(cd_parser *ps); /* tok is _Static_assert                */
+
+/* merge.c */
 /* Binds a name or merges it with its compatible earlier declaration; a
  * conflict is located at both places.  The decl's index.                     */
 uint32_t cd_bind(cd_parser *ps, const cd_decl *d, const cd_token *at);
 bool cd_compatible(const cd_table *t, cd_id a, cd_id b); /* C's compatible    */
+uint32_t cd_add_decl(cd_parser *ps, const cd_decl *d); /* a record, not bound */
+void cd_bind_name(cd_parser *ps, cd_str name, uint32_t decl); /* journaled    */
+CD_NORETURN void cd_conflict(cd_parser *ps, const cd_decl *d,
+                             const cd_decl *old, const cd_token *at);
 
 #endif

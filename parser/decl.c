@@ -1,0 +1,428 @@
+/* decl.c - declarations at file scope.  MIT.
+ *
+ * A well-formed declaration that cannot be represented is kept as unavailable
+ * with its reason; everything else is bound by merge.c.                      */
+#include "cd_impl.h"
+
+enum linkage { LINK_C, LINK_PYTHON, LINK_PYTHON_C, LINK_CXX };
+
+/* ---- skipping --------------------------------------------------------------- */
+
+/* Past balanced tokens up to (not including) a token for which `stop` holds.   */
+static void skip_until(cd_parser *ps, int stop, int or_stop)
+{
+    while (ps->tok.kind != stop && ps->tok.kind != or_stop) {
+        switch (ps->tok.kind) {
+        case CD_T_LPAREN:
+        case CD_T_LBRACK:
+        case CD_T_LBRACE: cd_skip_balanced(ps); break;
+        case CD_T_EOF:
+        case CD_T_RPAREN:
+        case CD_T_RBRACK:
+        case CD_T_RBRACE: cd_expected(ps, cd_token_text(stop));
+        default: cd_next(ps);
+        }
+    }
+}
+
+/* static-assert = "_Static_assert" "(" const-expr ( "," STRING+ )? ")" ";"     */
+void cd_static_assert(cd_parser *ps)
+{
+    cd_token at = ps->tok;
+    cd_str text = 0;
+    cd_next(ps);
+    cd_expect(ps, CD_T_LPAREN);
+    cd_value v = cd_const_int(ps);
+    if (cd_accept(ps, CD_T_COMMA)) {
+        if (ps->tok.kind != CD_T_STRING)
+            cd_expected(ps, "a string");
+        text = cd_string(ps);
+    }
+    cd_expect(ps, CD_T_RPAREN);
+    if (v.v.u == 0)
+        cd_fail(ps, CD_E_CONSTRAINT, &at, "static assertion failed%s%s",
+                text ? ": " : "", text ? cd_atom_at(ps->t, text)->text : "");
+    cd_expect(ps, CD_T_SEMI);
+}
+
+/* asm-statement = "asm" qualifier* "(" balanced ")" ";"                        */
+static void asm_statement(cd_parser *ps)
+{
+    skip_until(ps, CD_T_LPAREN, CD_T_SEMI);
+    if (ps->tok.kind == CD_T_LPAREN)
+        cd_skip_balanced(ps);
+    cd_expect(ps, CD_T_SEMI);
+}
+
+/* ---- reasons ----------------------------------------------------------------- */
+
+/* Binds the name as one that exists but cannot be used. */
+static void unavailable(cd_parser *ps, const cd_declarator *d,
+                        const char *reason)
+{
+    size_t len = 0;
+    while (reason[len])
+        len++;
+    cd_decl decl = {.name = d->name, .kind = CD_D_UNAVAILABLE};
+    decl.text = cd_intern(ps, reason, len);
+    decl.where = cd_here(ps, &d->at);
+    cd_bind(ps, &decl, &d->at);
+}
+
+static const char *attribute_reason(const cd_spec *spec,
+                                    const cd_declarator *d)
+{
+    return d->attrs.unavailable ? d->attrs.unavailable
+                                : spec->attrs.unavailable;
+}
+
+/* Why a function or variable cannot be used; NULL: it can. */
+static const char *reason_against(cd_parser *ps, const cd_spec *spec,
+                                  const cd_declarator *d, int linkage)
+{
+    const char *reason = attribute_reason(spec, d);
+    if (reason)
+        return reason;
+    if (linkage == LINK_CXX)
+        return "it is declared extern \"C++\"";
+    if (spec->storage == CD_S_REGISTER)
+        return "a register variable";
+    if (cd_ty(ps->t, d->type)->flags & CD_F_UNAVAIL)
+        return cd_why(ps->t, d->type);
+    return NULL;
+}
+
+/* ---- typedefs ------------------------------------------------------------------ */
+
+/* Gives an anonymous struct, union or enum the name of its typedef. */
+static void name_anonymous(cd_parser *ps, cd_id id, cd_str name)
+{
+    cd_ctype *type = cd_ty(ps->t, id);
+    if (type->kind == CD_QUAL)
+        type = cd_ty(ps->t, id = type->a);
+    if (type->kind != CD_STRUCT && type->kind != CD_UNION &&
+        type->kind != CD_ENUM)
+        return;
+    if (type->name != 0)
+        return;
+    if (id < ps->mark_types) /* only typeof can reach an older one            */
+        cd_touch(ps, type, sizeof *type);
+    type->name = name;
+    type->flags |= CD_F_TYPEDEF_NAME;
+}
+
+/* The opaque struct of `typedef ... T;` is called T, that of `typedef ... *T;`
+ * has a tag that no C text can spell, $$T.                                   */
+static void name_dots(cd_parser *ps, const cd_spec *spec,
+                      const cd_declarator *d)
+{
+    if (d->type == spec->type) {
+        name_anonymous(ps, d->type, d->name);
+        return;
+    }
+    const cd_atom *atom = cd_atom_at(ps->t, d->name);
+    size_t mark = ps->scratch.len;
+    uint32_t len = atom->len;
+    unsigned char *s = cd_push(ps, &ps->scratch, (len + 2 + 7) & ~(size_t)7);
+    s[0] = s[1] = '$';
+    for (uint32_t i = 0; i < len; i++)
+        s[i + 2] = (unsigned char)atom->text[i];
+    cd_ty(ps->t, spec->type)->name = cd_intern(ps, (char *)s, len + 2);
+    ps->scratch.len = mark;
+}
+
+/* The type of `typedef int... T` or `typedef float... T`. */
+static cd_id late_type(cd_parser *ps, const cd_spec *spec,
+                       const cd_declarator *d, uint32_t where)
+{
+    if (d->type != spec->type)
+        cd_fail(ps, CD_E_SYNTAX, &d->at,
+                "only a plain name may follow '...' here");
+    return cd_new_late(ps, spec->dots_int ? CD_PRIM_DOT_INT : CD_PRIM_DOT_FLOAT,
+                       d->name, where);
+}
+
+/* transparent_union in the typedef of a union's own definition. */
+static void make_transparent(cd_parser *ps, cd_id id)
+{
+    cd_ctype *type = cd_ty(ps->t, cd_ty(ps->t, id)->canon);
+    if (type->kind != CD_UNION || type->flags & CD_F_TRANSPARENT)
+        return;
+    cd_touch(ps, &type->flags, sizeof type->flags);
+    type->flags |= CD_F_TRANSPARENT;
+}
+
+static void declare_typedef(cd_parser *ps, const cd_spec *spec,
+                            const cd_declarator *d)
+{
+    cd_decl decl = {.name = d->name, .kind = CD_D_TYPEDEF};
+    cd_id type = d->type;
+    uint32_t align = d->attrs.align > spec->attrs.align ? d->attrs.align
+                                                        : spec->attrs.align;
+    const char *reason = attribute_reason(spec, d);
+    decl.where = cd_here(ps, &d->at);
+    if (reason) {
+        type = cd_unavailable_type(ps, "...", reason);
+    } else if (spec->dots_int || spec->dots_float) {
+        type = late_type(ps, spec, d, decl.where);
+    } else if (spec->dots) {
+        name_dots(ps, spec, d);
+    } else {
+        name_anonymous(ps, type, d->name);
+        if (spec->attrs.transparent || d->attrs.transparent)
+            make_transparent(ps, type);
+        if (align)
+            type = cd_aligned_type(ps, type, align);
+    }
+    decl.type = cd_typedef_of(ps, d->name, type, decl.where);
+    cd_bind(ps, &decl, &d->at);
+}
+
+/* ---- functions ------------------------------------------------------------------ */
+
+static void declare_function(cd_parser *ps, const cd_spec *spec,
+                             const cd_declarator *d, int linkage)
+{
+    const char *reason = reason_against(ps, spec, d, linkage);
+    if (reason) {
+        unavailable(ps, d, reason);
+        return;
+    }
+    cd_decl decl = {.name = d->name, .kind = CD_D_FUNCTION};
+    decl.type = cd_strip(ps->t, d->type);
+    decl.params = d->params;
+    decl.text = d->attrs.asm_label;
+    decl.where = cd_here(ps, &d->at);
+    if (d->attrs.keep_gil | d->attrs.is_const | spec->attrs.keep_gil |
+        spec->attrs.is_const | ps->opt.keep_gil)
+        decl.flags |= CD_DF_KEEP_GIL;
+    if (spec->storage == CD_S_STATIC ||
+        (spec->is_inline && ps->tok.kind == CD_T_LBRACE))
+        decl.flags |= CD_DF_STATIC;
+    if (ps->opt.embedding) {
+        decl.kind = CD_D_EXTERN_PYTHON;
+        decl.flags |= CD_DF_API;
+    } else if (linkage == LINK_PYTHON || linkage == LINK_PYTHON_C) {
+        decl.kind = CD_D_EXTERN_PYTHON;
+        if (linkage == LINK_PYTHON_C)
+            decl.flags |= CD_DF_PLUS_C;
+    }
+    cd_bind(ps, &decl, &d->at);
+}
+
+/* ---- variables and constants ----------------------------------------------------- */
+
+/* True if the object itself is const (of an array: its elements). */
+static bool is_const(const cd_table *t, cd_id id)
+{
+    for (;;) {
+        const cd_ctype *type = cd_ty(t, id);
+        if (type->kind == CD_QUAL && type->sub & CD_Q_CONST)
+            return true;
+        if (type->kind != CD_QUAL && type->kind != CD_TYPEDEF &&
+            type->kind != CD_ARRAY)
+            return false;
+        id = type->a;
+    }
+}
+
+/* True for types whose constants are a Python int or float. */
+static bool is_number(const cd_table *t, cd_id id)
+{
+    const cd_ctype *type = cd_ty(t, cd_ty(t, id)->canon);
+    if (type->kind == CD_ENUM)
+        return !(type->flags & CD_F_OPAQUE);
+    if (type->kind != CD_PRIM || type->flags & CD_F_LATE)
+        return false;
+    switch (cd_prim_class(type->sub)) {
+    case CD_CLASS_BOOL:
+    case CD_CLASS_CHAR:
+    case CD_CLASS_SINT:
+    case CD_CLASS_UINT: return true;
+    case CD_CLASS_FLOAT:
+        return cd_prim_size(t->target, type->sub) <= sizeof(double);
+    default: return false;
+    }
+}
+
+/* constant = "=" const-expr       of a const object: its value is the name's   */
+static void constant(cd_parser *ps, cd_decl *decl)
+{
+    cd_value v = cd_convert_value(ps, cd_const_expr(ps), decl->type);
+    if (cd_prim_class(v.prim) == CD_CLASS_FLOAT) {
+        decl->kind = CD_D_FLOAT;
+        decl->u.number = v.v.d;
+    } else {
+        decl->kind = CD_D_INT;
+        decl->flags = CD_DF_CHECKED;
+        decl->u.value = v.v.i;
+        if (v.is_unsigned && v.v.i < 0)
+            decl->flags |= CD_DF_UNSIGNED;
+    }
+}
+
+/* initializer = "=" ( const-expr | balanced )                                  */
+static void initializer(cd_parser *ps, const cd_spec *spec, cd_decl *decl)
+{
+    cd_next(ps);
+    if (ps->tok.kind != CD_T_LBRACE && is_number(ps->t, decl->type) &&
+        (spec->is_constexpr || is_const(ps->t, decl->type)))
+        constant(ps, decl);
+    else
+        skip_until(ps, CD_T_SEMI, CD_T_COMMA);
+}
+
+static void declare_variable(cd_parser *ps, const cd_spec *spec,
+                             const cd_declarator *d, int linkage)
+{
+    const char *reason = reason_against(ps, spec, d, linkage);
+    if (!reason && cd_ty(ps->t, d->type)->canon == CD_PRIM_VOID)
+        reason = "a variable of type void";
+    if (reason) {
+        if (cd_accept(ps, CD_T_ASSIGN))
+            skip_until(ps, CD_T_SEMI, CD_T_COMMA);
+        unavailable(ps, d, reason);
+        return;
+    }
+    if (linkage == LINK_PYTHON || linkage == LINK_PYTHON_C)
+        cd_fail(ps, CD_E_CONSTRAINT, &d->at,
+                "extern \"Python\" is for functions, and %N is a variable",
+                d->name);
+    cd_decl decl = {.name = d->name, .type = d->type, .kind = CD_D_VARIABLE};
+    decl.text = d->attrs.asm_label;
+    decl.where = cd_here(ps, &d->at);
+    if (spec->is_thread || spec->attrs.thread)
+        decl.flags |= CD_DF_THREAD;
+    if (spec->storage == CD_S_STATIC)
+        decl.flags |= CD_DF_STATIC;
+    if (ps->tok.kind == CD_T_ASSIGN)
+        initializer(ps, spec, &decl);
+    if (decl.kind == CD_D_VARIABLE && is_const(ps->t, d->type) &&
+        (spec->storage == CD_S_STATIC || spec->is_constexpr)) {
+        decl.kind = CD_D_MACRO; /* no symbol: a stub has to say what it is    */
+        decl.flags = 0;
+    }
+    cd_bind(ps, &decl, &d->at);
+}
+
+/* ---- declarations ------------------------------------------------------------------ */
+
+/* function-body = "{" balanced "}"
+ *               | declaration+ "{" balanced "}"     of an old-style definition
+ * True: there was one, and no ";" follows.                                    */
+static bool function_body(cd_parser *ps, const cd_declarator *d)
+{
+    if (d->old_style && ps->tok.kind != CD_T_LBRACE)
+        skip_until(ps, CD_T_LBRACE, CD_T_LBRACE);
+    if (ps->tok.kind != CD_T_LBRACE)
+        return false;
+    cd_skip_balanced(ps);
+    return true;
+}
+
+/* init-declarator = declarator ( initializer | function-body )?
+ * True: it was a function's definition.                                       */
+static bool init_declarator(cd_parser *ps, const cd_spec *spec, int linkage)
+{
+    cd_declarator d;
+    cd_declare(ps, spec, CD_DECLR_NAMED, &d);
+    if (spec->storage == CD_S_TYPEDEF) {
+        declare_typedef(ps, spec, &d);
+        return false;
+    }
+    if (cd_kind_of(ps->t, d.type) != CD_FUNC) {
+        declare_variable(ps, spec, &d, linkage);
+        return false;
+    }
+    if (d.old_style) {
+        unavailable(ps, &d, "its old-style definition has no prototype");
+        return function_body(ps, &d);
+    }
+    declare_function(ps, spec, &d, linkage);
+    return function_body(ps, &d);
+}
+
+/* declaration = specifiers ( init-declarator ( "," init-declarator )* )? ";"   */
+static void declaration(cd_parser *ps, int linkage)
+{
+    cd_spec spec;
+    cd_specifiers(ps, &spec);
+    if (ps->tok.kind == CD_T_SEMI && !spec.dots) {
+        cd_next(ps);
+        return;
+    }
+    do
+        if (init_declarator(ps, &spec, linkage))
+            return;
+    while (cd_accept(ps, CD_T_COMMA));
+    if (ps->tok.kind != CD_T_SEMI)
+        cd_expected(ps, "';'");
+    cd_next(ps);
+}
+
+static void external_declaration(cd_parser *ps, int linkage);
+
+/* The meaning of the string behind extern. */
+static int linkage_named(cd_parser *ps, const cd_token *at, cd_str name)
+{
+    const cd_table *t = ps->t;
+    if (name == t->a_python)
+        return LINK_PYTHON;
+    if (name == t->a_python_c)
+        return LINK_PYTHON_C;
+    if (name == t->a_c)
+        return LINK_C;
+    if (name == t->a_cxx)
+        return LINK_CXX;
+    cd_fail(ps, CD_E_SYNTAX, at,
+            "extern is followed by \"Python\", \"Python+C\" or \"C\", not %T",
+            at);
+}
+
+/* linkage-specification = "extern" STRING+ ( "{" external-declaration* "}"
+ *                                          | external-declaration )            */
+static void linkage_specification(cd_parser *ps)
+{
+    cd_next(ps);
+    cd_token at = ps->tok;
+    int linkage = linkage_named(ps, &at, cd_string(ps));
+    cd_enter(ps);
+    if (cd_accept(ps, CD_T_LBRACE)) {
+        while (ps->tok.kind != CD_T_RBRACE) {
+            if (ps->tok.kind == CD_T_EOF)
+                cd_expected(ps, "a declaration or '}'");
+            external_declaration(ps, linkage);
+        }
+        cd_next(ps);
+    } else {
+        external_declaration(ps, linkage);
+    }
+    cd_leave(ps);
+}
+
+/* external-declaration = ";" | static-assert | asm-statement | pragma-operator
+ *                      | linkage-specification | declaration                   */
+static void external_declaration(cd_parser *ps, int linkage)
+{
+    switch (ps->tok.kind) {
+    case CD_T_SEMI: cd_next(ps); return;
+    case CD_T_STATIC_ASSERT: cd_static_assert(ps); return;
+    case CD_T_ASM: asm_statement(ps); return;
+    case CD_T_PRAGMA: cd_pragma_operator(ps); return;
+    case CD_T_EXTERN:
+        if (cd_peek(ps)->kind == CD_T_STRING) {
+            linkage_specification(ps);
+            return;
+        }
+        break;
+    default: break;
+    }
+    declaration(ps, linkage);
+}
+
+/* translation-unit = external-declaration*                                     */
+void cd_translation_unit(cd_parser *ps)
+{
+    while (ps->tok.kind != CD_T_EOF)
+        external_declaration(ps, LINK_C);
+}

@@ -1,0 +1,484 @@
+/* declr.c - declarators, parameter lists and type names.  MIT.
+ *
+ * A declarator is read from the inside out, but written from the left to the
+ * right.  Its parts go on the scratch stack as they come, linked in the order
+ * in which they apply to the type of the specifiers: the pointers of a level,
+ * its suffixes from the last to the first, then the level inside its
+ * parentheses.  One walk along the links makes the type, so that nothing is
+ * read twice and nested parentheses cost linear time.                        */
+#include "cd_impl.h"
+
+enum part_kind { PART_POINTER, PART_BLOCK, PART_ARRAY, PART_VLA, PART_FUNC };
+
+typedef struct part {
+    uint8_t kind;
+    uint8_t quals; /* POINTER                                                 */
+    uint8_t abi;   /* FUNC                                                    */
+    uint8_t old_style; /* FUNC: `(a, b)`, names without types                 */
+    uint16_t flags;
+    uint16_t reserved;
+    uint32_t next;   /* offset in scratch of the part applied after it        */
+    uint32_t params; /* FUNC: offset of n types, then n names                 */
+    uint64_t n;      /* ARRAY: length; FUNC: parameters                       */
+} part;
+enum { NO_PART = UINT32_MAX };
+
+typedef struct level { /* one declarator being read */
+    cd_declarator *out;
+    cd_id base; /* the specifiers' type with the outermost pointers           */
+    int mode;
+    int abi; /* a convention that waits for the next function suffix outwards */
+} level;
+
+static inline part *part_at(cd_parser *ps, uint32_t offset)
+{
+    return (part *)(ps->scratch.data + offset);
+}
+
+/* Pushes a part in front of the chain `next`; its offset. */
+static uint32_t new_part(cd_parser *ps, int kind, uint32_t next)
+{
+    part *p = cd_push(ps, &ps->scratch, sizeof *p);
+    *p = (part){.kind = (uint8_t)kind, .next = next};
+    return (uint32_t)((unsigned char *)p - ps->scratch.data);
+}
+
+/* ---- parameters ----------------------------------------------------------- */
+
+typedef struct param {
+    cd_id type;
+    cd_str name;
+} param;
+
+/* Lays n pairs at `pairs` out as n types and n names, as cd_function and the
+ * table's .ids want them.  The offset of the first.                          */
+static uint32_t split_params(cd_parser *ps, uint32_t pairs, uint32_t n)
+{
+    uint32_t *to = cd_push(ps, &ps->scratch, n * sizeof(param));
+    const param *from = (const param *)(ps->scratch.data + pairs);
+    for (uint32_t i = 0; i < n; i++) {
+        to[i] = from[i].type;
+        to[n + i] = from[i].name;
+    }
+    return (uint32_t)((unsigned char *)to - ps->scratch.data);
+}
+
+/* parameter = specifiers ( declarator | abstract-declarator )                */
+static void parameter(cd_parser *ps)
+{
+    cd_spec spec;
+    cd_declarator d;
+    cd_specifiers(ps, &spec);
+    if (spec.storage != CD_S_NONE && spec.storage != CD_S_REGISTER)
+        cd_fail(ps, CD_E_SYNTAX, &spec.at,
+                "a parameter has no storage class but register");
+    cd_declare(ps, &spec, CD_DECLR_EITHER, &d);
+    cd_id type = d.type;
+    if (d.attrs.unavailable || spec.attrs.unavailable)
+        type = cd_unavailable_type(ps, "...",
+                                   d.attrs.unavailable ? d.attrs.unavailable
+                                                    : spec.attrs.unavailable);
+    else if (type != CD_PRIM_VOID)
+        type = cd_adjust_param(ps, type);
+    param *p = cd_push(ps, &ps->scratch, sizeof *p);
+    p->type = type;
+    p->name = d.name;
+}
+
+static CD_NORETURN void unknown_type(cd_parser *ps, const cd_token *at)
+{
+    cd_fail(ps, CD_E_SYNTAX, at, "unknown type name %N", at->name);
+}
+
+/* identifier-list = NAME ( "," NAME )*      of an old-style definition        */
+static void identifier_list(cd_parser *ps)
+{
+    cd_token first = ps->tok;
+    do {
+        if (ps->tok.kind != CD_T_NAME || cd_starts_type(ps, &ps->tok))
+            unknown_type(ps, &first);
+        cd_next(ps);
+    } while (cd_accept(ps, CD_T_COMMA));
+    if (ps->tok.kind != CD_T_RPAREN)
+        unknown_type(ps, &first);
+    cd_next(ps);
+    /* only a definition may have one */
+    if (ps->tok.kind != CD_T_LBRACE && !cd_starts_type(ps, &ps->tok))
+        unknown_type(ps, &first);
+}
+
+static bool at_identifier_list(cd_parser *ps)
+{
+    if (ps->tok.kind != CD_T_NAME || cd_starts_type(ps, &ps->tok))
+        return false;
+    int after = cd_peek(ps)->kind;
+    return after == CD_T_COMMA || after == CD_T_RPAREN;
+}
+
+/* `(void)`: one unnamed parameter of type void. */
+static bool is_void_list(cd_parser *ps, uint32_t pairs)
+{
+    const param *p = (const param *)(ps->scratch.data + pairs);
+    return p->name == 0 && cd_ty(ps->t, p->type)->canon == CD_PRIM_VOID &&
+           ps->tok.kind == CD_T_RPAREN;
+}
+
+/* parameter-list = "(" ( parameter ( "," parameter )* ( "," "..." )? | "..." |
+ *                  identifier-list )? ")"         tok is behind the "("       */
+static void parameter_list(cd_parser *ps, uint32_t at)
+{
+    uint32_t n = 0, pairs = (uint32_t)ps->scratch.len;
+    if (cd_accept(ps, CD_T_RPAREN)) {
+        part_at(ps, at)->flags = CD_F_NOPROTO;
+        return;
+    }
+    if (at_identifier_list(ps)) {
+        part *p = part_at(ps, at);
+        p->flags = CD_F_NOPROTO;
+        p->old_style = true;
+        identifier_list(ps);
+        return;
+    }
+    do {
+        if (cd_accept(ps, CD_T_DOTS)) {
+            part_at(ps, at)->flags = CD_F_VARIADIC;
+            break;
+        }
+        if (n == CD_MAX_PARAMS)
+            cd_fail(ps, CD_E_LIMIT, &ps->tok, "more than %d parameters",
+                    CD_MAX_PARAMS);
+        parameter(ps);
+        if (++n == 1 && is_void_list(ps, pairs))
+            n = 0;
+    } while (cd_accept(ps, CD_T_COMMA));
+    cd_expect(ps, CD_T_RPAREN);
+    if (n == 0)
+        return;
+    uint32_t params = split_params(ps, pairs, n);
+    part *p = part_at(ps, at);
+    p->params = params;
+    p->n = n;
+}
+
+/* ---- suffixes -------------------------------------------------------------- */
+
+/* Past anything up to the "]" that ends this dimension. */
+static void skip_dimension(cd_parser *ps)
+{
+    while (ps->tok.kind != CD_T_RBRACK) {
+        switch (ps->tok.kind) {
+        case CD_T_LPAREN:
+        case CD_T_LBRACK:
+        case CD_T_LBRACE: cd_skip_balanced(ps); break;
+        case CD_T_EOF:
+        case CD_T_SEMI:
+        case CD_T_RPAREN:
+        case CD_T_RBRACE: cd_expected(ps, "']'");
+        default: cd_next(ps);
+        }
+    }
+}
+
+/* True if the name at tok is no constant, as in `int a[][n]`. */
+static bool at_variable(cd_parser *ps)
+{
+    if (ps->tok.kind != CD_T_NAME)
+        return false;
+    uint32_t i = cd_atom_at(ps->t, ps->tok.name)->decl;
+    return i == 0 && cd_resolve_include(ps, ps->tok.name, false) == 0;
+}
+
+static void array_length(cd_parser *ps, uint32_t at)
+{
+    cd_token tok = ps->tok;
+    cd_value v = cd_const_int(ps);
+    if (!v.is_unsigned && v.v.i < 0)
+        cd_fail(ps, CD_E_CONSTRAINT, &tok, "the array's length is negative");
+    part_at(ps, at)->n = v.v.u;
+}
+
+/* array-suffix = "[" ( "static" | qualifier )*
+ *                ( "..." | "*" | const-expr )? "]"
+ * `dropped`: the dimension of a parameter that becomes a pointer, so it may
+ * be any expression.                                                         */
+static void array_suffix(cd_parser *ps, uint32_t at, bool param, bool dropped)
+{
+    cd_next(ps);
+    while (ps->tok.kind == CD_T_STATIC || ps->tok.kind == CD_T_CONST ||
+           ps->tok.kind == CD_T_VOLATILE || ps->tok.kind == CD_T_RESTRICT ||
+           ps->tok.kind == CD_T_NULLABLE || ps->tok.kind == CD_T_ATOMIC)
+        cd_next(ps);
+    if (ps->tok.kind == CD_T_RBRACK) {
+        part_at(ps, at)->flags = CD_F_OPEN;
+    } else if (cd_accept(ps, CD_T_DOTS)) {
+        part_at(ps, at)->flags = CD_F_DOTS | CD_F_LATE;
+    } else if (dropped) {
+        part_at(ps, at)->flags = CD_F_OPEN;
+        skip_dimension(ps);
+    } else if (param && (ps->tok.kind == CD_T_STAR || at_variable(ps))) {
+        part_at(ps, at)->kind = PART_VLA;
+        skip_dimension(ps);
+    } else {
+        array_length(ps, at);
+    }
+    cd_expect(ps, CD_T_RBRACK);
+}
+
+/* suffix = array-suffix | parameter-list | attributes
+ * Prepends the suffixes of one level to the chain of the level inside it.    */
+static uint32_t suffixes(cd_parser *ps, level *l, uint32_t chain)
+{
+    bool param = l->mode == CD_DECLR_EITHER;
+    for (;;) {
+        if (ps->tok.kind == CD_T_LPAREN) {
+            chain = new_part(ps, PART_FUNC, chain);
+            part_at(ps, chain)->abi = (uint8_t)l->abi;
+            l->abi = CD_ABI_DEFAULT;
+            cd_enter(ps);
+            cd_next(ps);
+            parameter_list(ps, chain);
+            cd_leave(ps);
+        } else if (ps->tok.kind == CD_T_LBRACK) {
+            if (cd_at_attribute(ps)) {
+                cd_attributes(ps, &l->out->attrs);
+                continue;
+            }
+            chain = new_part(ps, PART_ARRAY, chain);
+            array_suffix(ps, chain, param,
+                         param && part_at(ps, chain)->next == NO_PART);
+        } else {
+            return chain;
+        }
+    }
+}
+
+/* ---- pointers -------------------------------------------------------------- */
+
+/* pointer = ( "*" | "^" ) ( qualifier | attribute )*          "^": a block    */
+static int pointer_quals(cd_parser *ps, cd_attrs *attrs)
+{
+    int quals = 0;
+    for (;;) {
+        switch (ps->tok.kind) {
+        case CD_T_CONST: quals |= CD_Q_CONST; break;
+        case CD_T_VOLATILE: quals |= CD_Q_VOLATILE; break;
+        case CD_T_RESTRICT: quals |= CD_Q_RESTRICT; break;
+        case CD_T_ATOMIC: quals |= CD_Q_ATOMIC; break;
+        case CD_T_NULLABLE: break;
+        case CD_T_NAME:
+        case CD_T_RPAREN:
+        case CD_T_STAR:
+        case CD_T_LPAREN: return quals;
+        default:
+            if (!cd_at_attribute(ps))
+                return quals;
+            cd_attributes(ps, attrs);
+            continue;
+        }
+        cd_next(ps);
+    }
+}
+
+static bool at_pointer(const cd_parser *ps)
+{
+    return ps->tok.kind == CD_T_STAR || ps->tok.kind == CD_T_CARET;
+}
+
+static cd_id point_to(cd_parser *ps, cd_id item, bool block, int quals)
+{
+    if (block)
+        return cd_unavailable_type(ps, "block", "blocks are not C");
+    item = cd_pointer_to(ps, item);
+    return quals ? cd_qualified(ps, item, quals) : item;
+}
+
+/* The pointers of the outermost level apply first of all: no part needed.     */
+static void outer_pointers(cd_parser *ps, level *l)
+{
+    while (at_pointer(ps)) {
+        bool block = ps->tok.kind == CD_T_CARET;
+        cd_next(ps);
+        int quals = pointer_quals(ps, &l->out->attrs);
+        l->base = point_to(ps, l->base, block, quals);
+    }
+}
+
+/* ---- the declarator --------------------------------------------------------- */
+
+/* True if the "(" at tok opens a parameter list of an abstract declarator and
+ * not a nested declarator (C11 6.7.6.3p11: a typedef name is a type).         */
+static bool at_abstract_params(cd_parser *ps, int mode)
+{
+    if (mode == CD_DECLR_NAMED)
+        return false;
+    const cd_token *after = cd_peek(ps);
+    switch (after->kind) {
+    case CD_T_RPAREN:
+    case CD_T_DOTS: return true;
+    case CD_T_STAR:
+    case CD_T_CARET:
+    case CD_T_LPAREN:
+    case CD_T_LBRACK:
+    case CD_T_ATTRIBUTE:
+    case CD_T_DECLSPEC:
+    case CD_T_CDECL:
+    case CD_T_STDCALL:
+    case CD_T_FASTCALL:
+    case CD_T_THISCALL:
+    case CD_T_VECTORCALL: return false;
+    default: return cd_starts_type(ps, after);
+    }
+}
+
+static uint32_t nested_declarator(cd_parser *ps, level *l);
+
+/* direct-declarator = ( NAME | "(" nested-declarator ")" )? suffix*           */
+static uint32_t direct_declarator(cd_parser *ps, level *l)
+{
+    uint32_t chain = NO_PART;
+    if (ps->tok.kind == CD_T_NAME && l->mode != CD_DECLR_ABSTRACT) {
+        l->out->name = ps->tok.name;
+        l->out->at = ps->tok;
+        cd_next(ps);
+    } else if (ps->tok.kind == CD_T_LPAREN &&
+               !at_abstract_params(ps, l->mode)) {
+        cd_enter(ps);
+        cd_next(ps);
+        chain = nested_declarator(ps, l);
+        cd_expect(ps, CD_T_RPAREN);
+        cd_leave(ps);
+    } else if (l->mode == CD_DECLR_NAMED) {
+        cd_expected(ps, "a name");
+    }
+    if (ps->tok.kind == CD_T_LPAREN || ps->tok.kind == CD_T_LBRACK)
+        chain = suffixes(ps, l, chain);
+    return chain;
+}
+
+/* Reads the pointers of a nested level as parts, not linked yet; how many.     */
+static uint32_t inner_pointers(cd_parser *ps, cd_attrs *attrs)
+{
+    uint32_t n = 0;
+    for (; at_pointer(ps); n++) {
+        bool block = ps->tok.kind == CD_T_CARET;
+        cd_next(ps);
+        int quals = pointer_quals(ps, attrs);
+        uint32_t at = new_part(ps, block ? PART_BLOCK : PART_POINTER, NO_PART);
+        part_at(ps, at)->quals = (uint8_t)quals;
+    }
+    return n;
+}
+
+/* nested-declarator = attribute* pointer* direct-declarator
+ * A convention before a `*` belongs to the function suffix outside the
+ * parentheses, one behind it to the suffix inside, if there is one.          */
+static uint32_t nested_declarator(cd_parser *ps, level *l)
+{
+    cd_attrs before = {0}, behind = {0};
+    cd_attributes(ps, &before);
+    uint32_t first = (uint32_t)ps->scratch.len;
+    uint32_t n = inner_pointers(ps, &behind);
+    l->abi = n ? behind.abi : before.abi;
+    uint32_t chain = direct_declarator(ps, l);
+    if (n && l->abi == CD_ABI_DEFAULT)
+        l->abi = before.abi;
+    if (before.unavailable || behind.unavailable)
+        l->out->attrs.unavailable =
+            before.unavailable ? before.unavailable : behind.unavailable;
+    while (n-- > 0) {
+        uint32_t at = first + n * (uint32_t)sizeof(part);
+        part_at(ps, at)->next = chain;
+        chain = at;
+    }
+    return chain;
+}
+
+/* Copies the names of a function's parameters into the table. */
+static uint32_t keep_names(cd_parser *ps, const part *p)
+{
+    uint32_t n = (uint32_t)p->n;
+    const uint32_t *names =
+        (const uint32_t *)(ps->scratch.data + p->params) + n;
+    uint32_t named = 0;
+    for (uint32_t i = 0; i < n; i++)
+        named |= names[i];
+    if (!named)
+        return 0;
+    uint32_t first = cd_seg_add(ps, &ps->t->ids, n);
+    for (uint32_t i = 0; i < n; i++)
+        *(uint32_t *)cd_seg_at(&ps->t->ids, first + i) = names[i];
+    return first;
+}
+
+/* Applies the parts along the chain.  keep: the names of the parameters of the
+ * declared function itself.                                                  */
+static cd_id apply_parts(cd_parser *ps, cd_id type, uint32_t chain,
+                         cd_declarator *out, bool keep)
+{
+    while (chain != NO_PART) {
+        part p = *part_at(ps, chain);
+        switch (p.kind) {
+        case PART_POINTER:
+        case PART_BLOCK:
+            type = point_to(ps, type, p.kind == PART_BLOCK, p.quals);
+            break;
+        case PART_ARRAY: type = cd_array_of(ps, type, p.n, p.flags); break;
+        case PART_VLA:
+            type = cd_unavailable_type(ps, "variable-length array",
+                                       "its length is not a constant");
+            break;
+        default:
+            type = cd_function(
+                ps, type, (const cd_id *)(ps->scratch.data + p.params),
+                (uint32_t)p.n, p.abi, p.flags);
+            if (p.next == NO_PART && p.n && keep)
+                out->params = keep_names(ps, &p);
+            out->old_style |= p.old_style;
+        }
+        chain = p.next;
+    }
+    return type;
+}
+
+/* declarator = attribute* pointer* direct-declarator ( attribute )*           */
+void cd_declare(cd_parser *ps, const cd_spec *spec, int mode,
+                cd_declarator *out)
+{
+    size_t mark = ps->scratch.len;
+    *out = (cd_declarator){.at = ps->tok};
+    level l = {out, spec->type, mode, CD_ABI_DEFAULT};
+    if (ps->tok.kind != CD_T_NAME) {
+        if (ps->tok.kind != CD_T_STAR)
+            cd_attributes(ps, &out->attrs);
+        outer_pointers(ps, &l);
+    }
+    uint32_t chain = direct_declarator(ps, &l);
+    cd_attributes(ps, &out->attrs);
+    if (out->attrs.has_mode | (out->attrs.vector != 0))
+        l.base = cd_apply_type_attrs(ps, l.base, &out->attrs);
+    if (chain != NO_PART) {
+        part *p = part_at(ps, chain);
+        int abi = out->attrs.abi ? out->attrs.abi : spec->attrs.abi;
+        if (p->kind == PART_FUNC && p->abi == CD_ABI_DEFAULT)
+            p->abi = (uint8_t)abi;
+        l.base = apply_parts(ps, l.base, chain, out,
+                             mode == CD_DECLR_NAMED &&
+                                 spec->storage != CD_S_TYPEDEF);
+    }
+    out->type = l.base;
+    ps->scratch.len = mark;
+}
+
+/* type-name = specifiers abstract-declarator                                  */
+cd_id cd_type_name(cd_parser *ps)
+{
+    cd_spec spec;
+    cd_declarator d;
+    cd_specifiers(ps, &spec);
+    if (spec.storage != CD_S_NONE)
+        cd_fail(ps, CD_E_SYNTAX, &spec.at, "a type name has no storage class");
+    cd_declare(ps, &spec, CD_DECLR_ABSTRACT, &d);
+    const char *reason = d.attrs.unavailable ? d.attrs.unavailable
+                                             : spec.attrs.unavailable;
+    return reason ? cd_unavailable_type(ps, "...", reason) : d.type;
+}

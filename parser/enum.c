@@ -1,0 +1,264 @@
+/* enum.c - enum specifiers.  MIT.
+ *
+ * An enumerator is a name from its comma on (`B = A + 1`), so each is bound as
+ * it is read.  The enum then wants its declarations in one run; when something
+ * came between them (an enum within sizeof in a value), the run is made anew. */
+#include "cd_impl.h"
+
+typedef struct body {
+    cd_id id;       /* the enum                                               */
+    size_t mark;    /* raw enumerators: ps->scratch from here                 */
+    uint32_t n;
+    uint32_t first; /* index of the first declaration                         */
+    bool one_run;   /* the n declarations follow each other                   */
+    bool partial;   /* saw `...`                                              */
+    bool unknown;   /* the value before is the compiler's to say              */
+} body;
+
+static cd_raw_enumerator *raw_at(cd_parser *ps, const body *b, uint32_t i)
+{
+    return (cd_raw_enumerator *)(ps->scratch.data + b->mark) + i;
+}
+
+/* ---- declarations of the enumerators ---------------------------------------- */
+
+static cd_decl decl_of(cd_parser *ps, cd_id id, const cd_raw_enumerator *e)
+{
+    cd_decl d = {.name = e->name, .type = id, .kind = CD_D_INT};
+    d.u.value = e->value.v.i;
+    d.flags = CD_DF_ENUMERATOR | CD_DF_CHECKED;
+    if (e->value.is_unsigned && e->value.v.i < 0)
+        d.flags |= CD_DF_UNSIGNED;
+    if (e->dots) {
+        d.kind = CD_D_MACRO;
+        d.flags = CD_DF_ENUMERATOR;
+    }
+    d.where = cd_here(ps, &e->at);
+    return d;
+}
+
+/* The name's new meaning, unless it has this same value already. */
+static void bind_enumerator(cd_parser *ps, const cd_decl *d, uint32_t index,
+                            const cd_token *at)
+{
+    uint32_t i = cd_atom_at(ps->t, d->name)->decl;
+    if (i != 0 && !ps->opt.override) {
+        const cd_decl *old = cd_seg_at(&ps->t->decls, i);
+        bool same = old->kind == CD_D_INT && d->kind == CD_D_INT &&
+                    old->u.value == d->u.value && old->type != d->type;
+        if (old->kind != CD_D_MACRO && !same)
+            cd_conflict(ps, d, old, at);
+        if (same)
+            return;
+    }
+    cd_bind_name(ps, d->name, index);
+}
+
+static void declare(cd_parser *ps, body *b, const cd_raw_enumerator *e)
+{
+    cd_decl d = decl_of(ps, b->id, e);
+    uint32_t index = cd_add_decl(ps, &d);
+    if (b->n == 1)
+        b->first = index;
+    else if (index != b->first + b->n - 1)
+        b->one_run = false;
+    bind_enumerator(ps, &d, index, &e->at);
+}
+
+/* Makes the run again, behind what came between. */
+static void rewrite_run(cd_parser *ps, body *b)
+{
+    for (uint32_t i = 0; i < b->n; i++) {
+        cd_raw_enumerator e = *raw_at(ps, b, i);
+        cd_decl d = decl_of(ps, b->id, &e);
+        uint32_t index = cd_add_decl(ps, &d);
+        uint32_t bound = cd_atom_at(ps->t, e.name)->decl;
+        if (i == 0)
+            b->first = index;
+        if (((cd_decl *)cd_seg_at(&ps->t->decls, bound))->type == b->id)
+            cd_bind_name(ps, e.name, index);
+    }
+}
+
+/* In `enum { A, ... }` the values that nobody wrote down are unknown. */
+static void forget_counted_values(cd_parser *ps, const body *b)
+{
+    for (uint32_t i = 0; i < b->n; i++) {
+        cd_decl *d = cd_seg_at(&ps->t->decls, b->first + i);
+        if (raw_at(ps, b, i)->dots) {
+            d->kind = CD_D_MACRO;
+            d->flags = CD_DF_ENUMERATOR;
+            d->u.value = 0;
+        }
+    }
+}
+
+/* ---- the list ---------------------------------------------------------------- */
+
+/* One more than the value before; past the largest number there is none.      */
+static cd_value value_after(cd_parser *ps, cd_value v)
+{
+    if (v.is_unsigned ? v.v.u == UINT64_MAX : v.v.i == INT64_MAX) {
+        if (v.is_unsigned)
+            cd_fail(ps, CD_E_CONSTRAINT, &ps->tok,
+                    "the enumerator's value does not fit 64 bits");
+        v.is_unsigned = true;
+    }
+    v.v.u++;
+    return v;
+}
+
+/* enumerator = NAME attribute* ( "=" ( "..." | const-expr ) )?                 */
+static void enumerator(cd_parser *ps, body *b, cd_value *last)
+{
+    cd_attrs attrs = {0};
+    cd_raw_enumerator e = {.name = ps->tok.name, .at = ps->tok};
+    bool counted = false;
+    cd_next(ps);
+    cd_attributes(ps, &attrs);
+    if (cd_accept(ps, CD_T_ASSIGN)) {
+        if (cd_accept(ps, CD_T_DOTS)) {
+            e.dots = b->partial = b->unknown = true;
+        } else {
+            *last = cd_const_int(ps);
+            b->unknown = false;
+        }
+    } else {
+        counted = true;
+        if (b->n)
+            *last = value_after(ps, *last);
+        e.dots = b->unknown;
+    }
+    e.value = *last;
+    if (++b->n > CD_MAX_MEMBERS)
+        cd_fail(ps, CD_E_LIMIT, &e.at, "more than %d enumerators",
+                CD_MAX_MEMBERS);
+    declare(ps, b, &e);
+    /* until the list's end: a value that `...` will make unknown             */
+    e.value.prim = counted ? CD_PRIM_NONE : CD_PRIM_INT;
+    *(cd_raw_enumerator *)cd_push(ps, &ps->scratch, sizeof e) = e;
+}
+
+/* enumerators = enumerator ( "," enumerator )* ","? | ... "," "..." ","?
+ * Between the braces; past the "}".                                           */
+static void enumerators(cd_parser *ps, body *b)
+{
+    cd_value last = {.prim = CD_PRIM_INT, .type = CD_PRIM_INT};
+    bool dots = false;
+    if (ps->tok.kind == CD_T_RBRACE)
+        cd_expected(ps, "an enumerator");
+    while (ps->tok.kind != CD_T_RBRACE) {
+        if (cd_accept(ps, CD_T_DOTS))
+            dots = true;
+        else if (ps->tok.kind == CD_T_NAME)
+            enumerator(ps, b, &last);
+        else
+            cd_expected(ps, "an enumerator");
+        if (!cd_accept(ps, CD_T_COMMA) && ps->tok.kind != CD_T_RBRACE)
+            cd_expected(ps, "',' or '}'");
+    }
+    cd_next(ps);
+    b->partial |= dots;
+    for (uint32_t i = 0; i < b->n; i++) {
+        cd_raw_enumerator *e = raw_at(ps, b, i);
+        e->dots |= dots && e->value.prim == CD_PRIM_NONE;
+        e->value.prim = CD_PRIM_INT;
+    }
+}
+
+/* enum-body = "{" enumerators "}" attribute*           tok is "{"
+ * Completes `id`.                                                             */
+static void enum_body(cd_parser *ps, cd_id id, int base, cd_attrs *attrs)
+{
+    body b = {.id = id, .mark = ps->scratch.len, .one_run = true};
+    cd_enter(ps);
+    cd_next(ps);
+    enumerators(ps, &b);
+    cd_attributes(ps, attrs);
+    if (!b.one_run)
+        rewrite_run(ps, &b);
+    if (b.partial)
+        forget_counted_values(ps, &b);
+    cd_complete_enum(ps, id, b.n ? raw_at(ps, &b, 0) : NULL, b.n, b.first, base,
+                     attrs->packed, b.partial);
+    ps->scratch.len = b.mark;
+    cd_leave(ps);
+}
+
+static bool same_enum(cd_parser *ps, cd_id a, cd_id b)
+{
+    const cd_ctype *x = cd_ty(ps->t, a), *y = cd_ty(ps->t, b);
+    if (x->flags != y->flags || x->b != y->b || x->size != y->size)
+        return false;
+    for (uint32_t i = 0; i < x->b; i++) {
+        const cd_decl *m = cd_seg_at(&ps->t->decls, x->a + i);
+        const cd_decl *n = cd_seg_at(&ps->t->decls, y->a + i);
+        if (m->name != n->name || m->kind != n->kind ||
+            m->u.value != n->u.value)
+            return false;
+    }
+    return true;
+}
+
+/* The body of a tag that is complete already: the same, or with override the
+ * tag's new meaning.                                                          */
+static cd_id second_body(cd_parser *ps, cd_id first, int base,
+                         const cd_token *at, cd_attrs *attrs)
+{
+    const cd_ctype *old = cd_ty(ps->t, first);
+    cd_id again = cd_new_tagged(ps, CD_ENUM, at->name, cd_here(ps, at));
+    enum_body(ps, again, base, attrs);
+    if (ps->opt.override)
+        cd_bind_tag(ps, at->name, again);
+    else if (old->kind == CD_IMPORT || !same_enum(ps, first, again))
+        cd_fail(ps, CD_E_CONSTRAINT, at,
+                "%Y has another body than the one at %W", first, old->x);
+    return ps->opt.override ? again : first;
+}
+
+/* enum-base = ":" specifiers            (C23; `enum e : 3` is a bit-field)     */
+static int enum_base(cd_parser *ps)
+{
+    if (ps->tok.kind != CD_T_COLON || !cd_starts_type(ps, cd_peek(ps)))
+        return 0;
+    cd_spec spec;
+    cd_next(ps);
+    cd_specifiers(ps, &spec);
+    cd_id prim = cd_ty(ps->t, spec.type)->canon;
+    switch (prim < CD_N_PRIMS ? cd_prim_class((int)prim) : CD_CLASS_VOID) {
+    case CD_CLASS_BOOL:
+    case CD_CLASS_CHAR:
+    case CD_CLASS_SINT:
+    case CD_CLASS_UINT: return (int)prim;
+    default:
+        cd_fail(ps, CD_E_CONSTRAINT, &spec.at,
+                "the type of an enum must be an integer type, not %Y",
+                spec.type);
+    }
+}
+
+/* enum-specifier = "enum" attribute* ( NAME enum-base? | NAME? enum-base?
+ *                  enum-body )                                                */
+cd_id cd_enum_spec(cd_parser *ps)
+{
+    cd_attrs attrs = {0};
+    cd_id id;
+    cd_attributes(ps, &attrs);
+    cd_token at = ps->tok;
+    if (at.kind == CD_T_NAME) {
+        cd_next(ps);
+        id = cd_refer_tag(ps, CD_ENUM, at.name, &at);
+    } else {
+        if (at.kind != CD_T_LBRACE && at.kind != CD_T_COLON)
+            cd_expected(ps, "a tag or '{'");
+        id = cd_new_tagged(ps, CD_ENUM, 0, cd_here(ps, &at));
+    }
+    int base = enum_base(ps);
+    if (ps->tok.kind != CD_T_LBRACE)
+        return id;
+    const cd_ctype *type = cd_ty(ps->t, id);
+    if (type->kind != CD_ENUM || !(type->flags & CD_F_OPAQUE))
+        return second_body(ps, id, base, &at, &attrs);
+    enum_body(ps, id, base, &attrs);
+    return id;
+}

@@ -1,0 +1,286 @@
+/* record.c - struct and union specifiers.  MIT.
+ *
+ * A body is read into raw members on the scratch stack; layout.c places them.
+ * A second body of a complete tag is read into a record of its own and must be
+ * the same as the first.                                                     */
+#include "cd_impl.h"
+
+/* The tag's type in this table or an included one; 0: none. */
+static cd_id find_tag(cd_parser *ps, cd_str tag)
+{
+    cd_id id = cd_atom_at(ps->t, tag)->tag;
+    return id ? id : cd_resolve_include(ps, tag, true);
+}
+
+/* Binds a tag.  Names of this parse vanish with it, older ones are restored. */
+void cd_bind_tag(cd_parser *ps, cd_str tag, cd_id id)
+{
+    cd_atom *a = cd_atom_at(ps->t, tag);
+    if (tag < ps->mark_atoms)
+        cd_set32(ps, &a->tag, id);
+    else
+        a->tag = id;
+}
+
+/* Sets or clears flags of a record that an earlier cdef may own. */
+static void set_flags(cd_parser *ps, cd_id id, unsigned on, unsigned off)
+{
+    cd_ctype *type = cd_ty(ps->t, id);
+    if (id < ps->mark_types)
+        cd_touch(ps, &type->flags, sizeof type->flags);
+    type->flags = (uint16_t)((type->flags | on) & ~off);
+}
+
+/* The record that `kind tag` refers to, declared here if it was not.         */
+cd_id cd_refer_tag(cd_parser *ps, int kind, cd_str tag, const cd_token *at)
+{
+    cd_id id = find_tag(ps, tag);
+    if (id == 0) {
+        id = cd_new_tagged(ps, kind, tag, cd_here(ps, at));
+        cd_bind_tag(ps, tag, id);
+        return id;
+    }
+    const cd_ctype *type = cd_ty(ps->t, id);
+    int is = type->kind == CD_IMPORT ? type->sub : type->kind;
+    if (is != kind)
+        cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not a %s: it is %Y, from %W",
+                tag, kind == CD_STRUCT  ? "struct"
+                     : kind == CD_UNION ? "union"
+                                        : "enum",
+                id, type->x);
+    return id;
+}
+
+/* ---- members --------------------------------------------------------------- */
+
+typedef struct body {
+    uint32_t n;   /* raw members pushed                                       */
+    bool partial; /* saw `...;`                                               */
+} body;
+
+static void push_member(cd_parser *ps, body *b, const cd_raw_member *m)
+{
+    if (b->n == CD_MAX_MEMBERS)
+        cd_fail(ps, CD_E_LIMIT, &m->at, "more than %d members",
+                CD_MAX_MEMBERS);
+    *(cd_raw_member *)cd_push(ps, &ps->scratch, sizeof *m) = *m;
+    b->n++;
+}
+
+/* bit-field = ":" const-expr                                                  */
+static void bit_width(cd_parser *ps, cd_raw_member *m)
+{
+    cd_next(ps);
+    cd_token at = ps->tok;
+    cd_value v = cd_const_int(ps);
+    if (!v.is_unsigned && v.v.i < 0)
+        cd_fail(ps, CD_E_CONSTRAINT, &at, "the bit-field's width is negative");
+    if (v.v.u > INT16_MAX)
+        cd_fail(ps, CD_E_CONSTRAINT, &at, "the bit-field is too wide");
+    m->bits = (int32_t)v.v.u;
+}
+
+/* member-declarator = declarator bit-field? | bit-field                       */
+static void member_declarator(cd_parser *ps, body *b, const cd_spec *spec)
+{
+    cd_declarator d;
+    cd_raw_member m = {.bits = -1, .at = ps->tok};
+    const char *reason = spec->attrs.unavailable;
+    m.align = spec->attrs.align;
+    m.packed = spec->attrs.packed;
+    if (ps->tok.kind == CD_T_COLON) {
+        m.type = spec->type;
+        d.attrs = (cd_attrs){0};
+    } else {
+        cd_declare(ps, spec, CD_DECLR_NAMED, &d);
+        m.name = d.name;
+        m.type = d.type;
+        m.at = d.at;
+    }
+    if (ps->tok.kind == CD_T_COLON) {
+        bit_width(ps, &m);
+        cd_attributes(ps, &d.attrs);
+    }
+    if (d.attrs.align > m.align)
+        m.align = d.attrs.align;
+    m.packed |= d.attrs.packed;
+    if (d.attrs.unavailable)
+        reason = d.attrs.unavailable;
+    if (reason)
+        m.type = cd_unavailable_type(ps, "...", reason);
+    push_member(ps, b, &m);
+}
+
+/* A declaration without a declarator: an anonymous member if it is a record
+ * whose size is known (a tag or typedef too, as Microsoft's and Plan 9's
+ * compilers and CFFI have it), else it only declares a tag.                  */
+static void anonymous_member(cd_parser *ps, body *b, const cd_spec *spec)
+{
+    int kind = cd_kind_of(ps->t, spec->type);
+    if (kind != CD_STRUCT && kind != CD_UNION)
+        return;
+    if (!cd_complete(ps->t, spec->type))
+        return;
+    cd_raw_member m = {.type = spec->type, .bits = -1, .at = spec->at};
+    m.align = spec->attrs.align;
+    m.packed = spec->attrs.packed;
+    if (spec->attrs.unavailable)
+        m.type = cd_unavailable_type(ps, "...", spec->attrs.unavailable);
+    push_member(ps, b, &m);
+}
+
+/* member-declaration = ";" | "..." ";" | static-assert
+ *                    | specifiers ( member-declarator
+ *                                   ( "," member-declarator )* )? ";"        */
+static void member_declaration(cd_parser *ps, body *b)
+{
+    switch (ps->tok.kind) {
+    case CD_T_SEMI: cd_next(ps); return;
+    case CD_T_STATIC_ASSERT: cd_static_assert(ps); return;
+    case CD_T_DOTS:
+        b->partial = true;
+        cd_next(ps);
+        cd_expect(ps, CD_T_SEMI);
+        return;
+    default: break;
+    }
+    cd_spec spec;
+    cd_specifiers(ps, &spec);
+    if (spec.storage != CD_S_NONE)
+        cd_fail(ps, CD_E_SYNTAX, &spec.at, "a member has no storage class");
+    if (ps->tok.kind == CD_T_SEMI) {
+        anonymous_member(ps, b, &spec);
+    } else {
+        do
+            member_declarator(ps, b, &spec);
+        while (cd_accept(ps, CD_T_COMMA));
+    }
+    cd_expect(ps, CD_T_SEMI);
+}
+
+/* body = "{" member-declaration* "}" attribute*
+ * Completes `id`.  The packing in force is that at the closing brace.        */
+static void record_body(cd_parser *ps, cd_id id, cd_attrs *attrs)
+{
+    size_t mark = ps->scratch.len;
+    body b = {0, false};
+    cd_enter(ps);
+    cd_next(ps);
+    while (ps->tok.kind != CD_T_RBRACE) {
+        if (ps->tok.kind == CD_T_EOF)
+            cd_expected(ps, "a member or '}'");
+        member_declaration(ps, &b);
+    }
+    cd_record_opts o = {.pack = ps->pack, .partial = b.partial};
+    bool ms_pragma = ps->ms_struct;
+    cd_next(ps);
+    cd_attributes(ps, attrs);
+    o.packed = attrs->packed;
+    o.align = attrs->align;
+    o.ms_struct = attrs->ms_struct || ms_pragma;
+    o.gcc_struct = attrs->gcc_struct;
+    o.transparent = attrs->transparent;
+    cd_raw_member *m = (cd_raw_member *)(ps->scratch.data + mark);
+    if (attrs->unavailable && b.n) /* one such member keeps it from any use   */
+        m[b.n - 1].type = cd_unavailable_type(ps, "...", attrs->unavailable);
+    set_flags(ps, id, 0, CD_F_BUSY);
+    cd_complete_record(ps, id, m, b.n, &o);
+    ps->scratch.len = mark;
+    cd_leave(ps);
+}
+
+/* ---- a second body ---------------------------------------------------------- */
+
+static bool same_record(cd_parser *ps, cd_id a, cd_id b);
+
+bool cd_same_bodies(cd_parser *ps, cd_id a, cd_id b)
+{
+    const cd_ctype *x = cd_ty(ps->t, cd_ty(ps->t, a)->canon);
+    const cd_ctype *y = cd_ty(ps->t, cd_ty(ps->t, b)->canon);
+    while (x != y && x->kind == y->kind &&
+           (x->kind == CD_POINTER || x->kind == CD_ARRAY)) {
+        if (x->n != y->n || x->flags != y->flags)
+            return false;
+        x = cd_ty(ps->t, cd_ty(ps->t, x->a)->canon);
+        y = cd_ty(ps->t, cd_ty(ps->t, y->a)->canon);
+    }
+    if (x == y || x->kind != y->kind)
+        return x == y;
+    if (x->kind == CD_ENUM)
+        return x->name == 0 && y->name == 0 && x->size == y->size &&
+               x->b == y->b;
+    if (x->kind != CD_STRUCT && x->kind != CD_UNION)
+        return cd_compatible(ps->t, a, b);
+    return x->name == 0 && y->name == 0 && same_record(ps, x->canon, y->canon);
+}
+
+static bool same_record(cd_parser *ps, cd_id a, cd_id b)
+{
+    const cd_ctype *x = cd_ty(ps->t, a), *y = cd_ty(ps->t, b);
+    if (x->flags != y->flags || x->b != y->b || x->size != y->size ||
+        x->align != y->align)
+        return false;
+    cd_enter(ps);
+    for (uint32_t i = 0; i < x->b; i++) {
+        const cd_member *m = cd_member_at(ps->t, x->a + i);
+        const cd_member *n = cd_member_at(ps->t, y->a + i);
+        if (m->name != n->name || m->offset != n->offset ||
+            m->bits != n->bits || m->shift != n->shift ||
+            !cd_same_bodies(ps, m->type, n->type))
+            return false;
+    }
+    cd_leave(ps);
+    return true;
+}
+
+/* Reads the body of a tag that is complete already.  The same body again is
+ * no declaration; another one is an error, or with override the tag's new
+ * meaning.                                                                   */
+static cd_id second_body(cd_parser *ps, cd_id first, const cd_token *at,
+                         cd_attrs *attrs)
+{
+    const cd_ctype *old = cd_ty(ps->t, first);
+    if (old->flags & CD_F_BUSY)
+        cd_fail(ps, CD_E_CONSTRAINT, at, "%Y is defined inside itself", first);
+    cd_str tag = at->name;
+    int kind = old->kind == CD_IMPORT ? old->sub : old->kind;
+    cd_id again = cd_new_tagged(ps, kind, tag, cd_here(ps, at));
+    if (ps->opt.override)
+        cd_bind_tag(ps, tag, again);
+    record_body(ps, again, attrs);
+    if (ps->opt.override)
+        return again;
+    if (old->kind == CD_IMPORT || !same_record(ps, first, again))
+        cd_fail(ps, CD_E_CONSTRAINT, at,
+                "%Y has another body than the one at %W", first, old->x);
+    return first;
+}
+
+/* record-specifier = ( "struct" | "union" ) attribute*
+ *                    ( NAME | NAME? body )                                    */
+cd_id cd_record_spec(cd_parser *ps, int kind)
+{
+    cd_attrs attrs = {0};
+    cd_id id;
+    cd_attributes(ps, &attrs);
+    cd_token at = ps->tok;
+    if (at.kind == CD_T_NAME) {
+        cd_next(ps);
+        id = cd_refer_tag(ps, kind, at.name, &at);
+    } else {
+        if (at.kind != CD_T_LBRACE)
+            cd_expected(ps, "a tag or '{'");
+        id = cd_new_tagged(ps, kind, 0, cd_here(ps, &at));
+    }
+    if (ps->tok.kind == CD_T_LBRACE) {
+        unsigned flags = cd_ty(ps->t, id)->flags;
+        if (cd_ty(ps->t, id)->kind == CD_IMPORT || flags & CD_F_BUSY ||
+            !(flags & CD_F_OPAQUE)) {
+            id = second_body(ps, id, &at, &attrs);
+        } else {
+            set_flags(ps, id, CD_F_BUSY, 0);
+            record_body(ps, id, &attrs);
+        }
+    }
+    return id;
+}

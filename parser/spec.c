@@ -1,0 +1,439 @@
+/* spec.c - declaration specifiers: the words before the declarators.  MIT.
+ *
+ * C lets them come in any order, so type words are gathered as bits and one
+ * switch at the end says which primitive the set is.                         */
+#include "cd_impl.h"
+#include "cd_target.h"
+
+enum word { /* one bit a type word; the second `long` is a bit of its own     */
+    W_VOID = 1 << 0, W_CHAR = 1 << 1, W_SHORT = 1 << 2, W_INT = 1 << 3,
+    W_LONG = 1 << 4, W_LLONG = 1 << 5, W_FLOAT = 1 << 6, W_DOUBLE = 1 << 7,
+    W_SIGNED = 1 << 8, W_UNSIGNED = 1 << 9, W_BOOL = 1 << 10,
+    W_COMPLEX = 1 << 11, W_IMAGINARY = 1 << 12, W_INT128 = 1 << 13,
+    W_UINT128 = 1 << 14, W_INT8 = 1 << 15, W_INT16 = 1 << 16,
+    W_INT32 = 1 << 17, W_INT64 = 1 << 18, W_FLOAT16 = 1 << 19,
+    W_BFLOAT16 = 1 << 20, W_FLOAT32 = 1 << 21, W_FLOAT64 = 1 << 22,
+    W_FLOAT32X = 1 << 23, W_FLOAT64X = 1 << 24, W_FLOAT128 = 1 << 25,
+    W_FLOAT80 = 1 << 26, W_DECIMAL32 = 1 << 27, W_DECIMAL64 = 1 << 28,
+    W_DECIMAL128 = 1 << 29, W_VA_LIST = 1 << 30
+};
+
+/* What a token means where a declaration may begin. */
+enum role { /* beside the type words */
+    NOT_A_TYPE, TYPE_WORD, QUALIFIER, STORAGE, TAG_KEYWORD, TYPE_OPERATOR,
+    FUNCTION_WORD, ATTRIBUTE_WORD
+};
+static const struct {
+    uint32_t word;
+    uint8_t role;
+} tokens[CD_N_TOKENS] = {
+#define TYPE(NAME) [CD_T_##NAME] = {W_##NAME, TYPE_WORD},
+    TYPE(VOID) TYPE(CHAR) TYPE(SHORT) TYPE(INT) TYPE(LONG) TYPE(FLOAT)
+    TYPE(DOUBLE) TYPE(SIGNED) TYPE(UNSIGNED) TYPE(BOOL) TYPE(COMPLEX)
+    TYPE(IMAGINARY) TYPE(INT128) TYPE(UINT128) TYPE(INT8) TYPE(INT16)
+    TYPE(INT32) TYPE(INT64) TYPE(FLOAT16) TYPE(BFLOAT16) TYPE(FLOAT32)
+    TYPE(FLOAT64) TYPE(FLOAT32X) TYPE(FLOAT64X) TYPE(FLOAT128) TYPE(FLOAT80)
+    TYPE(DECIMAL32) TYPE(DECIMAL64) TYPE(DECIMAL128) TYPE(VA_LIST)
+#undef TYPE
+    [CD_T_CONST] = {CD_Q_CONST, QUALIFIER},
+    [CD_T_VOLATILE] = {CD_Q_VOLATILE, QUALIFIER},
+    [CD_T_RESTRICT] = {CD_Q_RESTRICT, QUALIFIER},
+    [CD_T_NULLABLE] = {0, QUALIFIER},
+    [CD_T_TYPEDEF] = {CD_S_TYPEDEF, STORAGE},
+    [CD_T_EXTERN] = {CD_S_EXTERN, STORAGE},
+    [CD_T_STATIC] = {CD_S_STATIC, STORAGE},
+    [CD_T_REGISTER] = {CD_S_REGISTER, STORAGE},
+    [CD_T_AUTO] = {CD_S_AUTO, STORAGE},
+    [CD_T_STRUCT] = {CD_STRUCT, TAG_KEYWORD},
+    [CD_T_UNION] = {CD_UNION, TAG_KEYWORD},
+    [CD_T_ENUM] = {CD_ENUM, TAG_KEYWORD},
+    [CD_T_TYPEOF] = {0, TYPE_OPERATOR},
+    [CD_T_ATOMIC] = {0, TYPE_OPERATOR},
+    [CD_T_BITINT] = {0, TYPE_OPERATOR},
+    [CD_T_AUTO_TYPE] = {0, TYPE_OPERATOR},
+    [CD_T_INLINE] = {0, FUNCTION_WORD},
+    [CD_T_NORETURN] = {0, FUNCTION_WORD},
+    [CD_T_THREAD_LOCAL] = {0, FUNCTION_WORD},
+    [CD_T_CONSTEXPR] = {0, FUNCTION_WORD},
+    [CD_T_ATTRIBUTE] = {0, ATTRIBUTE_WORD},
+    [CD_T_DECLSPEC] = {0, ATTRIBUTE_WORD},
+    [CD_T_ALIGNAS] = {0, ATTRIBUTE_WORD},
+    [CD_T_EXTENSION] = {0, ATTRIBUTE_WORD},
+    [CD_T_PRAGMA] = {0, ATTRIBUTE_WORD},
+    [CD_T_CDECL] = {0, ATTRIBUTE_WORD},
+    [CD_T_STDCALL] = {0, ATTRIBUTE_WORD},
+    [CD_T_FASTCALL] = {0, ATTRIBUTE_WORD},
+    [CD_T_THISCALL] = {0, ATTRIBUTE_WORD},
+    [CD_T_VECTORCALL] = {0, ATTRIBUTE_WORD},
+};
+
+/* The type that a name stands for as a typedef; 0: it is not one.            */
+static cd_id typedef_named(cd_parser *ps, cd_str name)
+{
+    uint32_t i = cd_atom_at(ps->t, name)->decl;
+    if (i == 0)
+        i = cd_resolve_include(ps, name, false);
+    if (i == 0)
+        return 0;
+    const cd_decl *d = cd_seg_at(&ps->t->decls, i);
+    return d->kind == CD_D_TYPEDEF ? d->type : 0;
+}
+
+bool cd_starts_type(const cd_parser *ps, const cd_token *tok)
+{
+    if (tok->kind != CD_T_NAME)
+        return tokens[tok->kind].role != NOT_A_TYPE;
+    return typedef_named((cd_parser *)ps, tok->name) != 0;
+}
+
+/* ---- from words to types -------------------------------------------------- */
+
+typedef struct words { /* the state of one run of specifiers */
+    uint32_t set;
+    int quals;
+} words;
+
+static cd_id unavailable(cd_parser *ps, const char *spelling)
+{
+    return cd_unavailable_type(ps, spelling,
+                               "there is no Python object for its values");
+}
+
+/* The primitive of a set of words without _Complex; CD_PRIM_NONE: C has no
+ * such type.                                                                  */
+static int prim_of_words(uint32_t set)
+{
+    /* beside short, long or a sign, `int` says nothing */
+    if (set & (W_SHORT | W_LONG | W_SIGNED | W_UNSIGNED) && set & W_INT)
+        set &= ~(uint32_t)W_INT;
+    /* and beside a size `signed` does not */
+    if (set & W_SIGNED && set & (W_SHORT | W_LONG | W_INT128 | W_INT8 |
+                                 W_INT16 | W_INT32 | W_INT64))
+        set &= ~(uint32_t)W_SIGNED;
+    switch (set) {
+    case W_VOID: return CD_PRIM_VOID;
+    case W_BOOL: return CD_PRIM_BOOL;
+    case W_CHAR: return CD_PRIM_CHAR;
+    case W_SIGNED | W_CHAR: return CD_PRIM_SCHAR;
+    case W_UNSIGNED | W_CHAR: return CD_PRIM_UCHAR;
+    case W_SHORT: return CD_PRIM_SHORT;
+    case W_UNSIGNED | W_SHORT: return CD_PRIM_USHORT;
+    case W_INT:
+    case W_SIGNED: return CD_PRIM_INT;
+    case W_UNSIGNED: return CD_PRIM_UINT;
+    case W_LONG: return CD_PRIM_LONG;
+    case W_UNSIGNED | W_LONG: return CD_PRIM_ULONG;
+    case W_LONG | W_LLONG: return CD_PRIM_LLONG;
+    case W_UNSIGNED | W_LONG | W_LLONG: return CD_PRIM_ULLONG;
+    case W_FLOAT:
+    case W_FLOAT32: return CD_PRIM_FLOAT;
+    case W_DOUBLE:
+    case W_FLOAT64:
+    case W_FLOAT32X: return CD_PRIM_DOUBLE;
+    case W_LONG | W_DOUBLE:
+    case W_FLOAT64X: return CD_PRIM_LDOUBLE;
+    case W_FLOAT16: return CD_PRIM_FLOAT16;
+    case W_BFLOAT16: return CD_PRIM_BFLOAT16;
+    case W_FLOAT128: return CD_PRIM_FLOAT128;
+    case W_INT128: return CD_PRIM_INT128;
+    case W_UINT128:
+    case W_UNSIGNED | W_INT128: return CD_PRIM_UINT128;
+    case W_INT8: return CD_PRIM_SCHAR; /* Microsoft's names of C's own types  */
+    case W_UNSIGNED | W_INT8: return CD_PRIM_UCHAR;
+    case W_INT16: return CD_PRIM_SHORT;
+    case W_UNSIGNED | W_INT16: return CD_PRIM_USHORT;
+    case W_INT32: return CD_PRIM_INT;
+    case W_UNSIGNED | W_INT32: return CD_PRIM_UINT;
+    case W_INT64: return CD_PRIM_LLONG;
+    case W_UNSIGNED | W_INT64: return CD_PRIM_ULLONG;
+    default: return CD_PRIM_NONE;
+    }
+}
+
+/* The spelling of a known type that has no primitive here; NULL: none.        */
+static const char *unrepresented(uint32_t set)
+{
+    if (set & W_IMAGINARY)
+        return "_Imaginary";
+    switch (set) {
+    case W_FLOAT80: return "__float80";
+    case W_DECIMAL32: return "_Decimal32";
+    case W_DECIMAL64: return "_Decimal64";
+    case W_DECIMAL128: return "_Decimal128";
+    case W_VA_LIST: return "va_list";
+    default: return NULL;
+    }
+}
+
+static CD_NORETURN void no_such_type(cd_parser *ps, const cd_token *at)
+{
+    cd_fail(ps, CD_E_CONSTRAINT, at, "these words do not name a type of C");
+}
+
+/* complex-type = "_Complex" with the words of a real type */
+static cd_id complex_type(cd_parser *ps, uint32_t set, const cd_token *at)
+{
+    if (set == 0)
+        return CD_PRIM_DCOMPLEX; /* as gcc reads it */
+    int prim = prim_of_words(set);
+    switch (prim) {
+    case CD_PRIM_FLOAT: return CD_PRIM_FCOMPLEX;
+    case CD_PRIM_DOUBLE: return CD_PRIM_DCOMPLEX;
+    case CD_PRIM_LDOUBLE: return CD_PRIM_LDCOMPLEX;
+    case CD_PRIM_NONE:
+        if (!unrepresented(set))
+            no_such_type(ps, at);
+        break;
+    case CD_PRIM_VOID:
+    case CD_PRIM_BOOL: no_such_type(ps, at);
+    default: break;
+    }
+    return unavailable(ps, "_Complex"); /* of integers, _Float16, ...         */
+}
+
+static cd_id type_of_words(cd_parser *ps, uint32_t set, const cd_token *at)
+{
+    if (set & W_COMPLEX)
+        return complex_type(ps, set & ~(uint32_t)W_COMPLEX, at);
+    int prim = prim_of_words(set);
+    if (prim == CD_PRIM_NONE) {
+        const char *spelling = unrepresented(set);
+        if (!spelling)
+            no_such_type(ps, at);
+        return unavailable(ps, spelling);
+    }
+    if (prim != CD_PRIM_VOID && cd_prim_size(ps->t->target, prim) == 0)
+        return cd_unavailable_type(ps, cd_prim_name(prim),
+                                   "the platform does not have this type");
+    return (cd_id)prim;
+}
+
+/* ---- operators that are types --------------------------------------------- */
+
+/* typeof = "typeof" "(" ( type-name | expression ) ")"                        */
+static cd_id typeof_specifier(cd_parser *ps)
+{
+    cd_id type;
+    cd_enter(ps);
+    cd_next(ps);
+    cd_expect(ps, CD_T_LPAREN);
+    if (cd_starts_type(ps, &ps->tok))
+        type = cd_type_name(ps);
+    else
+        type = cd_expr_type(ps);
+    cd_expect(ps, CD_T_RPAREN);
+    cd_leave(ps);
+    return type;
+}
+
+/* bit-int = "_BitInt" "(" const-expr ")" */
+static cd_id bit_int(cd_parser *ps)
+{
+    cd_next(ps);
+    cd_expect(ps, CD_T_LPAREN);
+    cd_const_int(ps);
+    cd_expect(ps, CD_T_RPAREN);
+    return unavailable(ps, "_BitInt");
+}
+
+/* An atomic object can be bigger or more aligned than its type.  Of scalars
+ * only the alignment can change: it becomes the size.                        */
+static cd_id atomic(cd_parser *ps, cd_id type)
+{
+    uint64_t size;
+    uint32_t align;
+    int kind = cd_kind_of(ps->t, type);
+    if (kind != CD_PRIM && kind != CD_POINTER && kind != CD_ENUM)
+        return cd_unavailable_type(ps, "_Atomic",
+                                   "an atomic struct, union or array");
+    if (cd_layout_of(ps->t, type, &size, &align) && size > align &&
+        size <= 16 && (size & (size - 1)) == 0)
+        return cd_aligned_type(ps, type, (uint32_t)size);
+    return cd_qualified(ps, type, CD_Q_ATOMIC);
+}
+
+/* type-operator = typeof | bit-int | "__auto_type" | "_Atomic" "(" type ")"
+ * `_Atomic` without parentheses is a qualifier.                              */
+static void type_operator(cd_parser *ps, cd_spec *s, words *w)
+{
+    cd_id type;
+    switch (ps->tok.kind) {
+    case CD_T_TYPEOF: type = typeof_specifier(ps); break;
+    case CD_T_BITINT: type = bit_int(ps); break;
+    case CD_T_AUTO_TYPE:
+        type = cd_unavailable_type(ps, "__auto_type", "its type is deduced");
+        cd_next(ps);
+        break;
+    default: /* CD_T_ATOMIC */
+        cd_next(ps);
+        if (ps->tok.kind != CD_T_LPAREN) {
+            w->quals |= CD_Q_ATOMIC;
+            return;
+        }
+        cd_enter(ps);
+        cd_next(ps);
+        type = atomic(ps, cd_type_name(ps));
+        cd_expect(ps, CD_T_RPAREN);
+        cd_leave(ps);
+    }
+    if (s->type || w->set)
+        cd_fail(ps, CD_E_SYNTAX, &s->at, "two types in one declaration");
+    s->type = type;
+}
+
+/* ---- one specifier -------------------------------------------------------- */
+
+static void type_word(cd_parser *ps, cd_spec *s, words *w, uint32_t bit)
+{
+    if (s->type)
+        cd_fail(ps, CD_E_SYNTAX, &ps->tok, "two types in one declaration");
+    if (w->set & bit) {
+        if (bit != W_LONG || w->set & W_LLONG)
+            cd_fail(ps, CD_E_SYNTAX, &ps->tok, "%T once too often", &ps->tok);
+        bit = W_LLONG;
+    }
+    w->set |= bit;
+    cd_next(ps);
+}
+
+/* `typedef float _Float32;`, which headers have for compilers without it: we
+ * are one with it.                                                           */
+static bool renames_builtin(cd_parser *ps, const cd_spec *s, const words *w)
+{
+    const uint32_t names = W_BOOL | W_FLOAT16 | W_FLOAT32 | W_FLOAT64 |
+                           W_FLOAT32X | W_FLOAT64X | W_FLOAT128 | W_INT128 |
+                           W_UINT128 | W_VA_LIST;
+    return (s->type || w->set) && s->storage == CD_S_TYPEDEF &&
+           tokens[ps->tok.kind].word & names &&
+           cd_peek(ps)->kind == CD_T_SEMI &&
+           !(w->set & (W_UNSIGNED | W_COMPLEX | W_SIGNED));
+}
+
+static void storage_class(cd_parser *ps, cd_spec *s, int storage)
+{
+    if (s->storage != CD_S_NONE)
+        cd_fail(ps, CD_E_SYNTAX, &ps->tok, "a second storage class, %T",
+                &ps->tok);
+    s->storage = storage;
+    cd_next(ps);
+}
+
+static void function_word(cd_parser *ps, cd_spec *s)
+{
+    switch (ps->tok.kind) {
+    case CD_T_INLINE: s->is_inline = true; break;
+    case CD_T_NORETURN: s->is_noreturn = true; break;
+    case CD_T_THREAD_LOCAL: s->is_thread = true; break;
+    default: s->is_constexpr = true; break;
+    }
+    cd_next(ps);
+}
+
+static void tagged_type(cd_parser *ps, cd_spec *s, words *w, int kind)
+{
+    if (s->type || w->set)
+        cd_fail(ps, CD_E_SYNTAX, &ps->tok, "two types in one declaration");
+    cd_next(ps);
+    s->type = kind == CD_ENUM ? cd_enum_spec(ps) : cd_record_spec(ps, kind);
+    s->declares_tag = true;
+}
+
+/* dots = "..."     `typedef ... T`, `typedef int... T`, `typedef float... T`  */
+static void dots(cd_parser *ps, cd_spec *s, words *w)
+{
+    if (s->type)
+        cd_fail(ps, CD_E_SYNTAX, &ps->tok,
+                "'...' may follow only int, float or typedef");
+    if (w->set == 0) {
+        s->dots = true;
+        s->type = cd_new_tagged(ps, CD_STRUCT, 0, cd_here(ps, &s->at));
+    } else if (w->set & (W_FLOAT | W_DOUBLE)) {
+        s->dots_float = true;
+    } else {
+        s->dots_int = true;
+    }
+    cd_next(ps);
+}
+
+static CD_NORETURN void no_type(cd_parser *ps)
+{
+    if (ps->tok.kind == CD_T_NAME) {
+        int after = cd_peek(ps)->kind;
+        if (after == CD_T_NAME || after == CD_T_STAR || after == CD_T_RPAREN ||
+            after == CD_T_COMMA || ps->in_typename)
+            cd_fail(ps, CD_E_SYNTAX, &ps->tok, "unknown type name %N",
+                    ps->tok.name);
+    }
+    cd_expected(ps, "a type");
+}
+
+/* What is left to do once the last specifier is read. */
+static void finish(cd_parser *ps, cd_spec *s, const words *w)
+{
+    if (w->set != 0)
+        s->type = type_of_words(ps, w->set, &s->at);
+    if (s->type == 0) {
+        if (s->storage != CD_S_AUTO && !s->is_constexpr)
+            no_type(ps);
+        s->type = cd_unavailable_type(ps, "auto", "its type is deduced");
+    }
+    if (s->attrs.has_mode | (s->attrs.vector != 0)) {
+        s->type = cd_apply_type_attrs(ps, s->type, &s->attrs);
+        s->attrs.has_mode = false;
+        s->attrs.vector = 0;
+    }
+    int quals = w->quals;
+    if (quals & CD_Q_ATOMIC) {
+        s->type = atomic(ps, s->type);
+        quals &= ~CD_Q_ATOMIC;
+    }
+    if (quals)
+        s->type = cd_qualified(ps, s->type, quals);
+}
+
+/* specifiers = ( type-word | qualifier | storage-class | function-word |
+ *                tagged-type | type-operator | typedef-name | attribute )+
+ * with "..." behind typedef, and a typedef-name only if no type came before.  */
+void cd_specifiers(cd_parser *ps, cd_spec *out)
+{
+    words w = {0, 0};
+    *out = (cd_spec){.at = ps->tok};
+    for (;;) {
+        int kind = ps->tok.kind;
+        switch (tokens[kind].role) {
+        case TYPE_WORD:
+            if (renames_builtin(ps, out, &w))
+                cd_next(ps);
+            else
+                type_word(ps, out, &w, tokens[kind].word);
+            continue;
+        case QUALIFIER:
+            w.quals |= (int)tokens[kind].word;
+            cd_next(ps);
+            continue;
+        case STORAGE:
+            storage_class(ps, out, (int)tokens[kind].word);
+            continue;
+        case TAG_KEYWORD:
+            tagged_type(ps, out, &w, (int)tokens[kind].word);
+            continue;
+        case TYPE_OPERATOR: type_operator(ps, out, &w); continue;
+        case FUNCTION_WORD: function_word(ps, out); continue;
+        case ATTRIBUTE_WORD: cd_attributes(ps, &out->attrs); continue;
+        default: break;
+        }
+        if (kind == CD_T_NAME && !out->type && !w.set) {
+            out->type = typedef_named(ps, ps->tok.name);
+            if (!out->type)
+                break;
+            cd_next(ps);
+        } else if (kind == CD_T_DOTS && out->storage == CD_S_TYPEDEF) {
+            dots(ps, out, &w);
+        } else if (kind == CD_T_LBRACK && cd_at_attribute(ps)) {
+            cd_attributes(ps, &out->attrs);
+        } else {
+            break;
+        }
+    }
+    finish(ps, out, &w);
+}
