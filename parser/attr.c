@@ -111,7 +111,7 @@ static void alignas(cd_parser *ps, cd_attrs *a)
     cd_expect(ps, CD_T_RPAREN);
 }
 
-/* vector-size = "vector_size" "(" const-expr ")"                              */
+/* vector-size = "vector_size" "(" const-expr ")" */
 static void vector_size(cd_parser *ps, cd_attrs *a)
 {
     cd_expect(ps, CD_T_LPAREN);
@@ -152,7 +152,7 @@ static const mode modes[] = {
 };
 enum { N_MODES = sizeof modes / sizeof *modes };
 
-/* mode = "mode" "(" NAME ")"                                                  */
+/* mode = "mode" "(" NAME ")" */
 static void mode_attribute(cd_parser *ps, cd_attrs *a)
 {
     cd_expect(ps, CD_T_LPAREN);
@@ -174,7 +174,7 @@ static void mode_attribute(cd_parser *ps, cd_attrs *a)
 }
 
 /* The calling convention that `abi` really is on this target: 64-bit ones
- * have a single convention and ignore the 32-bit names, as compilers do.      */
+ * have a single convention and ignore the 32-bit names, as compilers do.     */
 static int effective_abi(const cd_parser *ps, int abi)
 {
     const cd_target *target = ps->t->target;
@@ -185,10 +185,8 @@ static int effective_abi(const cd_parser *ps, int abi)
     case CD_ABI_FASTCALL:
     case CD_ABI_THISCALL: return i386 ? abi : CD_ABI_DEFAULT;
     case CD_ABI_VECTORCALL: return i386 || x86_64 ? abi : CD_ABI_DEFAULT;
-    case CD_ABI_MS:
-        return x86_64 && !target->ms_layout ? abi : CD_ABI_DEFAULT;
-    case CD_ABI_SYSV:
-        return x86_64 && target->ms_layout ? abi : CD_ABI_DEFAULT;
+    case CD_ABI_MS: return x86_64 && !target->ms_layout ? abi : CD_ABI_DEFAULT;
+    case CD_ABI_SYSV: return x86_64 && target->ms_layout ? abi : CD_ABI_DEFAULT;
     default: return CD_ABI_DEFAULT; /* cdecl is the default everywhere        */
     }
 }
@@ -252,7 +250,7 @@ static bool name_is(const cd_parser *ps, cd_str name, const char *word)
     return strlen(word) == len && memcmp(word, s, len) == 0;
 }
 
-/* c23-attribute = NAME ( "::" NAME )? ( "(" balanced ")" )?                   */
+/* c23-attribute = NAME ( "::" NAME )? ( "(" balanced ")" )? */
 static void c23_attribute(cd_parser *ps, cd_attrs *a)
 {
     if (ps->tok.name == 0)
@@ -275,7 +273,7 @@ static void c23_attribute(cd_parser *ps, cd_attrs *a)
     attribute_arguments(ps, a, attr);
 }
 
-/* c23-attributes = "[" "[" c23-attribute? ( "," c23-attribute? )* "]" "]"     */
+/* c23-attributes = "[" "[" c23-attribute? ( "," c23-attribute? )* "]" "]" */
 static void c23_attributes(cd_parser *ps, cd_attrs *a)
 {
     cd_next(ps);
@@ -287,7 +285,7 @@ static void c23_attributes(cd_parser *ps, cd_attrs *a)
     cd_expect(ps, CD_T_RBRACK);
 }
 
-/* gnu-attributes = "__attribute__" "(" "(" attribute-list ")" ")"             */
+/* gnu-attributes = "__attribute__" "(" "(" attribute-list ")" ")" */
 static void gnu_attributes(cd_parser *ps, cd_attrs *a)
 {
     cd_next(ps);
@@ -298,7 +296,7 @@ static void gnu_attributes(cd_parser *ps, cd_attrs *a)
     cd_expect(ps, CD_T_RPAREN);
 }
 
-/* declspec = "__declspec" "(" attribute-list ")"                              */
+/* declspec = "__declspec" "(" attribute-list ")" */
 static void declspec(cd_parser *ps, cd_attrs *a)
 {
     cd_next(ps);
@@ -307,7 +305,7 @@ static void declspec(cd_parser *ps, cd_attrs *a)
     cd_expect(ps, CD_T_RPAREN);
 }
 
-/* asm-label = "asm" "(" STRING+ ")"                                           */
+/* asm-label = "asm" "(" STRING+ ")" */
 static void asm_label(cd_parser *ps, cd_attrs *a)
 {
     cd_next(ps);
@@ -318,7 +316,7 @@ static void asm_label(cd_parser *ps, cd_attrs *a)
     cd_expect(ps, CD_T_RPAREN);
 }
 
-/* pragma-operator = "_Pragma" "(" STRING+ ")" | "__pragma" "(" balanced ")"   */
+/* pragma-operator = "_Pragma" "(" STRING+ ")" | "__pragma" "(" balanced ")" */
 void cd_pragma_operator(cd_parser *ps)
 {
     cd_next(ps);
@@ -363,7 +361,7 @@ bool cd_at_attribute(cd_parser *ps)
  *                asm-label | pragma-operator | "__extension__" |
  *                calling-convention )*
  * One set for every position: what is written where C does not allow it is
- * read as compilers' extensions read it.                                      */
+ * read as compilers' extensions read it.                                     */
 void cd_attributes(cd_parser *ps, cd_attrs *a)
 {
     while (cd_at_attribute(ps)) {
@@ -395,8 +393,8 @@ static cd_id integer_of_size(cd_parser *ps, cd_id type, unsigned bytes)
     static const struct {
         uint8_t plain, without_sign;
     } by_preference[] = {
-        {CD_PRIM_SCHAR, CD_PRIM_UCHAR}, {CD_PRIM_SHORT, CD_PRIM_USHORT},
-        {CD_PRIM_INT, CD_PRIM_UINT},    {CD_PRIM_LONG, CD_PRIM_ULONG},
+        {CD_PRIM_SCHAR, CD_PRIM_UCHAR},  {CD_PRIM_SHORT, CD_PRIM_USHORT},
+        {CD_PRIM_INT, CD_PRIM_UINT},     {CD_PRIM_LONG, CD_PRIM_ULONG},
         {CD_PRIM_LLONG, CD_PRIM_ULLONG}, {CD_PRIM_INT128, CD_PRIM_UINT128},
     };
     bool with_sign = cd_prim_signed(ps->t->target, (int)type);
@@ -409,7 +407,7 @@ static cd_id integer_of_size(cd_parser *ps, cd_id type, unsigned bytes)
     return 0;
 }
 
-/* mode(m) on an arithmetic type; 0: it cannot be applied.                     */
+/* mode(m) on an arithmetic type; 0: it cannot be applied. */
 static cd_id with_mode(cd_parser *ps, cd_id type, const mode *m)
 {
     cd_id prim = cd_ty(ps->t, type)->canon;
@@ -422,10 +420,8 @@ static cd_id with_mode(cd_parser *ps, cd_id type, const mode *m)
     case CD_CLASS_UINT:
         return m->klass == CD_CLASS_BOOL ? integer_of_size(ps, prim, m->bytes)
                                          : 0;
-    case CD_CLASS_FLOAT:
-        return m->klass == CD_CLASS_FLOAT ? m->prim : 0;
-    case CD_CLASS_COMPLEX:
-        return m->klass == CD_CLASS_COMPLEX ? m->prim : 0;
+    case CD_CLASS_FLOAT: return m->klass == CD_CLASS_FLOAT ? m->prim : 0;
+    case CD_CLASS_COMPLEX: return m->klass == CD_CLASS_COMPLEX ? m->prim : 0;
     default: return 0;
     }
 }
@@ -437,13 +433,13 @@ cd_id cd_apply_type_attrs(cd_parser *ps, cd_id type, const cd_attrs *a)
     if (a->has_mode) {
         type = with_mode(ps, type, &modes[a->mode]);
         if (type == 0 || cd_prim_size(ps->t->target, (int)type) == 0)
-            return cd_unavailable_type(
-                ps, "...", "a machine mode its type does not have");
+            return cd_unavailable_type(ps, "...",
+                                       "a machine mode its type does not have");
     }
     if (a->vector != 0) {
         if (cd_kind_of(ps->t, type) != CD_PRIM)
-            return cd_unavailable_type(
-                ps, "...", "vector_size on what is not a number");
+            return cd_unavailable_type(ps, "...",
+                                       "vector_size on what is not a number");
         type = cd_vector_of(ps, type, a->vector);
     }
     return type;

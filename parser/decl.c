@@ -6,9 +6,9 @@
 
 enum linkage { LINK_C, LINK_PYTHON, LINK_PYTHON_C, LINK_CXX };
 
-/* ---- skipping --------------------------------------------------------------- */
+/* ---- skipping ------------------------------------------------------------ */
 
-/* Past balanced tokens up to (not including) a token for which `stop` holds.   */
+/* Past balanced tokens up to (not including) a token for which `stop` holds. */
 static void skip_until(cd_parser *ps, int stop, int or_stop)
 {
     while (ps->tok.kind != stop && ps->tok.kind != or_stop) {
@@ -25,7 +25,7 @@ static void skip_until(cd_parser *ps, int stop, int or_stop)
     }
 }
 
-/* static-assert = "_Static_assert" "(" const-expr ( "," STRING+ )? ")" ";"     */
+/* static-assert = "_Static_assert" "(" const-expr ( "," STRING+ )? ")" ";" */
 void cd_static_assert(cd_parser *ps)
 {
     cd_token at = ps->tok;
@@ -45,7 +45,7 @@ void cd_static_assert(cd_parser *ps)
     cd_expect(ps, CD_T_SEMI);
 }
 
-/* asm-statement = "asm" qualifier* "(" balanced ")" ";"                        */
+/* asm-statement = "asm" qualifier* "(" balanced ")" ";" */
 static void asm_statement(cd_parser *ps)
 {
     skip_until(ps, CD_T_LPAREN, CD_T_SEMI);
@@ -54,7 +54,7 @@ static void asm_statement(cd_parser *ps)
     cd_expect(ps, CD_T_SEMI);
 }
 
-/* ---- reasons ----------------------------------------------------------------- */
+/* ---- reasons ------------------------------------------------------------- */
 
 /* Binds the name as one that exists but cannot be used. */
 static void unavailable(cd_parser *ps, const cd_declarator *d,
@@ -69,8 +69,7 @@ static void unavailable(cd_parser *ps, const cd_declarator *d,
     cd_bind(ps, &decl, &d->at);
 }
 
-static const char *attribute_reason(const cd_spec *spec,
-                                    const cd_declarator *d)
+static const char *attribute_reason(const cd_spec *spec, const cd_declarator *d)
 {
     return d->attrs.unavailable ? d->attrs.unavailable
                                 : spec->attrs.unavailable;
@@ -92,7 +91,7 @@ static const char *reason_against(cd_parser *ps, const cd_spec *spec,
     return NULL;
 }
 
-/* ---- typedefs ------------------------------------------------------------------ */
+/* ---- typedefs ------------------------------------------------------------ */
 
 /* Gives an anonymous struct, union or enum the name of its typedef. */
 static void name_anonymous(cd_parser *ps, cd_id id, cd_str name)
@@ -157,8 +156,8 @@ static void declare_typedef(cd_parser *ps, const cd_spec *spec,
 {
     cd_decl decl = {.name = d->name, .kind = CD_D_TYPEDEF};
     cd_id type = d->type;
-    uint32_t align = d->attrs.align > spec->attrs.align ? d->attrs.align
-                                                        : spec->attrs.align;
+    uint32_t align =
+        d->attrs.align > spec->attrs.align ? d->attrs.align : spec->attrs.align;
     const char *reason = attribute_reason(spec, d);
     decl.where = cd_here(ps, &d->at);
     if (reason) {
@@ -178,7 +177,7 @@ static void declare_typedef(cd_parser *ps, const cd_spec *spec,
     cd_bind(ps, &decl, &d->at);
 }
 
-/* ---- functions ------------------------------------------------------------------ */
+/* ---- functions ----------------------------------------------------------- */
 
 static void declare_function(cd_parser *ps, const cd_spec *spec,
                              const cd_declarator *d, int linkage)
@@ -210,7 +209,7 @@ static void declare_function(cd_parser *ps, const cd_spec *spec,
     cd_bind(ps, &decl, &d->at);
 }
 
-/* ---- variables and constants ----------------------------------------------------- */
+/* ---- variables and constants --------------------------------------------- */
 
 /* True if the object itself is const (of an array: its elements). */
 static bool is_const(const cd_table *t, cd_id id)
@@ -245,7 +244,7 @@ static bool is_number(const cd_table *t, cd_id id)
     }
 }
 
-/* constant = "=" const-expr       of a const object: its value is the name's   */
+/* constant = "=" const-expr       of a const object: its value is the name's */
 static void constant(cd_parser *ps, cd_decl *decl)
 {
     cd_value v = cd_convert_value(ps, cd_const_expr(ps), decl->type);
@@ -261,7 +260,7 @@ static void constant(cd_parser *ps, cd_decl *decl)
     }
 }
 
-/* initializer = "=" ( const-expr | balanced )                                  */
+/* initializer = "=" ( const-expr | balanced ) */
 static void initializer(cd_parser *ps, const cd_spec *spec, cd_decl *decl)
 {
     cd_next(ps);
@@ -305,11 +304,11 @@ static void declare_variable(cd_parser *ps, const cd_spec *spec,
     cd_bind(ps, &decl, &d->at);
 }
 
-/* ---- declarations ------------------------------------------------------------------ */
+/* ---- declarations -------------------------------------------------------- */
 
 /* function-body = "{" balanced "}"
  *               | declaration+ "{" balanced "}"     of an old-style definition
- * True: there was one, and no ";" follows.                                    */
+ * True: there was one, and no ";" follows.                                   */
 static bool function_body(cd_parser *ps, const cd_declarator *d)
 {
     if (d->old_style && ps->tok.kind != CD_T_LBRACE)
@@ -321,7 +320,7 @@ static bool function_body(cd_parser *ps, const cd_declarator *d)
 }
 
 /* init-declarator = declarator ( initializer | function-body )?
- * True: it was a function's definition.                                       */
+ * True: it was a function's definition.                                      */
 static bool init_declarator(cd_parser *ps, const cd_spec *spec, int linkage)
 {
     cd_declarator d;
@@ -342,7 +341,7 @@ static bool init_declarator(cd_parser *ps, const cd_spec *spec, int linkage)
     return function_body(ps, &d);
 }
 
-/* declaration = specifiers ( init-declarator ( "," init-declarator )* )? ";"   */
+/* declaration = specifiers ( init-declarator ( "," init-declarator )* )? ";" */
 static void declaration(cd_parser *ps, int linkage)
 {
     cd_spec spec;
@@ -380,7 +379,7 @@ static int linkage_named(cd_parser *ps, const cd_token *at, cd_str name)
 }
 
 /* linkage-specification = "extern" STRING+ ( "{" external-declaration* "}"
- *                                          | external-declaration )            */
+ *                                          | external-declaration )          */
 static void linkage_specification(cd_parser *ps)
 {
     cd_next(ps);
@@ -401,7 +400,7 @@ static void linkage_specification(cd_parser *ps)
 }
 
 /* external-declaration = ";" | static-assert | asm-statement | pragma-operator
- *                      | linkage-specification | declaration                   */
+ *                      | linkage-specification | declaration                 */
 static void external_declaration(cd_parser *ps, int linkage)
 {
     switch (ps->tok.kind) {
@@ -420,7 +419,7 @@ static void external_declaration(cd_parser *ps, int linkage)
     declaration(ps, linkage);
 }
 
-/* translation-unit = external-declaration*                                     */
+/* translation-unit = external-declaration* */
 void cd_translation_unit(cd_parser *ps)
 {
     while (ps->tok.kind != CD_T_EOF)

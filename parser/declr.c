@@ -43,7 +43,7 @@ static uint32_t new_part(cd_parser *ps, int kind, uint32_t next)
     return (uint32_t)((unsigned char *)p - ps->scratch.data);
 }
 
-/* ---- parameters ----------------------------------------------------------- */
+/* ---- parameters ---------------------------------------------------------- */
 
 typedef struct param {
     cd_id type;
@@ -75,9 +75,9 @@ static void parameter(cd_parser *ps)
     cd_declare(ps, &spec, CD_DECLR_EITHER, &d);
     cd_id type = d.type;
     if (d.attrs.unavailable || spec.attrs.unavailable)
-        type = cd_unavailable_type(ps, "...",
-                                   d.attrs.unavailable ? d.attrs.unavailable
-                                                    : spec.attrs.unavailable);
+        type = cd_unavailable_type(
+            ps, "...",
+            d.attrs.unavailable ? d.attrs.unavailable : spec.attrs.unavailable);
     else if (type != CD_PRIM_VOID)
         type = cd_adjust_param(ps, type);
     param *p = cd_push(ps, &ps->scratch, sizeof *p);
@@ -90,7 +90,7 @@ static CD_NORETURN void unknown_type(cd_parser *ps, const cd_token *at)
     cd_fail(ps, CD_E_SYNTAX, at, "unknown type name %N", at->name);
 }
 
-/* identifier-list = NAME ( "," NAME )*      of an old-style definition        */
+/* identifier-list = NAME ( "," NAME )*      of an old-style definition */
 static void identifier_list(cd_parser *ps)
 {
     cd_token first = ps->tok;
@@ -124,7 +124,7 @@ static bool is_void_list(cd_parser *ps, uint32_t pairs)
 }
 
 /* parameter-list = "(" ( parameter ( "," parameter )* ( "," "..." )? | "..." |
- *                  identifier-list )? ")"         tok is behind the "("       */
+ *                  identifier-list )? ")"         tok is behind the "("      */
 static void parameter_list(cd_parser *ps, uint32_t at)
 {
     uint32_t n = 0, pairs = (uint32_t)ps->scratch.len;
@@ -160,7 +160,7 @@ static void parameter_list(cd_parser *ps, uint32_t at)
     p->n = n;
 }
 
-/* ---- suffixes -------------------------------------------------------------- */
+/* ---- suffixes ------------------------------------------------------------ */
 
 /* Past anything up to the "]" that ends this dimension. */
 static void skip_dimension(cd_parser *ps)
@@ -252,9 +252,9 @@ static uint32_t suffixes(cd_parser *ps, level *l, uint32_t chain)
     }
 }
 
-/* ---- pointers -------------------------------------------------------------- */
+/* ---- pointers ------------------------------------------------------------ */
 
-/* pointer = ( "*" | "^" ) ( qualifier | attribute )*          "^": a block    */
+/* pointer = ( "*" | "^" ) ( qualifier | attribute )*          "^": a block */
 static int pointer_quals(cd_parser *ps, cd_attrs *attrs)
 {
     int quals = 0;
@@ -292,7 +292,7 @@ static cd_id point_to(cd_parser *ps, cd_id item, bool block, int quals)
     return quals ? cd_qualified(ps, item, quals) : item;
 }
 
-/* The pointers of the outermost level apply first of all: no part needed.     */
+/* The pointers of the outermost level apply first of all: no part needed. */
 static void outer_pointers(cd_parser *ps, level *l)
 {
     while (at_pointer(ps)) {
@@ -303,10 +303,10 @@ static void outer_pointers(cd_parser *ps, level *l)
     }
 }
 
-/* ---- the declarator --------------------------------------------------------- */
+/* ---- the declarator ------------------------------------------------------ */
 
 /* True if the "(" at tok opens a parameter list of an abstract declarator and
- * not a nested declarator (C11 6.7.6.3p11: a typedef name is a type).         */
+ * not a nested declarator (C11 6.7.6.3p11: a typedef name is a type).        */
 static bool at_abstract_params(cd_parser *ps, int mode)
 {
     if (mode == CD_DECLR_NAMED)
@@ -332,7 +332,7 @@ static bool at_abstract_params(cd_parser *ps, int mode)
 
 static uint32_t nested_declarator(cd_parser *ps, level *l);
 
-/* direct-declarator = ( NAME | "(" nested-declarator ")" )? suffix*           */
+/* direct-declarator = ( NAME | "(" nested-declarator ")" )? suffix* */
 static uint32_t direct_declarator(cd_parser *ps, level *l)
 {
     uint32_t chain = NO_PART;
@@ -355,7 +355,7 @@ static uint32_t direct_declarator(cd_parser *ps, level *l)
     return chain;
 }
 
-/* Reads the pointers of a nested level as parts, not linked yet; how many.     */
+/* Reads the pointers of a nested level as parts, not linked yet; how many. */
 static uint32_t inner_pointers(cd_parser *ps, cd_attrs *attrs)
 {
     uint32_t n = 0;
@@ -428,9 +428,9 @@ static cd_id apply_parts(cd_parser *ps, cd_id type, uint32_t chain,
                                        "its length is not a constant");
             break;
         default:
-            type = cd_function(
-                ps, type, (const cd_id *)(ps->scratch.data + p.params),
-                (uint32_t)p.n, p.abi, p.flags);
+            type = cd_function(ps, type,
+                               (const cd_id *)(ps->scratch.data + p.params),
+                               (uint32_t)p.n, p.abi, p.flags);
             if (p.next == NO_PART && p.n && keep)
                 out->params = keep_names(ps, &p);
             out->old_style |= p.old_style;
@@ -440,7 +440,7 @@ static cd_id apply_parts(cd_parser *ps, cd_id type, uint32_t chain,
     return type;
 }
 
-/* declarator = attribute* pointer* direct-declarator ( attribute )*           */
+/* declarator = attribute* pointer* direct-declarator ( attribute )* */
 void cd_declare(cd_parser *ps, const cd_spec *spec, int mode,
                 cd_declarator *out)
 {
@@ -469,7 +469,7 @@ void cd_declare(cd_parser *ps, const cd_spec *spec, int mode,
     ps->scratch.len = mark;
 }
 
-/* type-name = specifiers abstract-declarator                                  */
+/* type-name = specifiers abstract-declarator */
 cd_id cd_type_name(cd_parser *ps)
 {
     cd_spec spec;
@@ -478,7 +478,7 @@ cd_id cd_type_name(cd_parser *ps)
     if (spec.storage != CD_S_NONE)
         cd_fail(ps, CD_E_SYNTAX, &spec.at, "a type name has no storage class");
     cd_declare(ps, &spec, CD_DECLR_ABSTRACT, &d);
-    const char *reason = d.attrs.unavailable ? d.attrs.unavailable
-                                             : spec.attrs.unavailable;
+    const char *reason =
+        d.attrs.unavailable ? d.attrs.unavailable : spec.attrs.unavailable;
     return reason ? cd_unavailable_type(ps, "...", reason) : d.type;
 }

@@ -2,12 +2,13 @@
  *
  * An enumerator is a name from its comma on (`B = A + 1`), so each is bound as
  * it is read.  The enum then wants its declarations in one run; when something
- * came between them (an enum within sizeof in a value), the run is made anew. */
+ * came between them (an enum within sizeof in a value), the run is made anew.
+ */
 #include "cd_impl.h"
 
 typedef struct body {
-    cd_id id;       /* the enum                                               */
-    size_t mark;    /* raw enumerators: ps->scratch from here                 */
+    cd_id id;    /* the enum                                               */
+    size_t mark; /* raw enumerators: ps->scratch from here                 */
     uint32_t n;
     uint32_t first; /* index of the first declaration                         */
     bool one_run;   /* the n declarations follow each other                   */
@@ -20,7 +21,7 @@ static cd_raw_enumerator *raw_at(cd_parser *ps, const body *b, uint32_t i)
     return (cd_raw_enumerator *)(ps->scratch.data + b->mark) + i;
 }
 
-/* ---- declarations of the enumerators ---------------------------------------- */
+/* ---- declarations of the enumerators ------------------------------------- */
 
 static cd_decl decl_of(cd_parser *ps, cd_id id, const cd_raw_enumerator *e)
 {
@@ -93,9 +94,9 @@ static void forget_counted_values(cd_parser *ps, const body *b)
     }
 }
 
-/* ---- the list ---------------------------------------------------------------- */
+/* ---- the list ------------------------------------------------------------ */
 
-/* One more than the value before; past the largest number there is none.      */
+/* One more than the value before; past the largest number there is none. */
 static cd_value value_after(cd_parser *ps, cd_value v)
 {
     if (v.is_unsigned ? v.v.u == UINT64_MAX : v.v.i == INT64_MAX) {
@@ -108,7 +109,7 @@ static cd_value value_after(cd_parser *ps, cd_value v)
     return v;
 }
 
-/* enumerator = NAME attribute* ( "=" ( "..." | const-expr ) )?                 */
+/* enumerator = NAME attribute* ( "=" ( "..." | const-expr ) )? */
 static void enumerator(cd_parser *ps, body *b, cd_value *last)
 {
     cd_attrs attrs = {0};
@@ -140,7 +141,7 @@ static void enumerator(cd_parser *ps, body *b, cd_value *last)
 }
 
 /* enumerators = enumerator ( "," enumerator )* ","? | ... "," "..." ","?
- * Between the braces; past the "}".                                           */
+ * Between the braces; past the "}".                                          */
 static void enumerators(cd_parser *ps, body *b)
 {
     cd_value last = {.prim = CD_PRIM_INT, .type = CD_PRIM_INT};
@@ -167,7 +168,7 @@ static void enumerators(cd_parser *ps, body *b)
 }
 
 /* enum-body = "{" enumerators "}" attribute*           tok is "{"
- * Completes `id`.                                                             */
+ * Completes `id`.                                                            */
 static void enum_body(cd_parser *ps, cd_id id, int base, cd_attrs *attrs)
 {
     body b = {.id = id, .mark = ps->scratch.len, .one_run = true};
@@ -201,7 +202,7 @@ static bool same_enum(cd_parser *ps, cd_id a, cd_id b)
 }
 
 /* The body of a tag that is complete already: the same, or with override the
- * tag's new meaning.                                                          */
+ * tag's new meaning.                                                         */
 static cd_id second_body(cd_parser *ps, cd_id first, int base,
                          const cd_token *at, cd_attrs *attrs)
 {
@@ -216,7 +217,7 @@ static cd_id second_body(cd_parser *ps, cd_id first, int base,
     return ps->opt.override ? again : first;
 }
 
-/* enum-base = ":" specifiers            (C23; `enum e : 3` is a bit-field)     */
+/* enum-base = ":" specifiers            (C23; `enum e : 3` is a bit-field) */
 static int enum_base(cd_parser *ps)
 {
     if (ps->tok.kind != CD_T_COLON || !cd_starts_type(ps, cd_peek(ps)))
@@ -238,7 +239,7 @@ static int enum_base(cd_parser *ps)
 }
 
 /* enum-specifier = "enum" attribute* ( NAME enum-base? | NAME? enum-base?
- *                  enum-body )                                                */
+ *                  enum-body )                                               */
 cd_id cd_enum_spec(cd_parser *ps)
 {
     cd_attrs attrs = {0};

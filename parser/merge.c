@@ -12,13 +12,16 @@ static const cd_ctype *canon_of(const cd_table *t, cd_id id)
     return cd_ty(t, cd_ty(t, id)->canon);
 }
 
-/* ---- compatible types ------------------------------------------------------- */
+/* ---- compatible types ---------------------------------------------------- */
 
 /* Steps of one comparison: a type written by doubling (`typedef T (*U)(T, T)`
  * forty times) must not cost 2**40 of them.                                  */
 enum { MAX_STEPS = 10000 };
 
-typedef struct integer { uint64_t size; bool is_signed; } integer;
+typedef struct integer {
+    uint64_t size;
+    bool is_signed;
+} integer;
 
 /* The shape of an integer type, by which predefined names (int64_t) and enums
  * are compatible with the types they stand for.  False: not an integer, or one
@@ -59,8 +62,7 @@ static bool compatible_functions(const cd_table *t, const cd_ctype *x,
     if (x->n != y->n || (x->flags ^ y->flags) & CD_F_VARIADIC)
         return false;
     for (uint32_t i = 0; i < x->n; i++)
-        if (!compatible(t, cd_id_at(t, x->b + i), cd_id_at(t, y->b + i),
-                        steps))
+        if (!compatible(t, cd_id_at(t, x->b + i), cd_id_at(t, y->b + i), steps))
             return false;
     return true;
 }
@@ -68,11 +70,13 @@ static bool compatible_functions(const cd_table *t, const cd_ctype *x,
 static bool compatible(const cd_table *t, cd_id a, cd_id b, int *steps)
 {
     for (;;) { /* down pointers, arrays and results */
-        const cd_ctype *x = canon_of(t, a), *y = canon_of(t, b);
-        if (x == y)
+        if (cd_ty(t, a)->canon == cd_ty(t, b)->canon)
             return true;
         if (--*steps < 0)
             return false;
+        /* not the canons: that of `int f()` is `int f(void)` */
+        const cd_ctype *x = cd_ty(t, cd_strip(t, a));
+        const cd_ctype *y = cd_ty(t, cd_strip(t, b));
         if (x->kind != y->kind)
             return same_integer(t, x, y);
         switch (x->kind) {
@@ -105,7 +109,7 @@ bool cd_compatible(const cd_table *t, cd_id a, cd_id b)
     return compatible(t, a, b, &steps);
 }
 
-/* ---- binding ------------------------------------------------------------------ */
+/* ---- binding ------------------------------------------------------------- */
 
 uint32_t cd_add_decl(cd_parser *ps, const cd_decl *d)
 {
@@ -141,7 +145,7 @@ CD_NORETURN void cd_conflict(cd_parser *ps, const cd_decl *d,
             d->type, old->type, old->where);
 }
 
-/* ---- one rule per pair of kinds ----------------------------------------------- */
+/* ---- one rule per pair of kinds ------------------------------------------ */
 
 /* `typedef ... T;` twice: opaque types that the same typedef named. */
 static bool same_opaque(const cd_table *t, cd_id a, cd_id b)
@@ -187,11 +191,12 @@ static void merge_object(cd_parser *ps, const cd_decl *d, uint32_t i,
     if (!cd_compatible(ps->t, d->type, old->type))
         cd_conflict(ps, d, old, at);
     cd_touch(ps, old, sizeof *old);
-    if (canon_of(ps->t, old->type)->flags & (CD_F_NOPROTO | CD_F_OPEN)) {
+    const cd_ctype *was = cd_ty(ps->t, cd_strip(ps->t, old->type));
+    const cd_ctype *is = cd_ty(ps->t, cd_strip(ps->t, d->type));
+    if (was->flags & (CD_F_NOPROTO | CD_F_OPEN)) {
         old->type = d->type;
         old->params = d->params;
-    } else if (old->params == 0 && canon_of(ps->t, d->type)->n ==
-                                       canon_of(ps->t, old->type)->n) {
+    } else if (old->params == 0 && was->n == is->n) {
         old->params = d->params;
     }
     if (d->kind == CD_D_EXTERN_PYTHON)

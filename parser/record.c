@@ -44,14 +44,15 @@ cd_id cd_refer_tag(cd_parser *ps, int kind, cd_str tag, const cd_token *at)
     int is = type->kind == CD_IMPORT ? type->sub : type->kind;
     if (is != kind)
         cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not a %s: it is %Y, from %W",
-                tag, kind == CD_STRUCT  ? "struct"
-                     : kind == CD_UNION ? "union"
-                                        : "enum",
+                tag,
+                kind == CD_STRUCT  ? "struct"
+                : kind == CD_UNION ? "union"
+                                   : "enum",
                 id, type->x);
     return id;
 }
 
-/* ---- members --------------------------------------------------------------- */
+/* ---- members ------------------------------------------------------------- */
 
 typedef struct body {
     uint32_t n;   /* raw members pushed                                       */
@@ -61,13 +62,12 @@ typedef struct body {
 static void push_member(cd_parser *ps, body *b, const cd_raw_member *m)
 {
     if (b->n == CD_MAX_MEMBERS)
-        cd_fail(ps, CD_E_LIMIT, &m->at, "more than %d members",
-                CD_MAX_MEMBERS);
+        cd_fail(ps, CD_E_LIMIT, &m->at, "more than %d members", CD_MAX_MEMBERS);
     *(cd_raw_member *)cd_push(ps, &ps->scratch, sizeof *m) = *m;
     b->n++;
 }
 
-/* bit-field = ":" const-expr                                                  */
+/* bit-field = ":" const-expr */
 static void bit_width(cd_parser *ps, cd_raw_member *m)
 {
     cd_next(ps);
@@ -80,7 +80,7 @@ static void bit_width(cd_parser *ps, cd_raw_member *m)
     m->bits = (int32_t)v.v.u;
 }
 
-/* member-declarator = declarator bit-field? | bit-field                       */
+/* member-declarator = declarator bit-field? | bit-field */
 static void member_declarator(cd_parser *ps, body *b, const cd_spec *spec)
 {
     cd_declarator d;
@@ -189,7 +189,7 @@ static void record_body(cd_parser *ps, cd_id id, cd_attrs *attrs)
     cd_leave(ps);
 }
 
-/* ---- a second body ---------------------------------------------------------- */
+/* ---- a second body ------------------------------------------------------- */
 
 static bool same_record(cd_parser *ps, cd_id a, cd_id b);
 
@@ -257,7 +257,7 @@ static cd_id second_body(cd_parser *ps, cd_id first, const cd_token *at,
 }
 
 /* record-specifier = ( "struct" | "union" ) attribute*
- *                    ( NAME | NAME? body )                                    */
+ *                    ( NAME | NAME? body )                                   */
 cd_id cd_record_spec(cd_parser *ps, int kind)
 {
     cd_attrs attrs = {0};

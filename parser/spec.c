@@ -5,36 +5,34 @@
 #include "cd_impl.h"
 #include "cd_target.h"
 
-enum word { /* one bit a type word; the second `long` is a bit of its own     */
-    W_VOID = 1 << 0, W_CHAR = 1 << 1, W_SHORT = 1 << 2, W_INT = 1 << 3,
-    W_LONG = 1 << 4, W_LLONG = 1 << 5, W_FLOAT = 1 << 6, W_DOUBLE = 1 << 7,
-    W_SIGNED = 1 << 8, W_UNSIGNED = 1 << 9, W_BOOL = 1 << 10,
-    W_COMPLEX = 1 << 11, W_IMAGINARY = 1 << 12, W_INT128 = 1 << 13,
-    W_UINT128 = 1 << 14, W_INT8 = 1 << 15, W_INT16 = 1 << 16,
-    W_INT32 = 1 << 17, W_INT64 = 1 << 18, W_FLOAT16 = 1 << 19,
-    W_BFLOAT16 = 1 << 20, W_FLOAT32 = 1 << 21, W_FLOAT64 = 1 << 22,
-    W_FLOAT32X = 1 << 23, W_FLOAT64X = 1 << 24, W_FLOAT128 = 1 << 25,
-    W_FLOAT80 = 1 << 26, W_DECIMAL32 = 1 << 27, W_DECIMAL64 = 1 << 28,
-    W_DECIMAL128 = 1 << 29, W_VA_LIST = 1 << 30
+/* The words that types are made of: each has one bit, W_..., in a set; so has
+ * the second `long`, LLONG, which is no token.                               */
+#define TYPE_WORDS(X)                                                          \
+    X(VOID) X(CHAR) X(SHORT) X(INT) X(LONG) X(FLOAT) X(DOUBLE) X(SIGNED)       \
+    X(UNSIGNED) X(BOOL) X(COMPLEX) X(IMAGINARY) X(INT128) X(UINT128) X(INT8)   \
+    X(INT16) X(INT32) X(INT64) X(FLOAT16) X(BFLOAT16) X(FLOAT32) X(FLOAT64)    \
+    X(FLOAT32X) X(FLOAT64X) X(FLOAT128) X(FLOAT80) X(DECIMAL32) X(DECIMAL64)   \
+    X(DECIMAL128) X(VA_LIST)
+enum {
+#define NUMBER(NAME) N_##NAME,
+    TYPE_WORDS(NUMBER) N_LLONG
+};
+enum {
+#define BIT(NAME) W_##NAME = 1 << N_##NAME,
+    TYPE_WORDS(BIT) W_LLONG = 1 << N_LLONG
 };
 
 /* What a token means where a declaration may begin. */
-enum role { /* beside the type words */
+enum role {
     NOT_A_TYPE, TYPE_WORD, QUALIFIER, STORAGE, TAG_KEYWORD, TYPE_OPERATOR,
     FUNCTION_WORD, ATTRIBUTE_WORD
 };
 static const struct {
-    uint32_t word;
+    uint32_t word; /* bit, qualifier, storage class or kind: as the role is   */
     uint8_t role;
 } tokens[CD_N_TOKENS] = {
 #define TYPE(NAME) [CD_T_##NAME] = {W_##NAME, TYPE_WORD},
-    TYPE(VOID) TYPE(CHAR) TYPE(SHORT) TYPE(INT) TYPE(LONG) TYPE(FLOAT)
-    TYPE(DOUBLE) TYPE(SIGNED) TYPE(UNSIGNED) TYPE(BOOL) TYPE(COMPLEX)
-    TYPE(IMAGINARY) TYPE(INT128) TYPE(UINT128) TYPE(INT8) TYPE(INT16)
-    TYPE(INT32) TYPE(INT64) TYPE(FLOAT16) TYPE(BFLOAT16) TYPE(FLOAT32)
-    TYPE(FLOAT64) TYPE(FLOAT32X) TYPE(FLOAT64X) TYPE(FLOAT128) TYPE(FLOAT80)
-    TYPE(DECIMAL32) TYPE(DECIMAL64) TYPE(DECIMAL128) TYPE(VA_LIST)
-#undef TYPE
+    TYPE_WORDS(TYPE)
     [CD_T_CONST] = {CD_Q_CONST, QUALIFIER},
     [CD_T_VOLATILE] = {CD_Q_VOLATILE, QUALIFIER},
     [CD_T_RESTRICT] = {CD_Q_RESTRICT, QUALIFIER},
@@ -71,9 +69,7 @@ static const struct {
 static cd_id typedef_named(cd_parser *ps, cd_str name)
 {
     uint32_t i = cd_atom_at(ps->t, name)->decl;
-    if (i == 0)
-        i = cd_resolve_include(ps, name, false);
-    if (i == 0)
+    if (i == 0 && (i = cd_resolve_include(ps, name, false)) == 0)
         return 0;
     const cd_decl *d = cd_seg_at(&ps->t->decls, i);
     return d->kind == CD_D_TYPEDEF ? d->type : 0;
@@ -86,7 +82,7 @@ bool cd_starts_type(const cd_parser *ps, const cd_token *tok)
     return typedef_named((cd_parser *)ps, tok->name) != 0;
 }
 
-/* ---- from words to types -------------------------------------------------- */
+/* ---- from words to types ------------------------------------------------- */
 
 typedef struct words { /* the state of one run of specifiers */
     uint32_t set;
@@ -100,7 +96,7 @@ static cd_id unavailable(cd_parser *ps, const char *spelling)
 }
 
 /* The primitive of a set of words without _Complex; CD_PRIM_NONE: C has no
- * such type.                                                                  */
+ * such type.                                                                 */
 static int prim_of_words(uint32_t set)
 {
     /* beside short, long or a sign, `int` says nothing */
@@ -150,7 +146,7 @@ static int prim_of_words(uint32_t set)
     }
 }
 
-/* The spelling of a known type that has no primitive here; NULL: none.        */
+/* The spelling of a known type that has no primitive here; NULL: none. */
 static const char *unrepresented(uint32_t set)
 {
     if (set & W_IMAGINARY)
@@ -208,9 +204,9 @@ static cd_id type_of_words(cd_parser *ps, uint32_t set, const cd_token *at)
     return (cd_id)prim;
 }
 
-/* ---- operators that are types --------------------------------------------- */
+/* ---- operators that are types -------------------------------------------- */
 
-/* typeof = "typeof" "(" ( type-name | expression ) ")"                        */
+/* typeof = "typeof" "(" ( type-name | expression ) ")" */
 static cd_id typeof_specifier(cd_parser *ps)
 {
     cd_id type;
@@ -236,19 +232,14 @@ static cd_id bit_int(cd_parser *ps)
     return unavailable(ps, "_BitInt");
 }
 
-/* An atomic object can be bigger or more aligned than its type.  Of scalars
- * only the alignment can change: it becomes the size.                        */
+/* An atomic record can be bigger than the plain one, by compilers' own rules;
+ * of scalars only the alignment can change (types.c).                        */
 static cd_id atomic(cd_parser *ps, cd_id type)
 {
-    uint64_t size;
-    uint32_t align;
     int kind = cd_kind_of(ps->t, type);
     if (kind != CD_PRIM && kind != CD_POINTER && kind != CD_ENUM)
         return cd_unavailable_type(ps, "_Atomic",
                                    "an atomic struct, union or array");
-    if (cd_layout_of(ps->t, type, &size, &align) && size > align &&
-        size <= 16 && (size & (size - 1)) == 0)
-        return cd_aligned_type(ps, type, (uint32_t)size);
     return cd_qualified(ps, type, CD_Q_ATOMIC);
 }
 
@@ -281,7 +272,7 @@ static void type_operator(cd_parser *ps, cd_spec *s, words *w)
     s->type = type;
 }
 
-/* ---- one specifier -------------------------------------------------------- */
+/* ---- one specifier ------------------------------------------------------- */
 
 static void type_word(cd_parser *ps, cd_spec *s, words *w, uint32_t bit)
 {
@@ -338,7 +329,7 @@ static void tagged_type(cd_parser *ps, cd_spec *s, words *w, int kind)
     s->declares_tag = true;
 }
 
-/* dots = "..."     `typedef ... T`, `typedef int... T`, `typedef float... T`  */
+/* dots = "..."     `typedef ... T`, `typedef int... T`, `typedef float... T` */
 static void dots(cd_parser *ps, cd_spec *s, words *w)
 {
     if (s->type)
@@ -393,7 +384,7 @@ static void finish(cd_parser *ps, cd_spec *s, const words *w)
 
 /* specifiers = ( type-word | qualifier | storage-class | function-word |
  *                tagged-type | type-operator | typedef-name | attribute )+
- * with "..." behind typedef, and a typedef-name only if no type came before.  */
+ * with "..." behind typedef, and a typedef-name only if no type came before. */
 void cd_specifiers(cd_parser *ps, cd_spec *out)
 {
     words w = {0, 0};
@@ -411,9 +402,7 @@ void cd_specifiers(cd_parser *ps, cd_spec *out)
             w.quals |= (int)tokens[kind].word;
             cd_next(ps);
             continue;
-        case STORAGE:
-            storage_class(ps, out, (int)tokens[kind].word);
-            continue;
+        case STORAGE: storage_class(ps, out, (int)tokens[kind].word); continue;
         case TAG_KEYWORD:
             tagged_type(ps, out, &w, (int)tokens[kind].word);
             continue;
