@@ -30,16 +30,22 @@ typedef struct cd_seg {
     uint32_t elem;          /* bytes of one                                   */
 } cd_seg;
 
+static inline unsigned cd_log2(uint32_t v) /* v is not 0 */
+{
+#if defined(__GNUC__)
+    return 31u - (unsigned)__builtin_clz(v);
+#else
+    unsigned k = 0;
+    while (v >>= 1)
+        k++;
+    return k;
+#endif
+}
+
 static inline void *cd_seg_at(const cd_seg *s, uint32_t i)
 {
     uint32_t v = i + (1u << CD_SEG_FIRST_LOG2);
-#if defined(__GNUC__)
-    unsigned k = 31u - (unsigned)__builtin_clz(v);
-#else
-    unsigned k = 0;
-    for (uint32_t w = v; w >>= 1;)
-        k++;
-#endif
+    unsigned k = cd_log2(v);
     return (char *)s->chunk[k - CD_SEG_FIRST_LOG2] +
            (size_t)(v - (1u << k)) * s->elem;
 }
@@ -54,6 +60,7 @@ typedef struct cd_atom {
                          the first question; 0 = not asked yet               */
     uint32_t decl;    /* ordinary name space: index of its cd_decl; 0 = none  */
     cd_id tag;        /* tag name space; 0 = none                             */
+    uint32_t stamp;   /* layout.c: the record that saw this member name last  */
 } cd_atom;
 
 /* A growing stack of bytes that may move: scratch lists of the grammar, the
@@ -71,9 +78,9 @@ struct cd_table {
     char *text_next, *text_end;
     uint32_t *type_hash, *atom_hash; /* heads of chains; sizes powers of two  */
     uint32_t type_mask, atom_mask;
-    struct cd_include { const cd_table *table; } *includes;
-    uint32_t n_includes;
+    cd_seg includes;          /* const cd_table *: 1-based include numbers    */
     uint32_t n_anonymous;     /* numbers anonymous records                    */
+    uint32_t stamp;           /* newest cd_atom.stamp given out               */
     size_t bytes;
     /* FFI-wide facts the grammar needs */
     cd_str a_python, a_python_c, a_c, a_cxx; /* "Python", "Python+C", "C", .. */
@@ -138,7 +145,9 @@ typedef struct cd_parser {
     /* transaction */
     cd_buf journal;
     uint32_t mark_types, mark_members, mark_decls, mark_ids, mark_atoms,
-        mark_wheres, mark_anonymous;
+        mark_wheres, mark_includes, mark_anonymous;
+    size_t mark_chunks;
+    char *mark_text_next, *mark_text_end;
 } cd_parser;
 
 /* diag.c: the only ways out of a parse.  `at` is a token of the text (NULL: no
@@ -163,7 +172,16 @@ void cd_parser_begin(cd_parser *ps, cd_table *t, const char *text, size_t len,
 void cd_parser_commit(cd_parser *ps);
 void cd_parser_rollback(cd_parser *ps);  /* both free the scratch memory      */
 
+/* Runs body(ps, arg) on the one landing pad between begin and commit or
+ * rollback.  True: committed.                                                */
+bool cd_run(cd_parser *ps, void (*body)(cd_parser *ps, void *arg), void *arg);
+
 /* seg.c */
+void *cd_resize(cd_table *t, void *p, size_t old_size, size_t new_size);
+void cd_seg_init(cd_seg *s, size_t elem);
+void cd_seg_free(cd_table *t, cd_seg *s);
+void cd_buf_free(cd_table *t, cd_buf *b);
+void cd_journal_undo(cd_parser *ps);
 uint32_t cd_seg_add(cd_parser *ps, cd_seg *s, uint32_t n); /* first of n new,
                                                               zeroed, in one
                                                               run of indices  */
@@ -176,6 +194,11 @@ static inline void cd_set32(cd_parser *ps, uint32_t *p, uint32_t v)
 }
 
 /* atom.c */
+void cd_atoms_begin(cd_parser *ps);    /* a new table's keywords and prims    */
+void cd_atoms_rollback(cd_parser *ps); /* forgets names above the mark        */
+cd_str cd_intern_static(cd_parser *ps, const char *s); /* text is not copied  */
+void cd_atoms_free(cd_table *t);
+cd_str cd_find_atom(const cd_table *t, const char *s, size_t len); /* or 0    */
 cd_str cd_intern(cd_parser *ps, const char *s, size_t len);
 cd_str cd_intern_hashed(cd_parser *ps, const char *s, size_t len, uint32_t h);
 static inline uint32_t cd_hash_step(uint32_t h, unsigned char c)
@@ -210,8 +233,15 @@ static inline cd_ctype *cd_ty(const cd_table *t, cd_id id)
 {
     return cd_seg_at(&t->types, id);
 }
+void cd_types_begin(cd_parser *ps);    /* primitives and standard names       */
+void cd_types_rollback(cd_parser *ps); /* unlinks types above the mark        */
+void cd_types_free(cd_table *t);
 bool cd_complete(const cd_table *t, cd_id id); /* has (or will have) a size   */
-int cd_kind_of(const cd_table *t, cd_id id);   /* of the canon                */
+int cd_kind_of(const cd_table *t, cd_id id);   /* of the canon, through IMPORT*/
+uint16_t cd_spread(const cd_table *t, cd_id id); /* LATE, UNAVAIL: what a type
+                        that holds this one by value gets from it             */
+cd_id cd_imported(cd_parser *ps, cd_id there, uint32_t include, int kind,
+                  cd_str name, uint16_t flags); /* an IMPORT record           */
 cd_id cd_resolve_include(cd_parser *ps, cd_str name, bool tag);
     /* import.c: looks an unbound name up in the included tables and binds it
        here; the tag's id, or the decl's index; 0: none                       */

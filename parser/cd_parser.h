@@ -42,18 +42,22 @@ enum cd_class {
 
 /* ---- one type ------------------------------------------------------------
  * kind     sub          a             b            n          x
- * PRIM     cd_prim      -             -            -          -
+ * PRIM     cd_prim      -             -            -          location (LATE)
  * POINTER  -            item          -            -          -
  * ARRAY    -            item          -            length     -
  * VECTOR   -            item          -            lanes      -
  * FUNC     cd_abi       result        1st in .ids  n params   -
- * STRUCT   -            1st member    n members    -          location
- * UNION    -            1st member    n members    -          location
- * ENUM     base (prim)  1st decl      n decls      -          location
+ * STRUCT   -            1st member    n members    number $n  location
+ * UNION    -            1st member    n members    number $n  location
+ * ENUM     base (prim)  1st decl      n decls      number $n  location
  * TYPEDEF  -            item          -            -          location
  * QUAL     cd_qual bits item          -            -          -
- * IMPORT   its kind     include no    id there     -          -
- * UNAVAIL  -            reason(str)   -            -          location
+ * IMPORT   its kind     include no    id there     number $n  -
+ * UNAVAIL  -            reason(str)   -            -          -
+ *
+ * number $n: of a record or enum without a tag, counted from 1 in its table.
+ * A location of 0: predefined (struct _IO_FILE).  x of a type that is shared
+ * by its structure (location -) is private.
  *
  * canon: identity.  Sugar (TYPEDEF, QUAL and what is built from them) has the
  *   canon of what it stands for; two types of one table are the same C type,
@@ -106,13 +110,24 @@ typedef struct cd_member {
     uint64_t offset; /* bytes; of a bit-field: of its storage unit            */
     int16_t bits;    /* width of a bit-field; -1: not a bit-field             */
     uint16_t shift;  /* of a bit-field: position of the lowest bit, counted
-                        from the storage unit's least significant bit         */
+                        from the storage unit's least significant bit.  The
+                        unit is an integer of the member's type inside the
+                        record; with CD_M_STRADDLE no such unit holds the
+                        field, and the unit is the (shift + bits + 7) / 8
+                        bytes at offset (up to one more than the type's),
+                        taken as one integer in the target's byte order       */
     uint16_t flags;  /* cd_member_flag */
     uint16_t reserved;
 } cd_member;
-enum cd_member_flag { CD_M_FLEX = 1 /* `T a[]` at the end */ };
+enum cd_member_flag {
+    CD_M_FLEX = 1,    /* `T a[]` at the end                                   */
+    CD_M_STRADDLE = 2 /* see shift                                            */
+};
 
-/* ---- one declared name of the ordinary name space ----------------------- */
+/* ---- one declared name of the ordinary name space -----------------------
+ * Standard names (size_t, FILE ...) come first, with where 0.  A name that an
+ * included table declares is bound here, with its include number, when it is
+ * first used.                                                                */
 
 enum cd_decl_kind {
     CD_D_NONE,

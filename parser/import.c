@@ -1,0 +1,265 @@
+/* import.c - tables made visible by cd_include().  MIT.
+ *
+ * A table lists every table that it can reach, so a lookup is one loop.  A
+ * name is bound here when it is first asked for: constants and typedefs are
+ * copied; a record stays where it was declared and is known here by an IMPORT
+ * record (which table, which id there).                                      */
+#include "cd_impl.h"
+#include <string.h>
+
+/* ---- the list of tables -------------------------------------------------- */
+
+static uint32_t number_of(const cd_table *t, const cd_table *other)
+{
+    uint32_t no = t->includes.count - 1;
+
+    while (no > 0 && cd_included(t, no) != other)
+        no--;
+    return no;
+}
+
+static uint32_t add_table(cd_parser *ps, const cd_table *other)
+{
+    cd_table *t = ps->t;
+    uint32_t no = number_of(t, other);
+
+    if (no != 0)
+        return no;
+    if (other == t)
+        cd_fail(ps, CD_E_CONSTRAINT, NULL, "include of itself");
+    if (t->includes.count > CD_MAX_INCLUDES)
+        cd_fail(ps, CD_E_LIMIT, NULL, "more than %d includes",
+                CD_MAX_INCLUDES);
+    no = cd_seg_add(ps, &t->includes, 1);
+    *(const cd_table **)cd_seg_at(&t->includes, no) = other;
+    return no;
+}
+
+static void include_body(cd_parser *ps, void *arg)
+{
+    const cd_table *other = *(const cd_table **)arg;
+
+    if (other->target != ps->t->target)
+        cd_fail(ps, CD_E_CONSTRAINT, NULL, "include of another platform's");
+    add_table(ps, other);
+    for (uint32_t no = 1; no < other->includes.count; no++)
+        add_table(ps, cd_included(other, no));
+}
+
+int cd_include(cd_table *t, const cd_table *other, cd_error *err)
+{
+    cd_parser ps;
+
+    cd_parser_begin(&ps, t, "", 0, NULL, err);
+    return cd_run(&ps, include_body, &other) ? 0 : -1;
+}
+
+/* ---- copying types ------------------------------------------------------- */
+
+static cd_str copy_name(cd_parser *ps, const cd_table *from, cd_str name)
+{
+    uint32_t len;
+    const char *s = cd_text(from, name, &len);
+
+    return name ? cd_intern(ps, s, len) : 0;
+}
+
+static uint32_t copy_where(cd_parser *ps, const cd_table *from, uint32_t where)
+{
+    if (where == 0)
+        return 0;
+    cd_where w = *cd_where_at(from, where);
+    w.file = copy_name(ps, from, w.file);
+    uint32_t i = cd_seg_add(ps, &ps->t->wheres, 1);
+    *(cd_where *)cd_seg_at(&ps->t->wheres, i) = w;
+    return i;
+}
+
+static cd_id import_type(cd_parser *ps, const cd_table *from, cd_id id);
+static uint32_t bind_decl(cd_parser *ps, const cd_table *from,
+                          const cd_decl *there, cd_str name);
+
+static cd_id import_function(cd_parser *ps, const cd_table *from,
+                             const cd_ctype *c)
+{
+    uint32_t n = (uint32_t)c->n;
+    size_t base = ps->scratch.len;
+    cd_id result = import_type(ps, from, c->a);
+
+    for (uint32_t i = 0; i < n; i++) {
+        cd_id id = import_type(ps, from, cd_id_at(from, c->b + i));
+        memcpy(cd_push(ps, &ps->scratch, sizeof id), &id, sizeof id);
+    }
+    cd_id ids[CD_MAX_PARAMS];
+    if (n > 0)
+        memcpy(ids, ps->scratch.data + base, n * sizeof ids[0]);
+    ps->scratch.len = base;
+    return cd_function(ps, result, ids, n, c->sub,
+                       c->flags & (CD_F_VARIADIC | CD_F_NOPROTO));
+}
+
+/* A record, enum or other type that only its own table can describe. */
+static cd_id import_nominal(cd_parser *ps, const cd_table *from, cd_id id,
+                            const cd_ctype *c)
+{
+    cd_table *t = ps->t;
+    cd_str name = copy_name(ps, from, c->name);
+
+    if (c->kind == CD_STRUCT && c->x == 0 && cd_atom_at(t, name)->tag != 0)
+        return cd_atom_at(t, name)->tag; /* predefined: every table has it */
+    return cd_imported(ps, id, add_table(ps, from), c->kind, name,
+                       c->flags & CD_F_TYPEDEF_NAME);
+}
+
+static cd_id copy_typedef(cd_parser *ps, const cd_table *from,
+                          const cd_ctype *c)
+{
+    cd_id item = import_type(ps, from, c->a);
+
+    if (c->name == 0)
+        return cd_aligned_type(ps, item, c->align);
+    return cd_typedef_of(ps, copy_name(ps, from, c->name), item,
+                         copy_where(ps, from, c->x));
+}
+
+/* A typedef that its table still calls so is bound here on the way, so that
+ * types made of typedefs made of typedefs are walked once.                   */
+static cd_id import_typedef(cd_parser *ps, const cd_table *from, cd_id id,
+                            const cd_ctype *c)
+{
+    const cd_decl *d = cd_decl_at(from, cd_atom_at(from, c->name)->decl);
+
+    if (c->name == 0 || d->type != id || d->kind != CD_D_TYPEDEF)
+        return copy_typedef(ps, from, c);
+    cd_str name = copy_name(ps, from, c->name);
+    uint32_t i = cd_atom_at(ps->t, name)->decl;
+    if (i == 0)
+        i = bind_decl(ps, from, d, name);
+    const cd_decl *here = cd_decl_at(ps->t, i);
+    if (here->kind == CD_D_TYPEDEF &&
+        (here->where == 0 || cd_included(ps->t, here->include) == from))
+        return here->type;
+    return copy_typedef(ps, from, c); /* this table gave the name to another */
+}
+
+static cd_id import_structure(cd_parser *ps, const cd_table *from, cd_id id,
+                              const cd_ctype *c)
+{
+    switch (c->kind) {
+    case CD_POINTER:
+        return cd_pointer_to(ps, import_type(ps, from, c->a));
+    case CD_ARRAY:
+        if (c->flags & CD_F_DOTS)
+            return import_nominal(ps, from, id, c);
+        return cd_array_of(ps, import_type(ps, from, c->a), c->n,
+                           c->flags & CD_F_OPEN);
+    case CD_VECTOR:
+        return cd_vector_of(ps, import_type(ps, from, c->a), c->size);
+    case CD_FUNC:
+        return import_function(ps, from, c);
+    case CD_TYPEDEF:
+        return import_typedef(ps, from, id, c);
+    case CD_QUAL:
+        return cd_qualified(ps, import_type(ps, from, c->a), c->sub);
+    case CD_UNAVAIL:
+        return cd_unavailable_type(ps, cd_text(from, c->name, NULL),
+                                   cd_text(from, c->a, NULL));
+    default:
+        return import_nominal(ps, from, id, c);
+    }
+}
+
+/* The type `id` of table `from`, in this table. */
+static cd_id import_type(cd_parser *ps, const cd_table *from, cd_id id)
+{
+    const cd_ctype *c = cd_ty(from, id);
+
+    if (id < CD_N_PRIMS) /* the same in every table; 0 stays 0 */
+        return id;
+    while (c->kind == CD_IMPORT) {
+        id = c->b;
+        from = cd_included(from, c->a);
+        if (from == ps->t)
+            return id;
+        c = cd_ty(from, id);
+    }
+    cd_enter(ps);
+    cd_id here = import_structure(ps, from, id, c);
+    cd_leave(ps);
+    return here;
+}
+
+/* ---- binding names ------------------------------------------------------- */
+
+/* Constants and typedefs are visible to who includes; functions and variables
+ * belong to the library of the table that declares them.                     */
+static bool is_visible(const cd_decl *d) /* not d of "none": its where is 0 */
+{
+    return d->where != 0 && d->kind != CD_D_FUNCTION &&
+           d->kind != CD_D_VARIABLE && d->kind != CD_D_EXTERN_PYTHON;
+}
+
+static uint32_t bind_decl(cd_parser *ps, const cd_table *from,
+                          const cd_decl *there, cd_str name)
+{
+    cd_table *t = ps->t;
+    cd_decl d = *there;
+
+    d.name = name;
+    d.include = (uint16_t)add_table(ps, from);
+    d.params = 0;
+    d.text = copy_name(ps, from, there->text);
+    d.where = copy_where(ps, from, there->where);
+    const cd_ctype *c = cd_ty(from, there->type);
+    d.type = c->kind == CD_TYPEDEF ? copy_typedef(ps, from, c)
+                                   : import_type(ps, from, there->type);
+    uint32_t i = cd_seg_add(ps, &t->decls, 1);
+    *(cd_decl *)cd_seg_at(&t->decls, i) = d;
+    cd_set32(ps, &cd_atom_at(t, name)->decl, i);
+    return i;
+}
+
+/* An ordinary name that table `from` declares or has bound; 0: none. */
+static uint32_t resolve_decl(cd_parser *ps, const cd_table *from, cd_str there,
+                             cd_str name)
+{
+    const cd_decl *d = cd_decl_at(from, cd_atom_at(from, there)->decl);
+
+    if (!is_visible(d))
+        return 0;
+    if (d->include != 0) { /* it got the name from another table: ask that */
+        uint32_t len;
+        const char *s = cd_text(from, d->name, &len);
+        from = cd_included(from, d->include);
+        there = cd_find_atom(from, s, len);
+        d = cd_decl_at(from, cd_atom_at(from, there)->decl);
+    }
+    return bind_decl(ps, from, d, name);
+}
+
+static cd_id resolve_tag(cd_parser *ps, const cd_table *from, cd_str there,
+                         cd_str name)
+{
+    cd_id id = cd_atom_at(from, there)->tag;
+
+    if (id == 0)
+        return 0;
+    id = import_type(ps, from, id);
+    cd_set32(ps, &cd_atom_at(ps->t, name)->tag, id);
+    return id;
+}
+
+cd_id cd_resolve_include(cd_parser *ps, cd_str name, bool tag)
+{
+    uint32_t len, found = 0;
+    const char *s = cd_text(ps->t, name, &len);
+
+    for (uint32_t no = 1; found == 0 && no < ps->t->includes.count; no++) {
+        const cd_table *from = cd_included(ps->t, no);
+        cd_str there = cd_find_atom(from, s, len);
+        if (there != 0)
+            found = tag ? resolve_tag(ps, from, there, name)
+                        : resolve_decl(ps, from, there, name);
+    }
+    return found;
+}

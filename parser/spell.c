@@ -1,0 +1,222 @@
+/* spell.c - types -> C text.  MIT.
+ *
+ * A declarator is written inside out: what stands before the name from the
+ * innermost type outwards, what stands behind it from the outermost inwards.
+ * So the way down is kept in a list; the text behind needs none.             */
+#include "cd_impl.h"
+#include <stdio.h>
+#include <string.h>
+
+/* A type made of typedefs made of typedefs can be endless once these are
+ * removed; what is beyond these limits is written as "...".                  */
+enum { MOST_LEVELS = 250, MOST_NESTED = 50, MOST_TEXT = 1 << 16 };
+
+typedef struct out {
+    char *p;
+    size_t len, cap; /* len goes on counting beyond cap                       */
+    int nested;      /* parameters of parameters                              */
+} out;
+
+static void put_text(out *o, const char *s, size_t n)
+{
+    if (o->len < o->cap) {
+        size_t room = o->cap - o->len;
+        memcpy(o->p + o->len, s, n < room ? n : room);
+    }
+    o->len += n;
+}
+
+static void put(out *o, const char *s)
+{
+    put_text(o, s, strlen(s));
+}
+
+static void put_number(out *o, uint64_t n)
+{
+    char digits[24];
+
+    snprintf(digits, sizeof digits, "%llu", (unsigned long long)n);
+    put(o, digits);
+}
+
+static void put_name(out *o, const cd_table *t, cd_str name)
+{
+    uint32_t len;
+    const char *s = cd_text(t, name, &len);
+
+    put_text(o, s, len);
+}
+
+static void spell(out *o, const cd_table *t, cd_id id, const char *declarator);
+
+/* ---- names --------------------------------------------------------------- */
+
+static void put_quals(out *o, int quals)
+{
+    put(o, quals & CD_Q_CONST ? "const " : "");
+    put(o, quals & CD_Q_VOLATILE ? "volatile " : "");
+    put(o, quals & CD_Q_RESTRICT ? "restrict " : "");
+    put(o, quals & CD_Q_ATOMIC ? "_Atomic " : "");
+}
+
+static const char *const kind_words[] = {
+#define KIND(NAME, word) word,
+#include "kinds.def"
+};
+
+/* "struct s", "T" of an anonymous one that a typedef named, "struct $1". */
+static void put_tagged(out *o, const cd_table *t, const cd_ctype *c, int kind)
+{
+    if (!(c->flags & CD_F_TYPEDEF_NAME) && kind != CD_PRIM) {
+        put(o, kind_words[kind]);
+        put(o, " ");
+    }
+    if (c->name != 0) {
+        put_name(o, t, c->name);
+    } else {
+        put(o, "$");
+        put_number(o, c->n);
+    }
+}
+
+/* A type that is a name by itself. */
+static void put_base(out *o, const cd_table *t, const cd_ctype *c)
+{
+    switch (c->kind) {
+    case CD_STRUCT: case CD_UNION: case CD_ENUM:
+        put_tagged(o, t, c, c->kind);
+        break;
+    case CD_IMPORT:
+        put_tagged(o, t, c, c->sub);
+        break;
+    case CD_VECTOR:
+        put(o, "__attribute__((vector_size(");
+        put_number(o, c->size);
+        put(o, "))) ");
+        spell(o, t, c->a, "");
+        break;
+    default:
+        put_name(o, t, c->name);
+        break;
+    }
+}
+
+/* ---- the way down from a type to its base -------------------------------- */
+
+/* Is the type written around the declarator? */
+static bool is_derived(const cd_table *t, const cd_ctype *c)
+{
+    switch (c->kind) {
+    case CD_POINTER: case CD_ARRAY: case CD_FUNC: return true;
+    case CD_QUAL: return cd_ty(t, c->a)->kind == CD_POINTER;
+    default: return false;
+    }
+}
+
+static bool is_suffixed(const cd_table *t, cd_id id)
+{
+    int kind = cd_ty(t, id)->kind;
+
+    return kind == CD_ARRAY || kind == CD_FUNC;
+}
+
+/* A typedef without a name (of aligned()) is written as what it stands for. */
+static cd_id named(const cd_table *t, cd_id id)
+{
+    while (cd_ty(t, id)->kind == CD_TYPEDEF && cd_ty(t, id)->name == 0)
+        id = cd_ty(t, id)->a;
+    return id;
+}
+
+static void put_parameters(out *o, const cd_table *t, const cd_ctype *c)
+{
+    put(o, "(");
+    for (uint32_t i = 0; i < c->n; i++) {
+        put(o, i ? ", " : "");
+        spell(o, t, cd_id_at(t, c->b + i), "");
+    }
+    if (c->flags & CD_F_VARIADIC)
+        put(o, c->n ? ", ..." : "...");
+    else if (c->n == 0 && !(c->flags & CD_F_NOPROTO))
+        put(o, "void");
+    put(o, ")");
+}
+
+/* "*", "(*", "*const " of one level. */
+static void put_before(out *o, const cd_table *t, const cd_ctype *c)
+{
+    if (c->kind == CD_QUAL) {
+        put_quals(o, c->sub);
+    } else if (c->kind == CD_POINTER) {
+        put(o, is_suffixed(t, named(t, c->a)) ? "(*" : "*");
+    }
+}
+
+static void put_behind(out *o, const cd_table *t, const cd_ctype *c)
+{
+    if (c->kind == CD_POINTER && is_suffixed(t, named(t, c->a))) {
+        put(o, ")");
+    } else if (c->kind == CD_ARRAY) {
+        put(o, "[");
+        if (c->flags & CD_F_DOTS)
+            put(o, "...");
+        else if (!(c->flags & CD_F_OPEN))
+            put_number(o, c->n);
+        put(o, "]");
+    } else if (c->kind == CD_FUNC) {
+        put_parameters(o, t, c);
+    }
+}
+
+static void spell_way(out *o, const cd_table *t, const cd_id *way, size_t n,
+                      const char *declarator)
+{
+    bool stars = false;
+
+    for (size_t i = 0; i < n; i++)
+        stars |= !is_suffixed(t, way[i]);
+    put(o, *declarator || stars ? " " : "");
+    for (size_t i = n; i-- > 0;)
+        put_before(o, t, cd_ty(t, way[i]));
+    if (*declarator == '\0' && n > 0 && cd_ty(t, way[0])->kind == CD_QUAL)
+        o->len--; /* "*const" with nothing behind */
+    put(o, declarator);
+    for (size_t i = 0; i < n; i++)
+        put_behind(o, t, cd_ty(t, way[i]));
+}
+
+/* Base with its qualifiers, then what stands before, around and behind. */
+static void spell(out *o, const cd_table *t, cd_id id, const char *declarator)
+{
+    cd_id way[MOST_LEVELS];
+    size_t n = 0;
+    const cd_ctype *c;
+
+    for (c = cd_ty(t, id = named(t, id)); n < MOST_LEVELS && is_derived(t, c);
+         c = cd_ty(t, id = named(t, c->a)))
+        way[n++] = id;
+    if (n == MOST_LEVELS || o->nested == MOST_NESTED || o->len > MOST_TEXT) {
+        put(o, "...");
+        put(o, declarator);
+        return;
+    }
+    o->nested++;
+    if (c->kind == CD_QUAL) {
+        put_quals(o, c->sub);
+        c = cd_ty(t, named(t, c->a));
+    }
+    put_base(o, t, c);
+    spell_way(o, t, way, n, declarator);
+    o->nested--;
+}
+
+size_t cd_spell(const cd_table *t, cd_id id, const char *declarator, char *text,
+                size_t cap)
+{
+    out o = {text, 0, cap, 0};
+
+    spell(&o, t, id, declarator);
+    if (cap > 0)
+        text[o.len < cap ? o.len : cap - 1] = '\0';
+    return o.len;
+}
