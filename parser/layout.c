@@ -275,26 +275,36 @@ static void place_member(place *p, const cd_raw_member *m, bool last,
         advance(p, 0, p->remaining);
 }
 
-/* From the position of a bit-field's first bit to its storage unit: an aligned
- * integer of its type inside the record if one holds it, else the bytes that
- * it touches.                                                                */
+/* Does an integer of `size` bytes at `unit` hold the field and stay inside? */
+static bool holds(const cd_member *m, uint64_t unit, uint64_t size,
+                  uint64_t record_size)
+{
+    uint64_t end = (m->offset - unit) * 8 + m->shift + (uint64_t)m->bits;
+
+    return end <= size * 8 && unit + size <= record_size;
+}
+
+/* From the position of a bit-field's first bit to its storage unit: an integer
+ * of its type inside the record, aligned if that holds it, else at the field's
+ * first byte; else the bytes that the field touches.                         */
 static void find_unit(const cd_table *t, cd_member *m, uint64_t record_size)
 {
-    uint64_t size = 0, bits = (uint64_t)m->bits;
+    uint64_t size = 0;
     uint32_t align = 1;
 
     cd_layout_of(t, m->type, &size, &align);
     uint64_t unit = m->offset - m->offset % (size < align ? size : align);
-    uint64_t from = (m->offset - unit) * 8 + m->shift;
-    if (from + bits > size * 8 || unit + size > record_size) {
-        m->flags |= CD_M_STRADDLE;
+    if (!holds(m, unit, size, record_size))
         unit = m->offset;
-        from = m->shift;
-        size = (from + bits + 7) / 8;
+    if (!holds(m, unit, size, record_size)) {
+        m->flags |= CD_M_STRADDLE;
+        size = (m->shift + (uint64_t)m->bits + 7) / 8;
     }
+    uint64_t from = (m->offset - unit) * 8 + m->shift;
     m->offset = unit;
-    m->shift = (uint16_t)(t->target->big_endian ? size * 8 - from - bits
-                                                : from);
+    m->shift = (uint16_t)(t->target->big_endian
+                              ? size * 8 - from - (uint64_t)m->bits
+                              : from);
 }
 
 /* Places all; the record's size.  Members run from index `first`. */
