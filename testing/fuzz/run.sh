@@ -1,0 +1,56 @@
+#!/bin/sh
+# Fuzzes the parser: testing/fuzz/run.sh [SECONDS] [TARGET...]
+# Builds every target with clang, libFuzzer, ASan and UBSan under build/fuzz, then runs each for
+# its share of SECONDS (default 60). The corpus is kept there and grows from run to run. Exits
+# non-zero on a finding, whose input is left in build/fuzz/found; move it to
+# testing/fuzz/regress/TARGET-what.txt once it is mended, and the tests will replay it.
+set -eu
+cd "$(dirname -- "$0")/../.."
+seconds=${1:-60}
+[ $# -eq 0 ] || shift
+[ $# -gt 0 ] || set -- cdef typename constant
+out=build/fuzz
+mkdir -p "$out/found"
+
+if ! command -v "${CLANG:=clang}" >/dev/null; then
+    echo "fuzz: $CLANG is not installed (apt-get install clang libclang-rt-14-dev)" >&2
+    exit 2
+fi
+
+# Every word of the language: tokens.def and attrs.def name them all.
+dictionary() {
+    sed -n 's/^\(PUNCT\|WORD\|ALIAS\|ATTR\)([A-Z0-9_]*, *"\([^"]*\)").*/"\2"/p' \
+        parser/tokens.def parser/attrs.def
+    for word in '#define ' '#undef ' '#pragma pack(' push pop '# 1 \"a.h\"\x0a' '\x0a' \
+        'extern \"Python\"' '[[' ']]' '\\\x0a' '/*' '*/' '0x7fffffff' "'\\\\x41'" 'size_t' \
+        'int8_t' 'uint64_t' 'wchar_t' '...' 'true' 'nullptr' 'A' 'B' 'T' 's' 'x'; do
+        printf '"%s"\n' "$word"
+    done
+}
+dictionary | sort -u >"$out/dictionary"
+
+sources=$(ls parser/*.c | grep -v cdump.c)
+for target; do
+    # shellcheck disable=SC2086 # one word per file
+    "$CLANG" -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+        -fno-omit-frame-pointer -Iparser -Itesting/fuzz -o "$out/fuzz_$target" \
+        "testing/fuzz/fuzz_$target.c" testing/fuzz/fuzz.c $sources -lm
+done
+
+# The goldens, and findings of old, are where every corpus starts.
+seeds() {
+    mkdir -p "$out/corpus_$1"
+    for seed in testing/decls/*.h testing/fuzz/regress/"$1"-*; do
+        [ ! -f "$seed" ] || cp "$seed" "$out/corpus_$1/$(basename "$seed")"
+    done
+}
+
+share=$((seconds / $#))
+[ "$share" -gt 0 ] || share=1
+for target; do
+    seeds "$target"
+    echo "=== $target: $share s"
+    "$out/fuzz_$target" -max_total_time="$share" -dict="$out/dictionary" -max_len=4096 \
+        -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
+        -artifact_prefix="$out/found/$target-" "$out/corpus_$target"
+done
