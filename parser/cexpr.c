@@ -327,6 +327,15 @@ static operand parenthesised(cd_parser *ps)
     return x;
 }
 
+/* Behind a "(": does a type-name follow?  __extension__ may stand before
+ * either, and says nothing.                                                  */
+static bool type_follows(cd_parser *ps)
+{
+    while (cd_accept(ps, CD_T_EXTENSION))
+        ;
+    return cd_starts_type(ps, &ps->tok);
+}
+
 /* size-operand = "(" type-name ")" | unary                                   */
 static operand size_operand(cd_parser *ps)
 {
@@ -335,7 +344,7 @@ static operand size_operand(cd_parser *ps)
     ps->unevaluated++;
     if (!cd_accept(ps, CD_T_LPAREN)) {
         x = unary(ps);
-    } else if (cd_starts_type(ps, &ps->tok)) {
+    } else if (type_follows(ps)) {
         x.type = cd_type_name(ps);
         cd_expect(ps, CD_T_RPAREN);
     } else {
@@ -443,7 +452,7 @@ static operand parens(cd_parser *ps)
     cd_id type;
 
     cd_next(ps);
-    if (!cd_starts_type(ps, &ps->tok))
+    if (!type_follows(ps))
         return postfix(ps, parenthesised(ps));
     type = cd_type_name(ps);
     cd_expect(ps, CD_T_RPAREN);
