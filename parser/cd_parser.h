@@ -111,12 +111,12 @@ typedef struct cd_member {
     int16_t bits;    /* width of a bit-field; -1: not a bit-field             */
     uint16_t shift;  /* of a bit-field: position of the lowest bit, counted
                         from the storage unit's least significant bit.  The
-                        unit is an integer of the member's type (maybe not
-                        aligned); with CD_M_STRADDLE no such one in the record
-                        holds the
-                        field, and the unit is the (shift + bits + 7) / 8
-                        bytes at offset (up to one more than the type's),
-                        taken as one integer in the target's byte order       */
+                        unit is an integer of the member's type (perhaps
+                        not aligned); with CD_M_STRADDLE no such integer in
+                        the record holds the field, and the unit is the
+                        (shift + bits + 7) / 8 bytes at offset (up to one more
+                        than the type has) as one integer in the target's
+                        byte order                                            */
     uint16_t flags;  /* cd_member_flag */
     uint16_t reserved;
 } cd_member;
