@@ -178,8 +178,8 @@ static void mode_attribute(cd_parser *ps, cd_attrs *a)
 static int effective_abi(const cd_parser *ps, int abi)
 {
     const cd_target *target = ps->t->target;
-    bool x86_64 = strncmp(target->name, "x86_64", 6) == 0;
-    bool i386 = target->name[0] == 'i' && target->name[2] == '8';
+    bool x86_64 = target->cpu == CD_CPU_X86_64;
+    bool i386 = target->cpu == CD_CPU_I386;
     switch (abi) {
     case CD_ABI_STDCALL:
     case CD_ABI_FASTCALL:

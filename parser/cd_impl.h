@@ -82,8 +82,6 @@ struct cd_table {
     uint32_t n_anonymous;     /* numbers anonymous records                    */
     uint32_t stamp;           /* newest cd_atom.stamp given out               */
     size_t bytes;
-    /* FFI-wide facts the grammar needs */
-    cd_str a_python, a_python_c, a_c, a_cxx; /* "Python", "Python+C", "C", .. */
 };
 
 /* ---- one parse ----------------------------------------------------------- */

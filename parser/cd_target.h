@@ -19,6 +19,8 @@ struct cd_target {
     bool unnamed_bitfield_aligns; /* AAPCS: `int : 0` aligns the record       */
     bool small_enums;     /* ARM bare metal -fshort-enums                     */
     uint32_t max_align;   /* of attribute aligned without a number            */
+    enum { CD_CPU_OTHER, CD_CPU_I386, CD_CPU_X86_64 } cpu; /* those with more
+                              than one calling convention                     */
 };
 
 #endif

@@ -3,6 +3,7 @@
  * A well-formed declaration that cannot be represented is kept as unavailable
  * with its reason; everything else is bound by merge.c.                      */
 #include "cd_impl.h"
+#include <string.h>
 
 enum linkage { LINK_C, LINK_PYTHON, LINK_PYTHON_C, LINK_CXX };
 
@@ -60,11 +61,8 @@ static void asm_statement(cd_parser *ps)
 static void unavailable(cd_parser *ps, const cd_declarator *d,
                         const char *reason)
 {
-    size_t len = 0;
-    while (reason[len])
-        len++;
     cd_decl decl = {.name = d->name, .kind = CD_D_UNAVAILABLE};
-    decl.text = cd_intern(ps, reason, len);
+    decl.text = cd_intern(ps, reason, strlen(reason));
     decl.where = cd_here(ps, &d->at);
     cd_bind(ps, &decl, &d->at);
 }
@@ -364,15 +362,15 @@ static void external_declaration(cd_parser *ps, int linkage);
 /* The meaning of the string behind extern. */
 static int linkage_named(cd_parser *ps, const cd_token *at, cd_str name)
 {
-    const cd_table *t = ps->t;
-    if (name == t->a_python)
-        return LINK_PYTHON;
-    if (name == t->a_python_c)
-        return LINK_PYTHON_C;
-    if (name == t->a_c)
-        return LINK_C;
-    if (name == t->a_cxx)
-        return LINK_CXX;
+    static const char *const words[] = {
+        [LINK_C] = "C",
+        [LINK_PYTHON] = "Python",
+        [LINK_PYTHON_C] = "Python+C",
+        [LINK_CXX] = "C++",
+    };
+    for (int i = LINK_C; i <= LINK_CXX; i++)
+        if (strcmp(words[i], cd_atom_at(ps->t, name)->text) == 0)
+            return i;
     cd_fail(ps, CD_E_SYNTAX, at,
             "extern is followed by \"Python\", \"Python+C\" or \"C\", not %T",
             at);

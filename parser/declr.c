@@ -80,6 +80,9 @@ static void parameter(cd_parser *ps)
             d.attrs.unavailable ? d.attrs.unavailable : spec.attrs.unavailable);
     else if (type != CD_PRIM_VOID)
         type = cd_adjust_param(ps, type);
+    if (cd_ty(ps->t, type)->canon == CD_PRIM_VOID &&
+        (d.name || ps->tok.kind != CD_T_RPAREN))
+        cd_fail(ps, CD_E_CONSTRAINT, &d.at, "a parameter has no type but void");
     param *p = cd_push(ps, &ps->scratch, sizeof *p);
     p->type = type;
     p->name = d.name;

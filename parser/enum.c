@@ -201,6 +201,18 @@ static bool same_enum(cd_parser *ps, cd_id a, cd_id b)
     return true;
 }
 
+/* Takes back a second body that said nothing new. */
+static void drop(cd_parser *ps, cd_id id)
+{
+    cd_ctype *type = cd_ty(ps->t, id);
+    for (uint32_t i = 0; i < type->b; i++) {
+        cd_decl *d = cd_seg_at(&ps->t->decls, type->a + i);
+        if (cd_atom_at(ps->t, d->name)->decl != type->a + i)
+            *d = (cd_decl){.kind = CD_D_NONE};
+    }
+    *type = (cd_ctype){.kind = CD_NONE};
+}
+
 /* The body of a tag that is complete already: the same, or with override the
  * tag's new meaning.                                                         */
 static cd_id second_body(cd_parser *ps, cd_id first, int base,
@@ -214,6 +226,8 @@ static cd_id second_body(cd_parser *ps, cd_id first, int base,
     else if (old->kind == CD_IMPORT || !same_enum(ps, first, again))
         cd_fail(ps, CD_E_CONSTRAINT, at,
                 "%Y has another body than the one at %W", first, old->x);
+    if (!ps->opt.override)
+        drop(ps, again);
     return ps->opt.override ? again : first;
 }
 

@@ -132,8 +132,10 @@ CD_NORETURN void cd_conflict(cd_parser *ps, const cd_decl *d,
 {
     if (old->where == 0)
         cd_fail(ps, CD_E_CONSTRAINT, at,
-                "%N is the standard type of that name, %Y", d->name,
-                cd_ty(ps->t, old->type)->canon);
+                "%N is a standard name: here %s integer of %u bytes", d->name,
+                cd_prim_signed(ps->t->target, (int)old->type) ? "a signed"
+                                                              : "an unsigned",
+                cd_prim_size(ps->t->target, (int)old->type));
     if (old->kind != d->kind)
         cd_fail(ps, CD_E_CONSTRAINT, at,
                 "%N is another kind of name: it was declared at %W", d->name,

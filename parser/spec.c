@@ -89,12 +89,6 @@ typedef struct words { /* the state of one run of specifiers */
     int quals;
 } words;
 
-static cd_id unavailable(cd_parser *ps, const char *spelling)
-{
-    return cd_unavailable_type(ps, spelling,
-                               "there is no Python object for its values");
-}
-
 /* The primitive of a set of words without _Complex; CD_PRIM_NONE: C has no
  * such type.                                                                 */
 static int prim_of_words(uint32_t set)
@@ -146,19 +140,30 @@ static int prim_of_words(uint32_t set)
     }
 }
 
-/* The spelling of a known type that has no primitive here; NULL: none. */
-static const char *unrepresented(uint32_t set)
+/* Types that compilers know and Python has no values for. */
+static const struct unrepresented {
+    uint32_t set;
+    const char *spelling, *reason;
+} unrepresented[] = {
+    {W_VA_LIST, "va_list", "a va_list has no value in Python"},
+    {W_FLOAT80, "__float80", "__float80 is not supported"},
+    {W_DECIMAL32, "_Decimal32", "decimal floating types are not supported"},
+    {W_DECIMAL64, "_Decimal64", "decimal floating types are not supported"},
+    {W_DECIMAL128, "_Decimal128", "decimal floating types are not supported"},
+    {W_IMAGINARY, "_Imaginary", "imaginary types are not supported"},
+    {W_COMPLEX, "_Complex", "complex numbers of this type are not supported"},
+};
+
+/* An unavailable type if the set is one of those, 0 if it is not. */
+static cd_id unrepresented_type(cd_parser *ps, uint32_t set)
 {
     if (set & W_IMAGINARY)
-        return "_Imaginary";
-    switch (set) {
-    case W_FLOAT80: return "__float80";
-    case W_DECIMAL32: return "_Decimal32";
-    case W_DECIMAL64: return "_Decimal64";
-    case W_DECIMAL128: return "_Decimal128";
-    case W_VA_LIST: return "va_list";
-    default: return NULL;
-    }
+        set = W_IMAGINARY;
+    for (size_t i = 0; i < sizeof unrepresented / sizeof *unrepresented; i++)
+        if (unrepresented[i].set == set)
+            return cd_unavailable_type(ps, unrepresented[i].spelling,
+                                       unrepresented[i].reason);
+    return 0;
 }
 
 static CD_NORETURN void no_such_type(cd_parser *ps, const cd_token *at)
@@ -177,14 +182,14 @@ static cd_id complex_type(cd_parser *ps, uint32_t set, const cd_token *at)
     case CD_PRIM_DOUBLE: return CD_PRIM_DCOMPLEX;
     case CD_PRIM_LDOUBLE: return CD_PRIM_LDCOMPLEX;
     case CD_PRIM_NONE:
-        if (!unrepresented(set))
+        if (unrepresented_type(ps, set) == 0)
             no_such_type(ps, at);
         break;
     case CD_PRIM_VOID:
     case CD_PRIM_BOOL: no_such_type(ps, at);
     default: break;
     }
-    return unavailable(ps, "_Complex"); /* of integers, _Float16, ...         */
+    return unrepresented_type(ps, W_COMPLEX); /* of integers, _Float16, ...   */
 }
 
 static cd_id type_of_words(cd_parser *ps, uint32_t set, const cd_token *at)
@@ -193,10 +198,10 @@ static cd_id type_of_words(cd_parser *ps, uint32_t set, const cd_token *at)
         return complex_type(ps, set & ~(uint32_t)W_COMPLEX, at);
     int prim = prim_of_words(set);
     if (prim == CD_PRIM_NONE) {
-        const char *spelling = unrepresented(set);
-        if (!spelling)
+        cd_id type = unrepresented_type(ps, set);
+        if (type == 0)
             no_such_type(ps, at);
-        return unavailable(ps, spelling);
+        return type;
     }
     if (prim != CD_PRIM_VOID && cd_prim_size(ps->t->target, prim) == 0)
         return cd_unavailable_type(ps, cd_prim_name(prim),
@@ -229,7 +234,7 @@ static cd_id bit_int(cd_parser *ps)
     cd_expect(ps, CD_T_LPAREN);
     cd_const_int(ps);
     cd_expect(ps, CD_T_RPAREN);
-    return unavailable(ps, "_BitInt");
+    return cd_unavailable_type(ps, "_BitInt", "_BitInt is not supported");
 }
 
 /* An atomic record can be bigger than the plain one, by compilers' own rules;

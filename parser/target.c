@@ -47,6 +47,13 @@
 #else
 #define ARM_HERE false
 #endif
+#if defined(__x86_64__) || defined(_M_X64)
+#define CPU_HERE CD_CPU_X86_64
+#elif defined(__i386__) || defined(_M_IX86)
+#define CPU_HERE CD_CPU_I386
+#else
+#define CPU_HERE CD_CPU_OTHER
+#endif
 #ifdef __BIGGEST_ALIGNMENT__
 #define MAX_ALIGN_HERE __BIGGEST_ALIGNMENT__
 #else
@@ -54,7 +61,7 @@
 #endif
 
 static const cd_target native = {
-    .name = "native",
+    .name = "native", .cpu = CPU_HERE,
     .bool_ = REP(_Bool), .i8 = REP(int8_t), .i16 = REP(int16_t),
     .i32 = REP(int32_t), .i64 = REP(int64_t), .i128 = REP_I128,
     .short_ = REP(short), .int_ = REP(int), .long_ = REP(long),
@@ -89,9 +96,11 @@ const cd_target *cd_target_native(void)
 #define WIDE(al) .i128 = {16, al}, .f128 = {16, al}
 
 static const cd_target targets[] = {
-    {.name = "x86_64-linux-gnu", WORDS(8, 8, 8, 8, 4, 8), LDOUBLE(16, 16),
+    {.name = "x86_64-linux-gnu", .cpu = CD_CPU_X86_64,
+     WORDS(8, 8, 8, 8, 4, 8), LDOUBLE(16, 16),
      WIDE(16), .char_signed = true, .wchar_signed = true, .max_align = 16},
-    {.name = "i386-linux-gnu", WORDS(4, 4, 4, 4, 4, 4), LDOUBLE(12, 4),
+    {.name = "i386-linux-gnu", .cpu = CD_CPU_I386,
+     WORDS(4, 4, 4, 4, 4, 4), LDOUBLE(12, 4),
      .f128 = {16, 16}, .char_signed = true, .wchar_signed = true,
      .max_align = 16},
     {.name = "aarch64-linux-gnu", WORDS(8, 8, 8, 8, 4, 8), LDOUBLE(16, 16),
@@ -104,14 +113,17 @@ static const cd_target targets[] = {
      LDOUBLE(16, 16), .wchar_signed = true, .max_align = 16},
     {.name = "riscv64-linux-gnu", WORDS(8, 8, 8, 8, 4, 8), LDOUBLE(16, 16),
      WIDE(16), .wchar_signed = true, .max_align = 16},
-    {.name = "x86_64-apple-darwin", WORDS(8, 8, 2, 4, 4, 8), LDOUBLE(16, 16),
+    {.name = "x86_64-apple-darwin", .cpu = CD_CPU_X86_64,
+     WORDS(8, 8, 2, 4, 4, 8), LDOUBLE(16, 16),
      WIDE(16), .char_signed = true, .wchar_signed = true, .max_align = 16},
     {.name = "aarch64-apple-darwin", WORDS(8, 8, 2, 4, 4, 8), LDOUBLE(8, 8),
      .i128 = {16, 16}, .char_signed = true, .wchar_signed = true,
      .max_align = 8},
-    {.name = "x86_64-windows-msvc", WORDS(4, 8, 4, 4, 2, 8), LDOUBLE(8, 8),
+    {.name = "x86_64-windows-msvc", .cpu = CD_CPU_X86_64,
+     WORDS(4, 8, 4, 4, 2, 8), LDOUBLE(8, 8),
      .char_signed = true, .ms_layout = true, .max_align = 16},
-    {.name = "i386-windows-msvc", WORDS(4, 4, 4, 4, 2, 8), LDOUBLE(8, 8),
+    {.name = "i386-windows-msvc", .cpu = CD_CPU_I386,
+     WORDS(4, 4, 4, 4, 2, 8), LDOUBLE(8, 8),
      .char_signed = true, .ms_layout = true, .max_align = 16},
 };
 
