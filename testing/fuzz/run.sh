@@ -37,10 +37,10 @@ for target; do
         "testing/fuzz/fuzz_$target.c" testing/fuzz/fuzz.c $sources -lm
 done
 
-# The goldens, and findings of old, are where every corpus starts.
+# A corpus starts from its seeds, the findings of old and the goldens.
 seeds() {
     mkdir -p "$out/corpus_$1"
-    for seed in testing/decls/*.h testing/fuzz/regress/"$1"-*; do
+    for seed in testing/fuzz/seeds/"$1"-* testing/fuzz/regress/"$1"-* testing/decls/*.h; do
         [ ! -f "$seed" ] || cp "$seed" "$out/corpus_$1/$(basename "$seed")"
     done
 }
