@@ -184,6 +184,10 @@ uint32_t cd_seg_add(cd_parser *ps, cd_seg *s, uint32_t n); /* first of n new,
                                                               zeroed, in one
                                                               run of indices  */
 void *cd_push(cd_parser *ps, cd_buf *b, size_t n); /* n more bytes            */
+static inline void *cd_scratch_at(const cd_parser *ps, size_t offset)
+{
+    return offset ? ps->scratch.data + offset : ps->scratch.data; /* may be 0 */
+}
 void cd_touch(cd_parser *ps, void *p, size_t n);   /* journal: will change    */
 static inline void cd_set32(cd_parser *ps, uint32_t *p, uint32_t v)
 {

@@ -32,7 +32,7 @@ typedef struct level { /* one declarator being read */
 
 static inline part *part_at(cd_parser *ps, uint32_t offset)
 {
-    return (part *)(ps->scratch.data + offset);
+    return (part *)cd_scratch_at(ps, offset);
 }
 
 /* Pushes a part in front of the chain `next`; its offset. */
@@ -55,7 +55,7 @@ typedef struct param {
 static uint32_t split_params(cd_parser *ps, uint32_t pairs, uint32_t n)
 {
     uint32_t *to = cd_push(ps, &ps->scratch, n * sizeof(param));
-    const param *from = (const param *)(ps->scratch.data + pairs);
+    const param *from = (const param *)cd_scratch_at(ps, pairs);
     for (uint32_t i = 0; i < n; i++) {
         to[i] = from[i].type;
         to[n + i] = from[i].name;
@@ -121,7 +121,7 @@ static bool at_identifier_list(cd_parser *ps)
 /* `(void)`: one unnamed parameter of type void. */
 static bool is_void_list(cd_parser *ps, uint32_t pairs)
 {
-    const param *p = (const param *)(ps->scratch.data + pairs);
+    const param *p = (const param *)cd_scratch_at(ps, pairs);
     return p->name == 0 && cd_ty(ps->t, p->type)->canon == CD_PRIM_VOID &&
            ps->tok.kind == CD_T_RPAREN;
 }
@@ -401,7 +401,7 @@ static uint32_t keep_names(cd_parser *ps, const part *p)
 {
     uint32_t n = (uint32_t)p->n;
     const uint32_t *names =
-        (const uint32_t *)(ps->scratch.data + p->params) + n;
+        (const uint32_t *)cd_scratch_at(ps, p->params) + n;
     uint32_t named = 0;
     for (uint32_t i = 0; i < n; i++)
         named |= names[i];
@@ -432,7 +432,7 @@ static cd_id apply_parts(cd_parser *ps, cd_id type, uint32_t chain,
             break;
         default:
             type = cd_function(ps, type,
-                               (const cd_id *)(ps->scratch.data + p.params),
+                               (const cd_id *)cd_scratch_at(ps, p.params),
                                (uint32_t)p.n, p.abi, p.flags);
             if (p.next == NO_PART && p.n && keep)
                 out->params = keep_names(ps, &p);

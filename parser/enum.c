@@ -18,7 +18,7 @@ typedef struct body {
 
 static cd_raw_enumerator *raw_at(cd_parser *ps, const body *b, uint32_t i)
 {
-    return (cd_raw_enumerator *)(ps->scratch.data + b->mark) + i;
+    return (cd_raw_enumerator *)cd_scratch_at(ps, b->mark) + i;
 }
 
 /* ---- declarations of the enumerators ------------------------------------- */

@@ -92,7 +92,7 @@ static cd_id import_function(cd_parser *ps, const cd_table *from,
     }
     cd_id ids[CD_MAX_PARAMS];
     if (n > 0)
-        memcpy(ids, ps->scratch.data + base, n * sizeof ids[0]);
+        memcpy(ids, cd_scratch_at(ps, base), n * sizeof ids[0]);
     ps->scratch.len = base;
     return cd_function(ps, result, ids, n, c->sub,
                        c->flags & (CD_F_VARIADIC | CD_F_NOPROTO));

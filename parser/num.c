@@ -474,7 +474,7 @@ static void append_string(cd_parser *ps, const cd_token *tok)
 cd_str cd_scratch_str(cd_parser *ps, size_t base)
 {
     size_t len = ps->scratch.len - base;
-    cd_str s = len ? cd_intern(ps, (char *)ps->scratch.data + base, len)
+    cd_str s = len ? cd_intern(ps, (char *)cd_scratch_at(ps, base), len)
                    : cd_intern(ps, "", 0);
 
     ps->scratch.len = base;

@@ -180,7 +180,7 @@ static void record_body(cd_parser *ps, cd_id id, cd_attrs *attrs)
     o.ms_struct = attrs->ms_struct || ms_pragma;
     o.gcc_struct = attrs->gcc_struct;
     o.transparent = attrs->transparent;
-    cd_raw_member *m = (cd_raw_member *)(ps->scratch.data + mark);
+    cd_raw_member *m = (cd_raw_member *)cd_scratch_at(ps, mark);
     if (attrs->unavailable && b.n) /* one such member keeps it from any use   */
         m[b.n - 1].type = cd_unavailable_type(ps, "...", attrs->unavailable);
     set_flags(ps, id, 0, CD_F_BUSY);
