@@ -29,6 +29,7 @@
 #define CC_CORE_H
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <structmember.h>
 #include "cd_parser.h"
 #include "compat.h"
 
@@ -84,7 +85,7 @@ void cc_share(cc_state *st, PyObject *o, size_t bytes);
 typedef struct cc_params {
     const char *method;    /* for messages */
     int n, required;
-    const char *name[4];
+    const char *name[5];
 } cc_params;
 int cc_args(const cc_params *p, PyObject *const *args, Py_ssize_t nargs,
             PyObject *kwnames, PyObject **out);
@@ -124,7 +125,7 @@ struct CTypeObject {
     uint8_t is_signed;     /* PRIM, ENUM */
     uint32_t flags;        /* enum cc_ctype_flag */
     uint32_t align;        /* bytes; 0 = none */
-    uint32_t name_at;      /* byte in name where a declarator goes            */
+    uint32_t name_at;      /* index in name where a declarator goes           */
     Py_ssize_t size;       /* bytes; -1 = no size (yet)                       */
     Py_ssize_t length;
     CTypeObject *item;     /* owned */
@@ -137,6 +138,8 @@ struct CTypeObject {
     cd_id id;              /* there */
     CTypeObject *pointer;  /* "T *" once made; BORROWED (it owns us); atomic  */
     PyObject *name;        /* str: cffi's spelling, "int(*)(int)"             */
+    CTypeObject *chain;    /* intern.c's: the next of the same hash           */
+    size_t hash;
     PyObject *fields;      /* record: tuple of CField, once made; ENUM: tuple
                               (elements, relements); atomic                   */
 };
@@ -183,9 +186,16 @@ CTypeObject *cc_intern(CTypeObject *made);
 CTypeObject *cc_intern_find(cc_state *st, const CTypeObject *like);
 void cc_intern_remove(CTypeObject *ct); /* from ctype dealloc */
 void cc_intern_free(cc_state *st);
+/* Takes over the body of a record or enum if its table has one by now.       */
+void cc_ctype_complete_locked(CTypeObject *ct);
 /* Sets read, write, klass and flags of a new ctype from its kind (read.c).   */
 void cc_choose_conversion(CTypeObject *ct);
-/* ctype.c */
+/* ctype.c: a new ctype of a kind, without size, parts and name.              */
+CTypeObject *cc_ctype_alloc(cc_state *st, int kind);
+/* ctype_name.c: gives ct its name, made of base's name (ct's name is then new)
+ * and of ct's parts.  0/-1.                                                  */
+int cc_name_derived(CTypeObject *ct);
+int cc_name_declared(CTypeObject *ct); /* from its table's record             */
 #define CType_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->CType)
 PyObject *cc_ctype_spell(CTypeObject *ct, const char *declarator);
 /* enum: tuple ({value: name}, {name: value}), made on first use.             */
@@ -193,6 +203,9 @@ BORROWED PyObject *cc_enum_values(CTypeObject *ct);
 /* record.c: the fields of a complete record; -1 with the exception that users
  * expect if it is opaque, late or unavailable.                               */
 int cc_record_ready(CTypeObject *ct);
+/* Raises why ct is opaque, late or unavailable: TypeError,
+ * VerificationMissing or FFIError; -1.                                       */
+int cc_error_not_usable(CTypeObject *ct);
 /* BORROWED; NULL without an exception if there is no such field.             */
 BORROWED CFieldObject *cc_field_get(CTypeObject *record, PyObject *name);
 /* BORROWED; i-th named field in source order, or NULL.  Fields of anonymous
@@ -220,7 +233,9 @@ struct TableObject {
     PyObject_HEAD
     cc_state *state;
     cd_table *table;
-    PyObject *includes;    /* list of Table, in cd_included order             */
+    TableObject **includes; /* owned, in cd_included order; room for all it may
+                              have, as readers follow it without a lock       */
+    uint32_t n_includes;
     struct cc_ctypes *ctypes; /* id -> ctype, see table.c; atomic             */
     uint32_t n_opaque;     /* ctypes that wait for their body                 */
     uint32_t first_decl, first_type; /* the user's: after the standard names  */
@@ -232,6 +247,8 @@ BORROWED CTypeObject *cc_table_get(TableObject *tb, cd_id id);
  * STEALS ct.  NULL: memory.                                                  */
 CTypeObject *cc_table_put(TableObject *tb, cd_id id, CTypeObject *ct);
 BORROWED TableObject *cc_table_include(TableObject *tb, uint32_t no);
+/* Makes other's types and constants visible in tb.  0/-1.                    */
+int cc_table_add_include(TableObject *tb, TableObject *other);
 /* After a cdef: gives ctypes of completed records and enums their size.      */
 void cc_table_complete(TableObject *tb);
 void cc_table_lock(TableObject *tb);   /* never held while Python code runs   */

@@ -1,0 +1,357 @@
+/* ctype_make.c - ids of a table -> ctypes.                                     */
+#include "core.h"
+
+/* ---- primitives -------------------------------------------------------------- */
+
+/* The kind's facts in a primitive or an enum; prim: the primitive it is like. */
+static void set_prim_facts(CTypeObject *ct, int prim)
+{
+    const cd_target *target = cd_target_native();
+    ct->prim = (uint8_t)prim;
+    ct->klass = (uint8_t)cd_prim_class(prim);
+    ct->align = cd_prim_align(target, prim);
+    if (prim == CD_PRIM_VOID)
+        ct->flags |= CT_VOID;
+    else if (ct->klass == CD_CLASS_LATE)
+        ct->flags |= CT_LATE;
+    else
+        ct->size = cd_prim_size(target, prim);
+    ct->is_signed = cd_prim_signed(target, prim);
+}
+
+/* CFFI names two primitives otherwise than C does.                            */
+static const char *prim_name(int prim)
+{
+    switch (prim) {
+    case CD_PRIM_FCOMPLEX: return "_cffi_float_complex_t";
+    case CD_PRIM_DCOMPLEX: return "_cffi_double_complex_t";
+    default: return cd_prim_name(prim);
+    }
+}
+
+static CTypeObject *make_prim(cc_state *st, int prim)
+{
+    CTypeObject *ct = cc_ctype_alloc(st, CD_PRIM);
+    if (ct == NULL)
+        return NULL;
+    ct->name = PyUnicode_FromString(prim_name(prim));
+    if (ct->name == NULL) {
+        Py_DECREF(ct);
+        return NULL;
+    }
+    ct->name_at = (uint32_t)PyUnicode_GET_LENGTH(ct->name);
+    set_prim_facts(ct, prim);
+    cc_choose_conversion(ct);
+    cc_share(st, (PyObject *)ct, CC_SHARED_SIZE(CTypeObject));
+    return ct;
+}
+
+CTypeObject *cc_ctype_prim(cc_state *st, int prim)
+{
+    CTypeObject *ct = CC_LOAD(st->prims[prim]);
+    if (ct != NULL)
+        return (CTypeObject *)Py_NewRef(ct);
+    CTypeObject *made = make_prim(st, prim);
+    if (made == NULL)
+        return NULL;
+    CC_LOCK(&st->lock);
+    ct = st->prims[prim];
+    if (ct == NULL) {
+        ct = (CTypeObject *)Py_NewRef(made);
+        CC_STORE(st->prims[prim], ct);
+    }
+    Py_INCREF(ct);
+    CC_UNLOCK(&st->lock);
+    Py_DECREF(made);
+    return ct;
+}
+
+/* ---- derived types ------------------------------------------------------------ */
+
+/* Names a ctype whose parts are all set and makes it the only one of them.
+ * STEALS ct.                                                                  */
+static CTypeObject *finish_derived(CTypeObject *ct)
+{
+    if (cc_name_derived(ct) < 0) {
+        Py_DECREF(ct);
+        return NULL;
+    }
+    cc_choose_conversion(ct);
+    return cc_intern(ct);
+}
+
+CTypeObject *cc_ctype_pointer(CTypeObject *item)
+{
+    CTypeObject *ct = CC_LOAD(item->pointer);
+    if (ct != NULL)
+        return (CTypeObject *)Py_NewRef(ct);
+    ct = cc_ctype_alloc(item->state, CD_POINTER);
+    if (ct == NULL)
+        return NULL;
+    ct->item = (CTypeObject *)Py_NewRef(item);
+    ct->size = ct->align = sizeof(void *);
+    if (item->flags & CT_VOID)
+        ct->flags |= CT_VOID_PTR;
+    ct = finish_derived(ct);
+    if (ct != NULL)
+        CC_STORE(item->pointer, ct);
+    return ct;
+}
+
+static CC_COLD CTypeObject *no_item_size(CTypeObject *item)
+{
+    PyErr_Format(PyExc_ValueError, "array item of unknown size: '%U'",
+                 item->name);
+    return NULL;
+}
+
+static CC_COLD CTypeObject *array_overflow(void)
+{
+    PyErr_SetString(PyExc_OverflowError,
+                    "array size would overflow a Py_ssize_t");
+    return NULL;
+}
+
+/* late: the length is known only once a stub is compiled.                     */
+static CTypeObject *make_array(CTypeObject *item, Py_ssize_t length,
+                               uint32_t flags)
+{
+    flags |= item->flags & CT_LATE;
+    if (item->size < 0 && !(flags & CT_LATE))
+        return no_item_size(item);
+    if (length > 0 && item->size > 0 && length > PY_SSIZE_T_MAX / item->size)
+        return array_overflow();
+
+    CTypeObject like = {.kind = CD_ARRAY, .item = item, .length = length,
+                        .flags = flags};
+    CTypeObject *ct = flags & CT_LATE ? NULL
+                                      : cc_intern_find(item->state, &like);
+    if (ct != NULL)
+        return ct;
+    ct = cc_ctype_alloc(item->state, CD_ARRAY);
+    if (ct == NULL)
+        return NULL;
+    ct->item = (CTypeObject *)Py_NewRef(item);
+    ct->length = length;
+    ct->flags = flags;
+    if (length >= 0 && !(flags & CT_LATE))
+        ct->size = length * item->size;
+    /* A vector is aligned to its whole size. */
+    ct->align = flags & CT_VECTOR ? (uint32_t)ct->size : item->align;
+    return finish_derived(ct);
+}
+
+CTypeObject *cc_ctype_array(CTypeObject *item, Py_ssize_t length)
+{
+    return make_array(item, length, 0);
+}
+
+static CTypeObject *array_of_id(TableObject *tb, cd_id Py_UNUSED(id),
+                                const cd_ctype *t)
+{
+    CTypeObject *item = cc_ctype_of(tb, t->a);
+    if (item == NULL)
+        return NULL;
+    bool late = t->flags & CD_F_DOTS;
+    bool open = late || (t->flags & CD_F_OPEN);
+    CTypeObject *ct = make_array(item, open ? -1 : (Py_ssize_t)t->n,
+                                 late ? CT_LATE : 0);
+    Py_DECREF(item);
+    return ct;
+}
+
+static CTypeObject *vector_of_id(TableObject *tb, cd_id Py_UNUSED(id),
+                                 const cd_ctype *t)
+{
+    CTypeObject *item = cc_ctype_of(tb, t->a);
+    if (item == NULL)
+        return NULL;
+    CTypeObject *ct = make_array(item, (Py_ssize_t)t->n, CT_VECTOR);
+    Py_DECREF(item);
+    return ct;
+}
+
+static CTypeObject *pointer_of_id(TableObject *tb, cd_id Py_UNUSED(id),
+                                  const cd_ctype *t)
+{
+    CTypeObject *item = cc_ctype_of(tb, t->a);
+    /* A function's id already gives its pointer.                              */
+    cd_id canon = cd_type(tb->table, t->a)->canon;
+    if (item == NULL || cd_type(tb->table, canon)->kind == CD_FUNC)
+        return item;
+    CTypeObject *ct = cc_ctype_pointer(item);
+    Py_DECREF(item);
+    return ct;
+}
+
+/* ---- functions ------------------------------------------------------------------ */
+
+/* Conventions that mean nothing on this machine are one with the default.     */
+static uint8_t effective_abi(uint8_t abi)
+{
+#if defined(__i386__) || defined(_M_IX86)
+    return abi == CD_ABI_CDECL ? CD_ABI_DEFAULT : abi;
+#elif defined(__x86_64__) && !defined(_WIN32)
+    return abi == CD_ABI_MS ? abi : CD_ABI_DEFAULT;
+#elif defined(_M_X64) || defined(__x86_64__)
+    return abi == CD_ABI_SYSV || abi == CD_ABI_VECTORCALL ? abi
+                                                          : CD_ABI_DEFAULT;
+#else
+    (void)abi;
+    return CD_ABI_DEFAULT;
+#endif
+}
+
+/* The parameters' ctypes; the result is freed by the ctype that gets it.       */
+static int set_signature(CTypeObject *ct, TableObject *tb, const cd_ctype *t)
+{
+    uint32_t n = (uint32_t)t->n;
+    cc_signature *sig =
+        PyMem_Calloc(1, sizeof *sig + n * sizeof *sig->params);
+    if (sig == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    ct->sig = sig;
+    sig->abi = effective_abi(t->sub);
+    sig->variadic = (t->flags & CD_F_VARIADIC) != 0;
+    for (; sig->n < n; sig->n++) {
+        cd_id param = cd_id_at(tb->table, t->b + sig->n);
+        sig->params[sig->n] = cc_ctype_of(tb, param);
+        if (sig->params[sig->n] == NULL)
+            return -1;
+    }
+    return 0;
+}
+
+static CTypeObject *function_of_id(TableObject *tb, cd_id Py_UNUSED(id),
+                                   const cd_ctype *t)
+{
+    CTypeObject *ct = cc_ctype_alloc(tb->state, CD_FUNC);
+    if (ct == NULL)
+        return NULL;
+    ct->size = ct->align = sizeof(void *);
+    ct->item = cc_ctype_of(tb, t->a);
+    if (ct->item == NULL || set_signature(ct, tb, t) < 0) {
+        Py_DECREF(ct);
+        return NULL;
+    }
+    return finish_derived(ct);
+}
+
+/* ---- types that a table declares --------------------------------------------------- */
+
+static uint32_t declared_flags(const cd_ctype *t)
+{
+    static const struct { uint16_t parser; uint16_t ours; } MAP[] = {
+        {CD_F_OPAQUE, CT_OPAQUE}, {CD_F_PARTIAL, CT_LATE},
+        {CD_F_LATE, CT_LATE},     {CD_F_FLEX, CT_FLEX},
+        {CD_F_UNAVAIL, CT_UNAVAIL}, {CD_F_TRANSPARENT, CT_TRANSPARENT},
+    };
+    uint32_t flags = t->kind == CD_UNION ? CT_UNION_LIKE : 0;
+    for (size_t i = 0; i < sizeof MAP / sizeof *MAP; i++)
+        if (t->flags & MAP[i].parser)
+            flags |= MAP[i].ours;
+    if (t->kind == CD_UNAVAIL)
+        flags |= CT_UNAVAIL | CT_OPAQUE;
+    return flags;
+}
+
+/* size last but flags: who sees the flags cleared sees the rest.              */
+static void set_declared_facts(CTypeObject *ct, const cd_ctype *t)
+{
+    uint32_t flags = declared_flags(t);
+    if (t->kind == CD_ENUM && !(flags & CT_OPAQUE)) {
+        set_prim_facts(ct, t->sub);
+        ct->is_signed = (t->flags & CD_F_SIGNED) != 0;
+    }
+    else if (!(flags & (CT_OPAQUE | CT_UNAVAIL | CT_LATE))) {
+        ct->align = t->align;
+        ct->size = (Py_ssize_t)t->size;
+    }
+    ct->flags = flags;
+    cc_choose_conversion(ct);
+}
+
+void cc_ctype_complete_locked(CTypeObject *ct)
+{
+    const cd_ctype *t = cd_type(ct->table->table, ct->id);
+    if (t->kind == ct->kind && !(t->flags & CD_F_OPAQUE))
+        set_declared_facts(ct, t);
+}
+
+static CTypeObject *declared_of_id(TableObject *tb, cd_id id,
+                                   const cd_ctype *t)
+{
+    /* What cannot be used by value can still be pointed to, like an opaque
+     * struct.                                                                 */
+    int kind = t->kind == CD_UNAVAIL ? CD_STRUCT : t->kind;
+    CTypeObject *ct = cc_ctype_alloc(tb->state, kind);
+    if (ct == NULL)
+        return NULL;
+    ct->table = (TableObject *)Py_NewRef(tb);
+    ct->id = id;
+    if (cc_name_declared(ct) < 0) {
+        Py_DECREF(ct);
+        return NULL;
+    }
+    if (t->kind == CD_PRIM) {
+        set_prim_facts(ct, t->sub);
+        cc_choose_conversion(ct);
+    }
+    else
+        set_declared_facts(ct, t);
+    cc_share(tb->state, (PyObject *)ct, CC_SHARED_SIZE(CTypeObject));
+    return ct;
+}
+
+/* A primitive is the same in all tables; `typedef int... t` is its own type.  */
+static CTypeObject *prim_of_id(TableObject *tb, cd_id id, const cd_ctype *t)
+{
+    if (cd_prim_class(t->sub) == CD_CLASS_LATE)
+        return declared_of_id(tb, id, t);
+    return cc_ctype_prim(tb->state, t->sub);
+}
+
+static CTypeObject *import_of_id(TableObject *tb, cd_id Py_UNUSED(id),
+                                 const cd_ctype *t)
+{
+    return cc_ctype_of(cc_table_include(tb, t->a), t->b);
+}
+
+/* ---- any id ---------------------------------------------------------------------------- */
+
+typedef CTypeObject *(*maker)(TableObject *tb, cd_id id, const cd_ctype *t);
+static const maker MAKERS[CD_N_KINDS] = {
+    [CD_PRIM] = prim_of_id,       [CD_POINTER] = pointer_of_id,
+    [CD_ARRAY] = array_of_id,     [CD_VECTOR] = vector_of_id,
+    [CD_FUNC] = function_of_id,   [CD_STRUCT] = declared_of_id,
+    [CD_UNION] = declared_of_id,  [CD_ENUM] = declared_of_id,
+    [CD_IMPORT] = import_of_id,   [CD_UNAVAIL] = declared_of_id,
+};
+
+static CTypeObject *make(TableObject *tb, cd_id id)
+{
+    const cd_ctype *t = cd_type(tb->table, id);
+    CTypeObject *ct = NULL;
+
+    if (Py_EnterRecursiveCall(" while making a ctype"))
+        return NULL;
+    if (t->canon != id)
+        ct = cc_ctype_of(tb, t->canon);
+    else if (MAKERS[t->kind] != NULL)
+        ct = MAKERS[t->kind](tb, id, t);
+    else
+        PyErr_Format(PyExc_SystemError, "type %u of kind %d has no ctype",
+                     (unsigned)id, t->kind);
+    Py_LeaveRecursiveCall();
+    return ct == NULL ? NULL : cc_table_put(tb, id, ct);
+}
+
+CTypeObject *cc_ctype_of(TableObject *tb, cd_id id)
+{
+    CTypeObject *ct = cc_table_get(tb, id);
+    if (CC_LIKELY(ct != NULL))
+        return (CTypeObject *)Py_NewRef(ct);
+    return make(tb, id);
+}

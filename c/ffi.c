@@ -1,0 +1,266 @@
+/* ffi.c - the type FFI: its life, errno, and type strings -> ctypes.          */
+#include "ffi.h"
+#include <stddef.h>
+
+/* ---- cdecl arguments ------------------------------------------------------------ */
+
+static const char *expected_words(int accept)
+{
+    switch (accept & ~CC_ARG_FUNC) {
+    case CC_ARG_STR | CC_ARG_CTYPE | CC_ARG_CDATA:
+        return "string or ctype object or cdata object";
+    case CC_ARG_STR | CC_ARG_CDATA: return "string or cdata object";
+    default: return "string or ctype object";
+    }
+}
+
+static CC_COLD CTypeObject *wrong_argument(PyObject *arg, int accept)
+{
+    PyErr_Format(PyExc_TypeError, "expected a %s, got '%s'",
+                 expected_words(accept), Py_TYPE(arg)->tp_name);
+    return NULL;
+}
+
+static CC_COLD CTypeObject *raw_function(FFIObject *ffi, PyObject *text)
+{
+    PyErr_Format(ffi->state->CDefError,
+                 "the type '%U' is a function type, not a pointer-to-function "
+                 "type",
+                 text);
+    return NULL;
+}
+
+/* The ctype that a string seen before gave; new, or NULL: not seen, or error. */
+static CTypeObject *seen_before(FFIObject *ffi, PyObject *text)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    PyObject *ct = NULL;
+    (void)PyDict_GetItemRef(ffi->types, text, &ct);
+#else
+    PyObject *ct = PyDict_GetItemWithError(ffi->types, text);
+    Py_XINCREF(ct);
+#endif
+    return (CTypeObject *)ct;
+}
+
+static cd_id parse_type(FFIObject *ffi, PyObject *text)
+{
+    Py_ssize_t len;
+    const char *utf8 = PyUnicode_AsUTF8AndSize(text, &len);
+    if (utf8 == NULL)
+        return 0;
+    cd_error err;
+    cc_table_lock(ffi->table);
+    cd_id id = cd_typename(ffi->table->table, utf8, (size_t)len, &err);
+    cc_table_unlock(ffi->table);
+    if (id == 0)
+        cc_raise_parse(ffi->state, &err);
+    return id;
+}
+
+static bool is_function(FFIObject *ffi, cd_id id)
+{
+    const cd_table *table = ffi->table->table;
+    return cd_type(table, cd_type(table, id)->canon)->kind == CD_FUNC;
+}
+
+/* The ctype of a string; remembered, unless it is a raw function type: that
+ * one means its pointer only where CC_ARG_FUNC says so.                       */
+static CTypeObject *from_text(FFIObject *ffi, PyObject *text, int accept)
+{
+    cd_id id = parse_type(ffi, text);
+    if (id == 0)
+        return NULL;
+    bool raw = is_function(ffi, id);
+    if (raw && !(accept & CC_ARG_FUNC))
+        return raw_function(ffi, text);
+    CTypeObject *ct = cc_ctype_of(ffi->table, id);
+    if (ct == NULL)
+        return NULL;
+    int failed = 0;
+    if (ct->flags & (CT_LATE | CT_UNAVAIL))
+        failed = cc_error_not_usable(ct);
+    else if (!raw)
+        failed = PyDict_SetItem(ffi->types, text, (PyObject *)ct);
+    if (failed)
+        Py_CLEAR(ct);
+    return ct;
+}
+
+CTypeObject *cc_ffi_ctype(FFIObject *ffi, PyObject *arg, int accept)
+{
+    if (PyUnicode_Check(arg) && (accept & CC_ARG_STR)) {
+        CTypeObject *ct = seen_before(ffi, arg);
+        if (CC_LIKELY(ct != NULL))
+            return ct;
+        return PyErr_Occurred() ? NULL : from_text(ffi, arg, accept);
+    }
+    if (CType_Check(ffi->state, arg) && (accept & CC_ARG_CTYPE))
+        return (CTypeObject *)Py_NewRef(arg);
+    if ((accept & CC_ARG_CDATA) && CData_Check(ffi->state, arg))
+        return (CTypeObject *)Py_NewRef((PyObject *)((CDataObject *)arg)->ct);
+    return wrong_argument(arg, accept);
+}
+
+/* ---- errno -------------------------------------------------------------------------- */
+
+static PyObject *ffi_get_errno(FFIObject *Py_UNUSED(ffi), void *Py_UNUSED(c))
+{
+    return PyLong_FromLong(cc_errno_get());
+}
+
+static int ffi_set_errno(FFIObject *Py_UNUSED(ffi), PyObject *value,
+                         void *Py_UNUSED(closure))
+{
+    if (value == NULL) {
+        PyErr_SetString(PyExc_AttributeError, "errno cannot be deleted");
+        return -1;
+    }
+    int overflow;
+    long v = PyLong_AsLongAndOverflow(value, &overflow);
+    if (v == -1 && PyErr_Occurred())
+        return -1;
+    if (overflow || v < INT_MIN || v > INT_MAX) {
+        PyErr_SetString(PyExc_OverflowError, "errno value too large");
+        return -1;
+    }
+    cc_errno_set((int)v);
+    return 0;
+}
+
+/* ---- life ----------------------------------------------------------------------------- */
+
+static PyObject *ffi_tp_new(PyTypeObject *type, PyObject *Py_UNUSED(args),
+                         PyObject *Py_UNUSED(kwargs))
+{
+    cc_state *st = cc_state_of_type(type);
+    FFIObject *ffi = (FFIObject *)type->tp_alloc(type, 0);
+    if (ffi == NULL)
+        return NULL;
+    ffi->state = st;
+    ffi->table = cc_table_new(st);
+    ffi->types = PyDict_New();
+    ffi->sources = PyList_New(0);
+    ffi->once = PyDict_New();
+    if (!ffi->table || !ffi->types || !ffi->sources || !ffi->once) {
+        Py_DECREF(ffi);
+        return NULL;
+    }
+    cc_share(st, (PyObject *)ffi, (size_t)type->tp_basicsize);
+    return (PyObject *)ffi;
+}
+
+/* Here rather than in tp_new, so that a subclass may take arguments.           */
+static int ffi_tp_init(PyObject *Py_UNUSED(ffi), PyObject *args,
+                       PyObject *kwargs)
+{
+    static char *names[] = {"backend", NULL};
+    PyObject *backend = Py_None;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O:FFI", names, &backend))
+        return -1;
+    if (backend == Py_None)
+        return 0;
+    PyErr_SetString(PyExc_TypeError, "FFI() has no other backend");
+    return -1;
+}
+
+static int ffi_traverse(FFIObject *ffi, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(ffi));
+    Py_VISIT(ffi->dict);
+    Py_VISIT(ffi->table);
+    Py_VISIT(ffi->types);
+    Py_VISIT(ffi->sources);
+    Py_VISIT(ffi->libs);
+    Py_VISIT(ffi->once);
+    return 0;
+}
+
+/* The table and the dicts that methods rely on stay; types is only emptied.   */
+static int ffi_clear(FFIObject *ffi)
+{
+    Py_CLEAR(ffi->dict);
+    Py_CLEAR(ffi->libs);
+    if (ffi->types != NULL)
+        PyDict_Clear(ffi->types);
+    if (ffi->once != NULL)
+        PyDict_Clear(ffi->once);
+    return 0;
+}
+
+static void ffi_dealloc(FFIObject *ffi)
+{
+    PyTypeObject *type = Py_TYPE(ffi);
+
+    PyObject_GC_UnTrack(ffi);
+    if (ffi->weakrefs != NULL)
+        PyObject_ClearWeakRefs((PyObject *)ffi);
+    ffi_clear(ffi);
+    Py_XDECREF(ffi->table);
+    Py_XDECREF(ffi->types);
+    Py_XDECREF(ffi->sources);
+    Py_XDECREF(ffi->once);
+    type->tp_free(ffi);
+    Py_DECREF(type);
+}
+
+/* ---- the type --------------------------------------------------------------------------- */
+
+static PyMethodDef ffi_methods[] = {
+#define METHOD(name, flags) {#name, (PyCFunction)(void (*)(void))ffi_##name,  \
+                             flags, ffi_##name##_doc},
+#define KEYWORDS(name) METHOD(name, METH_FASTCALL | METH_KEYWORDS)
+#define ARGS(name) METHOD(name, METH_FASTCALL)
+#define ONE(name) METHOD(name, METH_O)
+#define NONE(name) METHOD(name, METH_NOARGS)
+#include "ffi_methods.def"
+    {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef ffi_getset[] = {
+    {"errno", (getter)ffi_get_errno, (setter)ffi_set_errno,
+     "C's errno as the last call of this thread left it; what is set here is\n"
+     "what the next call of this thread sees.",
+     NULL},
+    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyMemberDef ffi_members[] = {
+    {"__dictoffset__", T_PYSSIZET, offsetof(FFIObject, dict), READONLY, NULL},
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(FFIObject, weakrefs), READONLY,
+     NULL},
+    {"_table", T_OBJECT, offsetof(FFIObject, table), READONLY,
+     "what was declared, as the parser keeps it"},
+    {"_sources", T_OBJECT, offsetof(FFIObject, sources), READONLY,
+     "list of (text, options) as given to cdef()"},
+    {NULL, 0, 0, 0, NULL},
+};
+
+PyDoc_STRVAR(ffi_doc,
+"FFI()\n\n"
+"Declarations of C types, functions and variables, and what is done with them:\n"
+"libraries, C data, callbacks.  Types of one FFI are also those of others: two\n"
+"that are built from the same parts are one ctype.  A struct, union or enum\n"
+"belongs to the FFI that declares it; include() makes it known to another.\n\n"
+"Takes instance attributes, can be subclassed; all threads may use it.");
+
+static PyType_Slot ffi_slots[] = {
+    {Py_tp_doc, (void *)ffi_doc},
+    {Py_tp_new, ffi_tp_new},
+    {Py_tp_init, ffi_tp_init},
+    {Py_tp_dealloc, ffi_dealloc},
+    {Py_tp_traverse, ffi_traverse},
+    {Py_tp_clear, ffi_clear},
+    {Py_tp_methods, ffi_methods},
+    {Py_tp_getset, ffi_getset},
+    {Py_tp_members, ffi_members},
+    {0, NULL},
+};
+
+PyType_Spec cc_ffi_spec = {
+    .name = "cffi_core.FFI",
+    .basicsize = CC_SHARED_SIZE(FFIObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
+    .slots = ffi_slots,
+};

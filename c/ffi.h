@@ -1,0 +1,45 @@
+/* ffi.h - what the files of FFI share: the prototypes of its methods.         */
+#ifndef CC_FFI_H
+#define CC_FFI_H
+#include "core.h"
+
+#define KEYWORDS(name)                                                        \
+    PyObject *ffi_##name(FFIObject *ffi, PyObject *const *args,               \
+                         Py_ssize_t nargs, PyObject *kwnames);                \
+    extern const char ffi_##name##_doc[];
+#define ARGS(name)                                                            \
+    PyObject *ffi_##name(FFIObject *ffi, PyObject *const *args,               \
+                         Py_ssize_t nargs);                                   \
+    extern const char ffi_##name##_doc[];
+#define ONE(name)                                                             \
+    PyObject *ffi_##name(FFIObject *ffi, PyObject *arg);                      \
+    extern const char ffi_##name##_doc[];
+#define NONE(name)                                                            \
+    PyObject *ffi_##name(FFIObject *ffi, PyObject *ignored);                  \
+    extern const char ffi_##name##_doc[];
+#include "ffi_methods.def"
+
+/* None and "not given" are the same for most optional arguments.              */
+static inline PyObject *not_none(PyObject *o)
+{
+    return o == Py_None ? NULL : o;
+}
+
+/* An optional Py_ssize_t argument.  0/-1.                                     */
+static inline int optional_size(PyObject *o, Py_ssize_t *value)
+{
+    if (o == NULL)
+        return 0;
+    *value = PyNumber_AsSsize_t(o, PyExc_OverflowError);
+    return *value == -1 && PyErr_Occurred() ? -1 : 0;
+}
+
+/* An optional truth value.  0/-1.                                             */
+static inline int optional_bool(PyObject *o, bool *value)
+{
+    int truth = o == NULL ? *value : PyObject_IsTrue(o);
+    *value = truth > 0;
+    return truth < 0 ? -1 : 0;
+}
+
+#endif

@@ -1,0 +1,276 @@
+/* ffi_cdef.c - FFI: declaring, including, listing what was declared.           */
+#include "ffi.h"
+
+/* ---- cdef ------------------------------------------------------------------------ */
+
+static int pack_option(PyObject *pack, bool packed, uint32_t *result)
+{
+    *result = packed ? 1 : 0;
+    pack = pack ? not_none(pack) : NULL;
+    if (pack == NULL)
+        return 0;
+    if (packed) {
+        PyErr_SetString(PyExc_ValueError, "cannot give both 'pack' and 'packed'");
+        return -1;
+    }
+    long n = PyLong_AsLong(pack);
+    if (n == -1 && PyErr_Occurred())
+        return -1;
+    if (n <= 0 || n > 1 << 28 || (n & (n - 1)) != 0) {
+        PyErr_Format(PyExc_ValueError,
+                     "'pack' must be a power of two, not %ld", n);
+        return -1;
+    }
+    *result = (uint32_t)n;
+    return 0;
+}
+
+static int parse(FFIObject *ffi, PyObject *text, const cd_options *options)
+{
+    Py_ssize_t len;
+    const char *utf8 = PyUnicode_AsUTF8AndSize(text, &len);
+    if (utf8 == NULL)
+        return -1;
+    cd_error err;
+    cc_table_lock(ffi->table);
+    int failed = cd_cdef(ffi->table->table, utf8, (size_t)len, options, &err);
+    cc_table_unlock(ffi->table);
+    if (failed) {
+        cc_raise_parse(ffi->state, &err);
+        return -1;
+    }
+    cc_table_complete(ffi->table);
+    if (options->override) /* a type string may mean another type now */
+        PyDict_Clear(ffi->types);
+    return 0;
+}
+
+static int remember_source(FFIObject *ffi, PyObject *text,
+                           const cd_options *options)
+{
+    PyObject *source = Py_BuildValue(
+        "(O{s:O,s:I,s:O})", text, "override",
+        options->override ? Py_True : Py_False, "pack", options->pack,
+        "release_gil", options->keep_gil ? Py_False : Py_True);
+    if (source == NULL)
+        return -1;
+    int failed = PyList_Append(ffi->sources, source);
+    Py_DECREF(source);
+    return failed;
+}
+
+const char ffi_cdef_doc[] =
+"cdef(csource, override=False, packed=False, pack=None, release_gil=True)\n\n"
+"Declares the C types, functions, variables and constants of the str csource.\n"
+"All or nothing: after an error everything is as it was before.\n\n"
+"override: names that are declared already may be bound anew; ctypes made\n"
+"before keep their meaning.  pack: structs are laid out as after\n"
+"`#pragma pack(pack)`, a power of two in bytes; packed is pack=1.\n"
+"release_gil: whether calls of the functions declared here let other threads\n"
+"run.\n\n"
+"Raises CDefError for C that is not understood (file:line:column, the line, a\n"
+"caret), TypeError, ValueError.  What is well-formed but cannot be represented\n"
+"is no error: see unavailable().";
+
+PyObject *ffi_cdef(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
+                   PyObject *kwnames)
+{
+    static const cc_params params = {
+        "cdef", 5, 1, {"csource", "override", "packed", "pack", "release_gil"}};
+    PyObject *a[5];
+    bool packed = false, release_gil = true;
+    cd_options options = {0};
+
+    if (cc_args(&params, args, nargs, kwnames, a) < 0)
+        return NULL;
+    if (!PyUnicode_Check(a[0])) {
+        PyErr_SetString(PyExc_TypeError, "cdef() argument must be a string");
+        return NULL;
+    }
+    if (optional_bool(a[1], &options.override) < 0 ||
+        optional_bool(a[2], &packed) < 0 ||
+        pack_option(a[3], packed, &options.pack) < 0 ||
+        optional_bool(a[4], &release_gil) < 0)
+        return NULL;
+    options.keep_gil = !release_gil;
+    if (parse(ffi, a[0], &options) < 0 ||
+        remember_source(ffi, a[0], &options) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+/* ---- include ---------------------------------------------------------------------- */
+
+const char ffi_include_doc[] =
+"include(ffi_to_include)\n\n"
+"Makes the types and constants of another FFI known here, by reference: a\n"
+"struct stays the other's and is the same ctype.  Functions and variables are\n"
+"not included.  TypeError for what is no FFI; ValueError for itself; CDefError\n"
+"for a cycle or more than 100.";
+
+PyObject *ffi_include(FFIObject *ffi, PyObject *arg)
+{
+    if (!PyObject_TypeCheck(arg, ffi->state->FFI))
+        return PyErr_Format(PyExc_TypeError,
+                            "ffi.include() expects an argument that is also "
+                            "of type cffi_core.FFI, not '%s'",
+                            Py_TYPE(arg)->tp_name);
+    if (arg == (PyObject *)ffi) {
+        PyErr_SetString(PyExc_ValueError, "self.include(self)");
+        return NULL;
+    }
+    if (cc_table_add_include(ffi->table, ((FFIObject *)arg)->table) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+/* ---- constants ---------------------------------------------------------------------- */
+
+const char ffi_integer_const_doc[] =
+"integer_const(name) -> int\n\n"
+"The value of an enumerator or of a #define or static const that is an\n"
+"integer.  AttributeError if there is no such constant; VerificationMissing if\n"
+"its value is known only once compiled.";
+
+PyObject *ffi_integer_const(FFIObject *ffi, PyObject *name)
+{
+    Py_ssize_t len;
+    const char *utf8 = PyUnicode_Check(name)
+                           ? PyUnicode_AsUTF8AndSize(name, &len) : NULL;
+    if (utf8 == NULL) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_TypeError, "the name must be a str");
+        return NULL;
+    }
+    cc_table_lock(ffi->table);
+    uint32_t i = cd_find_decl(ffi->table->table, utf8, (size_t)len);
+    cc_table_unlock(ffi->table);
+    const cd_decl *d = i == 0 ? NULL : cd_decl_at(ffi->table->table, i);
+    if (d != NULL && d->kind == CD_D_INT)
+        return d->flags & CD_DF_UNSIGNED
+                   ? PyLong_FromUnsignedLongLong((uint64_t)d->u.value)
+                   : PyLong_FromLongLong(d->u.value);
+    if (d != NULL && d->kind == CD_D_MACRO) {
+        PyErr_SetObject(ffi->state->VerificationMissing, name);
+        return NULL;
+    }
+    return PyErr_Format(PyExc_AttributeError,
+                        "integer constant '%U' not found", name);
+}
+
+/* ---- lists --------------------------------------------------------------------------- */
+
+static PyObject *text_object(const TableObject *tb, cd_str s)
+{
+    uint32_t len;
+    const char *text = cd_text(tb->table, s, &len);
+    return PyUnicode_DecodeUTF8(text, len, "replace");
+}
+
+static int add_name(PyObject *set, const TableObject *tb, cd_str s)
+{
+    PyObject *name = text_object(tb, s);
+    int failed = name == NULL ? -1 : PySet_Add(set, name);
+    Py_XDECREF(name);
+    return failed;
+}
+
+enum { TYPEDEFS, STRUCTS, UNIONS, N_LISTS };
+
+/* The names that tb declares, and those of the tables it includes.             */
+static int collect_types(TableObject *tb, PyObject *sets[N_LISTS])
+{
+    for (uint32_t i = tb->first_decl; i <= cd_n_decls(tb->table); i++) {
+        const cd_decl *d = cd_decl_at(tb->table, i);
+        if (d->kind == CD_D_TYPEDEF && d->include == 0)
+            if (add_name(sets[TYPEDEFS], tb, d->name) < 0)
+                return -1;
+    }
+    for (cd_id id = tb->first_type; id <= cd_n_types(tb->table); id++) {
+        const cd_ctype *t = cd_type(tb->table, id);
+        if ((t->kind != CD_STRUCT && t->kind != CD_UNION) || t->name == 0 ||
+            (t->flags & CD_F_TYPEDEF_NAME) ||
+            *cd_text(tb->table, t->name, NULL) == '$')
+            continue;
+        int which = t->kind == CD_STRUCT ? STRUCTS : UNIONS;
+        if (add_name(sets[which], tb, t->name) < 0)
+            return -1;
+    }
+    for (uint32_t i = 0; i < tb->n_includes; i++)
+        if (collect_types(tb->includes[i], sets) < 0)
+            return -1;
+    return 0;
+}
+
+static PyObject *sorted_list(PyObject *set)
+{
+    PyObject *list = PySequence_List(set);
+    if (list != NULL && PyList_Sort(list) < 0)
+        Py_CLEAR(list);
+    return list;
+}
+
+const char ffi_list_types_doc[] =
+"list_types() -> (typedefs, structs, unions)\n\n"
+"Sorted lists of the names declared here and in included FFIs.";
+
+PyObject *ffi_list_types(FFIObject *ffi, PyObject *Py_UNUSED(ignored))
+{
+    PyObject *sets[N_LISTS] = {NULL}, *result = NULL;
+
+    for (int i = 0; i < N_LISTS; i++)
+        if ((sets[i] = PySet_New(NULL)) == NULL)
+            goto done;
+    if (collect_types(ffi->table, sets) < 0)
+        goto done;
+    result = PyTuple_New(N_LISTS);
+    for (int i = 0; result != NULL && i < N_LISTS; i++) {
+        PyObject *list = sorted_list(sets[i]);
+        if (list == NULL)
+            Py_CLEAR(result);
+        else
+            PyTuple_SET_ITEM(result, i, list);
+    }
+done:
+    for (int i = 0; i < N_LISTS; i++)
+        Py_XDECREF(sets[i]);
+    return result;
+}
+
+/* (name, "file:line:col", reason)                                               */
+static PyObject *unavailable_entry(const TableObject *tb, const cd_decl *d)
+{
+    const cd_where *w = cd_where_at(tb->table, d->where);
+    const char *file = w->file ? cd_text(tb->table, w->file, NULL) : "<cdef>";
+    PyObject *name = text_object(tb, d->name);
+    PyObject *where = PyUnicode_FromFormat("%s:%u:%u", file, w->line, w->col);
+    PyObject *reason = text_object(tb, d->text);
+    PyObject *entry = NULL;
+    if (name != NULL && where != NULL && reason != NULL)
+        entry = PyTuple_Pack(3, name, where, reason);
+    Py_XDECREF(name);
+    Py_XDECREF(where);
+    Py_XDECREF(reason);
+    return entry;
+}
+
+const char ffi_unavailable_doc[] =
+"unavailable() -> list of (name, \"file:line:column\", reason)\n\n"
+"The declarations that were understood but cannot be used, in source order.";
+
+PyObject *ffi_unavailable(FFIObject *ffi, PyObject *Py_UNUSED(ignored))
+{
+    TableObject *tb = ffi->table;
+    PyObject *list = PyList_New(0);
+    for (uint32_t i = tb->first_decl;
+         list != NULL && i <= cd_n_decls(tb->table); i++) {
+        const cd_decl *d = cd_decl_at(tb->table, i);
+        if (d->kind != CD_D_UNAVAILABLE || d->include != 0)
+            continue;
+        PyObject *entry = unavailable_entry(tb, d);
+        if (entry == NULL || PyList_Append(list, entry) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(entry);
+    }
+    return list;
+}

@@ -1,0 +1,218 @@
+/* ffi_code.c - FFI: libraries, callbacks, things done once.                      */
+#include "ffi.h"
+
+/* ---- libraries ------------------------------------------------------------------ */
+
+/* The file of a library named as -lname would, or None.                         */
+static PyObject *find_library(PyObject *name)
+{
+    PyObject *module = PyImport_ImportModule("ctypes.util");
+    if (module == NULL)
+        return NULL;
+    PyObject *path = PyObject_CallMethod(module, "find_library", "O", name);
+    Py_DECREF(module);
+    return path;
+}
+
+static CC_COLD PyObject *not_found_either(PyObject *first_error, PyObject *name)
+{
+    PyErr_Format(PyExc_OSError,
+                 "%S.  Additionally, ctypes.util.find_library() did not manage "
+                 "to locate a library called %R",
+                 first_error, name);
+    return NULL;
+}
+
+/* dlopen has failed with OSError: perhaps the name is short, as in -lm.         */
+static PyObject *open_by_short_name(FFIObject *ffi, PyObject *name, int flags)
+{
+    PyObject *type, *error, *traceback, *lib = NULL;
+    PyErr_Fetch(&type, &error, &traceback);
+    PyErr_NormalizeException(&type, &error, &traceback);
+    PyObject *path = find_library(name);
+    if (path == Py_None)
+        lib = not_found_either(error, name);
+    else if (path != NULL)
+        lib = cc_dlopen(ffi, path, flags);
+    Py_XDECREF(path);
+    Py_XDECREF(type);
+    Py_XDECREF(error);
+    Py_XDECREF(traceback);
+    return lib;
+}
+
+const char ffi_dlopen_doc[] =
+"dlopen(name, flags=0) -> Lib\n\n"
+"Opens a shared library: a file name, None for the program itself, or a\n"
+"`void *` from another dlopen (then it is not closed here).  flags: the system's\n"
+"RTLD_* bits, 0 meaning RTLD_NOW.  A name that the system does not find is\n"
+"tried once more as a short one, 'm' for libm.  The library is closed by\n"
+"dlclose() or when the Lib and all that came from it are gone.  OSError.";
+
+PyObject *ffi_dlopen(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
+                     PyObject *kwnames)
+{
+    static const cc_params params = {"dlopen", 2, 1, {"name", "flags"}};
+    PyObject *a[2];
+    int flags = 0;
+    if (cc_args(&params, args, nargs, kwnames, a) < 0)
+        return NULL;
+    if (a[1] != NULL) {
+        flags = (int)PyLong_AsLong(a[1]);
+        if (flags == -1 && PyErr_Occurred())
+            return NULL;
+    }
+    PyObject *lib = cc_dlopen(ffi, a[0], flags);
+    if (lib == NULL && PyUnicode_Check(a[0]) &&
+        PyErr_ExceptionMatches(PyExc_OSError))
+        lib = open_by_short_name(ffi, a[0], flags);
+    return lib;
+}
+
+const char ffi_dlclose_doc[] =
+"dlclose(lib)\n\n"
+"Closes a library opened by dlopen().  What is taken from it afterwards raises\n"
+"ValueError; C functions taken before must not be called any more.";
+
+PyObject *ffi_dlclose(FFIObject *ffi, PyObject *arg)
+{
+    return cc_dlclose(ffi->state, arg);
+}
+
+/* ---- callbacks -------------------------------------------------------------------- */
+
+/* The decorator form: self is (ctype, error or None, onerror or None).           */
+static PyObject *decorate(PyObject *self, PyObject *callable)
+{
+    CTypeObject *ct = (CTypeObject *)PyTuple_GET_ITEM(self, 0);
+    return cc_callback(ct->state, ct, callable,
+                       not_none(PyTuple_GET_ITEM(self, 1)),
+                       not_none(PyTuple_GET_ITEM(self, 2)));
+}
+
+static PyMethodDef decorate_def = {
+    "callback_decorator", decorate, METH_O,
+    "Makes a C function of the Python function that it decorates."};
+
+static PyObject *callback_decorator(CTypeObject *ct, PyObject *error,
+                                    PyObject *onerror)
+{
+    PyObject *self = PyTuple_Pack(3, ct, error ? error : Py_None,
+                                  onerror ? onerror : Py_None);
+    if (self == NULL)
+        return NULL;
+    PyObject *decorator = PyCFunction_New(&decorate_def, self);
+    Py_DECREF(self);
+    return decorator;
+}
+
+const char ffi_callback_doc[] =
+"callback(cdecl, python_callable=None, error=None, onerror=None) -> cdata\n\n"
+"A C function of type cdecl that calls python_callable; without it, a\n"
+"decorator.  C may call it as long as the result is alive, from any thread.\n"
+"An exception in it is printed, or given to onerror(exception, value,\n"
+"traceback), whose result is then used; else the C function returns error, or\n"
+"zeros.";
+
+PyObject *ffi_callback(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
+                       PyObject *kwnames)
+{
+    static const cc_params params = {
+        "callback", 4, 1, {"cdecl", "python_callable", "error", "onerror"}};
+    PyObject *a[4], *result;
+    if (cc_args(&params, args, nargs, kwnames, a) < 0)
+        return NULL;
+    CTypeObject *ct = cc_ffi_ctype(ffi, a[0],
+                                   CC_ARG_STR | CC_ARG_CTYPE | CC_ARG_FUNC);
+    if (ct == NULL)
+        return NULL;
+    for (int i = 1; i < 4; i++)
+        a[i] = a[i] ? not_none(a[i]) : NULL;
+    if (a[1] == NULL)
+        result = callback_decorator(ct, a[2], a[3]);
+    else
+        result = cc_callback(ffi->state, ct, a[1], a[2], a[3]);
+    Py_DECREF(ct);
+    return result;
+}
+
+/* ---- init_once ----------------------------------------------------------------------
+ * once: {tag: (result,)} when done, {tag: lock} while it is being done.           */
+
+/* The dict's value for tag; new; made as a lock if there is none.                */
+static PyObject *once_entry(FFIObject *ffi, PyObject *tag)
+{
+    PyObject *entry = PyDict_GetItemWithError(ffi->once, tag);
+    if (entry != NULL || PyErr_Occurred())
+        return Py_XNewRef(entry);
+    PyObject *thread = PyImport_ImportModule("_thread");
+    if (thread == NULL)
+        return NULL;
+    PyObject *lock = PyObject_CallMethod(thread, "allocate_lock", NULL);
+    Py_DECREF(thread);
+    if (lock == NULL)
+        return NULL;
+    entry = Py_XNewRef(PyDict_SetDefault(ffi->once, tag, lock));
+    Py_DECREF(lock);
+    return entry;
+}
+
+/* The result, with the tag's lock held.                                           */
+static PyObject *once_locked(FFIObject *ffi, PyObject *func, PyObject *tag)
+{
+    PyObject *entry = PyDict_GetItemWithError(ffi->once, tag);
+    if (entry != NULL && PyTuple_CheckExact(entry)) /* by another thread */
+        return Py_NewRef(PyTuple_GET_ITEM(entry, 0));
+    if (entry == NULL && PyErr_Occurred())
+        return NULL;
+    PyObject *result = PyObject_CallNoArgs(func);
+    if (result == NULL)
+        return NULL; /* not remembered: the next one tries again */
+    PyObject *done = PyTuple_Pack(1, result);
+    if (done == NULL || PyDict_SetItem(ffi->once, tag, done) < 0)
+        Py_CLEAR(result);
+    Py_XDECREF(done);
+    return result;
+}
+
+/* Releases the lock whether or not an exception is set.                           */
+static PyObject *release_lock(PyObject *lock, PyObject *result)
+{
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyObject *none = PyObject_CallMethod(lock, "release", NULL);
+    if (none == NULL)
+        PyErr_WriteUnraisable(lock);
+    Py_XDECREF(none);
+    PyErr_Restore(type, value, traceback);
+    return result;
+}
+
+const char ffi_init_once_doc[] =
+"init_once(func, tag) -> object\n\n"
+"func()'s result; func is called once per tag, other threads wait for it.  An\n"
+"exception is not remembered.  Once per FFI, and so per interpreter.";
+
+PyObject *ffi_init_once(FFIObject *ffi, PyObject *const *args,
+                        Py_ssize_t nargs, PyObject *kwnames)
+{
+    static const cc_params params = {"init_once", 2, 2, {"func", "tag"}};
+    PyObject *a[2], *result = NULL;
+    if (cc_args(&params, args, nargs, kwnames, a) < 0)
+        return NULL;
+    PyObject *entry = once_entry(ffi, a[1]);
+    if (entry == NULL)
+        return NULL;
+    if (PyTuple_CheckExact(entry)) {
+        result = Py_NewRef(PyTuple_GET_ITEM(entry, 0));
+        goto done;
+    }
+    PyObject *none = PyObject_CallMethod(entry, "acquire", NULL);
+    if (none == NULL)
+        goto done;
+    Py_DECREF(none);
+    result = release_lock(entry, once_locked(ffi, a[0], a[1]));
+done:
+    Py_DECREF(entry);
+    return result;
+}
