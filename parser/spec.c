@@ -4,6 +4,7 @@
  * switch at the end says which primitive the set is.                         */
 #include "cd_impl.h"
 #include "cd_target.h"
+#include <string.h>
 
 /* The words that types are made of: each has one bit, W_..., in a set; so has
  * the second `long`, LLONG, which is no token.                               */
@@ -192,6 +193,27 @@ static cd_id complex_type(cd_parser *ps, uint32_t set, const cd_token *at)
     return unrepresented_type(ps, W_COMPLEX); /* of integers, _Float16, ...   */
 }
 
+/* The standard's names for types that C has already: typedefs of them, made
+ * when one is met first.                                                     */
+static cd_id renamed_type(cd_parser *ps, uint32_t set, int prim)
+{
+    const char *word = set == W_FLOAT32    ? "_Float32"
+                       : set == W_FLOAT64  ? "_Float64"
+                       : set == W_FLOAT32X ? "_Float32x"
+                       : set == W_FLOAT64X ? "_Float64x"
+                                           : NULL;
+    if (!word)
+        return (cd_id)prim;
+    cd_decl d = {.kind = CD_D_TYPEDEF};
+    d.name = cd_intern(ps, word, strlen(word));
+    uint32_t i = cd_atom_at(ps->t, d.name)->decl;
+    if (i)
+        return ((const cd_decl *)cd_seg_at(&ps->t->decls, i))->type;
+    d.type = cd_typedef_of(ps, d.name, (cd_id)prim, 0);
+    cd_bind_name(ps, d.name, cd_add_decl(ps, &d));
+    return d.type;
+}
+
 static cd_id type_of_words(cd_parser *ps, uint32_t set, const cd_token *at)
 {
     if (set & W_COMPLEX)
@@ -206,7 +228,9 @@ static cd_id type_of_words(cd_parser *ps, uint32_t set, const cd_token *at)
     if (prim != CD_PRIM_VOID && cd_prim_size(ps->t->target, prim) == 0)
         return cd_unavailable_type(ps, cd_prim_name(prim),
                                    "the platform does not have this type");
-    return (cd_id)prim;
+    return set & (W_FLOAT32 | W_FLOAT64 | W_FLOAT32X | W_FLOAT64X)
+               ? renamed_type(ps, set, prim)
+               : (cd_id)prim;
 }
 
 /* ---- operators that are types -------------------------------------------- */
