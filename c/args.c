@@ -1,10 +1,11 @@
-/* args.c - arguments of vectorcalled methods, and what is wrong with them.    */
+/* args.c - arguments of vectorcalled methods, and what is wrong with them.   */
 #include "core.h"
 
 static CC_COLD int too_many(const cc_params *p, Py_ssize_t given)
 {
-    PyErr_Format(PyExc_TypeError, "%s() takes at most %d argument%s (%zd given)",
-                 p->method, p->n, p->n == 1 ? "" : "s", given);
+    PyErr_Format(PyExc_TypeError, 
+                 "%s() takes at most %d argument%s (%zd given)", p->method,
+                 p->n, p->n == 1 ? "" : "s", given);
     return -1;
 }
 

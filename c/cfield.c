@@ -1,4 +1,4 @@
-/* cfield.c - CField: one field of a struct or union, read-only.               */
+/* cfield.c - CField: one field of a struct or union, read-only.              */
 #include "core.h"
 #include <stddef.h>
 
@@ -10,7 +10,7 @@ static int cfield_traverse(CFieldObject *f, visitproc visit, void *arg)
 }
 
 /* No tp_clear: every cycle through a field goes through a record's ctype, which
- * breaks it.                                                                  */
+ * breaks it.                                                                 */
 static void cfield_dealloc(CFieldObject *f)
 {
     PyTypeObject *type = Py_TYPE(f);

@@ -1,13 +1,13 @@
-/* ctype.c - ctype objects as Python sees them: attributes, repr, life.        */
+/* ctype.c - ctype objects as Python sees them: attributes, repr, life.       */
 #include "core.h"
 #include "names.h"
 #include "plan.h"
 #include <stddef.h>
 
-/* ---- life ---------------------------------------------------------------------
+/* ---- life -----------------------------------------------------------------
  * A ctype keeps the module, and so its state, alive: intern.c needs it in
  * dealloc.  tp_clear drops only what can be made again, as a destructor that
- * runs while a cycle is taken apart may find the ctype by its parts.          */
+ * runs while a cycle is taken apart may find the ctype by its parts.         */
 
 CTypeObject *cc_ctype_alloc(cc_state *st, int kind)
 {
@@ -83,7 +83,7 @@ static PyObject *ctype_repr(CTypeObject *ct)
     return PyUnicode_FromFormat("<ctype '%U'>", ct->name);
 }
 
-/* ---- enumerators -----------------------------------------------------------------*/
+/* ---- enumerators --------------------------------------------------------- */
 
 static PyObject *decl_value(const cd_decl *d)
 {
@@ -92,7 +92,7 @@ static PyObject *decl_value(const cd_decl *d)
     return PyLong_FromLongLong(d->u.value);
 }
 
-/* Of several names for one value the first is the value's.                    */
+/* Of several names for one value the first is the value's.                   */
 static int add_enumerator(CTypeObject *ct, const cd_decl *d, PyObject *elements,
                           PyObject *relements)
 {
@@ -151,7 +151,7 @@ PyObject *cc_enum_values(CTypeObject *ct)
     return pair;
 }
 
-/* ---- attributes: those that mean something for the kind ---------------------------- */
+/* ---- attributes: those that mean something for the kind ------------------ */
 
 static PyObject *ctype_kind(CTypeObject *ct, void *Py_UNUSED(closure))
 {
@@ -216,7 +216,7 @@ static PyObject *ctype_abi(CTypeObject *ct)
     return PyLong_FromLong(ct->sig->abi);
 }
 
-/* which: 0 {value: name}, 1 {name: value}.  A copy: the caller may change it. */
+/* which: 0 {value: name}, 1 {name: value}.  A copy, which may be changed.    */
 static PyObject *enum_values_copy(CTypeObject *ct, int which)
 {
     PyObject *pair = cc_enum_values(ct);
@@ -303,7 +303,7 @@ static PyGetSetDef ctype_getset[] = {
      "or 'void'",
      NULL},
     {"cname", (getter)ctype_cname, NULL, "the C type as text", NULL},
-    ATTRIBUTE(ITEM, "item", "pointer, array: the ctype pointed to or contained"),
+    ATTRIBUTE(ITEM, "item", "pointer, array: the ctype that it is of"),
     ATTRIBUTE(LENGTH, "length", "array: number of items; None if open, T[]"),
     ATTRIBUTE(FIELDS, "fields",
               "struct, union: list of (name, CField) in source order, members "

@@ -1,9 +1,9 @@
-/* ctype_make.c - ids of a table -> ctypes.                                     */
+/* ctype_make.c - ids of a table -> ctypes.                                   */
 #include "core.h"
 
-/* ---- primitives -------------------------------------------------------------- */
+/* ---- primitives ---------------------------------------------------------- */
 
-/* The kind's facts in a primitive or an enum; prim: the primitive it is like. */
+/* A primitive's facts, or an enum's; prim: the primitive it is like.         */
 static void set_prim_facts(CTypeObject *ct, int prim)
 {
     const cd_target *target = cd_target_native();
@@ -19,7 +19,7 @@ static void set_prim_facts(CTypeObject *ct, int prim)
     ct->is_signed = cd_prim_signed(target, prim);
 }
 
-/* CFFI names two primitives otherwise than C does.                            */
+/* CFFI names two primitives otherwise than C does.                           */
 static const char *prim_name(int prim)
 {
     switch (prim) {
@@ -66,10 +66,10 @@ CTypeObject *cc_ctype_prim(cc_state *st, int prim)
     return ct;
 }
 
-/* ---- derived types ------------------------------------------------------------ */
+/* ---- derived types ------------------------------------------------------- */
 
 /* Names a ctype whose parts are all set and makes it the only one of them.
- * STEALS ct.                                                                  */
+ * STEALS ct.                                                                 */
 static CTypeObject *finish_derived(CTypeObject *ct)
 {
     if (cc_name_derived(ct) < 0) {
@@ -112,7 +112,7 @@ static CC_COLD CTypeObject *array_overflow(void)
     return NULL;
 }
 
-/* late: the length is known only once a stub is compiled.                     */
+/* late: the length is known only once a stub is compiled.                    */
 static CTypeObject *make_array(CTypeObject *item, Py_ssize_t length,
                                uint32_t flags)
 {
@@ -175,7 +175,7 @@ static CTypeObject *pointer_of_id(TableObject *tb, cd_id Py_UNUSED(id),
                                   const cd_ctype *t)
 {
     CTypeObject *item = cc_ctype_of(tb, t->a);
-    /* A function's id already gives its pointer.                              */
+    /* A function's id already gives its pointer.                             */
     cd_id canon = cd_type(tb->table, t->a)->canon;
     if (item == NULL || cd_type(tb->table, canon)->kind == CD_FUNC)
         return item;
@@ -184,9 +184,9 @@ static CTypeObject *pointer_of_id(TableObject *tb, cd_id Py_UNUSED(id),
     return ct;
 }
 
-/* ---- functions ------------------------------------------------------------------ */
+/* ---- functions ----------------------------------------------------------- */
 
-/* Conventions that mean nothing on this machine are one with the default.     */
+/* Conventions that mean nothing on this machine are one with the default.    */
 static uint8_t effective_abi(uint8_t abi)
 {
 #if defined(__i386__) || defined(_M_IX86)
@@ -202,7 +202,7 @@ static uint8_t effective_abi(uint8_t abi)
 #endif
 }
 
-/* The parameters' ctypes; the result is freed by the ctype that gets it.       */
+/* The parameters' ctypes; the result is freed by the ctype that gets it.     */
 static int set_signature(CTypeObject *ct, TableObject *tb, const cd_ctype *t)
 {
     uint32_t n = (uint32_t)t->n;
@@ -239,7 +239,7 @@ static CTypeObject *function_of_id(TableObject *tb, cd_id Py_UNUSED(id),
     return finish_derived(ct);
 }
 
-/* ---- types that a table declares --------------------------------------------------- */
+/* ---- types that a table declares ----------------------------------------- */
 
 static uint32_t declared_flags(const cd_ctype *t)
 {
@@ -257,7 +257,7 @@ static uint32_t declared_flags(const cd_ctype *t)
     return flags;
 }
 
-/* size last but flags: who sees the flags cleared sees the rest.              */
+/* size last but flags: who sees the flags cleared sees the rest.             */
 static void set_declared_facts(CTypeObject *ct, const cd_ctype *t)
 {
     uint32_t flags = declared_flags(t);
@@ -284,7 +284,7 @@ static CTypeObject *declared_of_id(TableObject *tb, cd_id id,
                                    const cd_ctype *t)
 {
     /* What cannot be used by value can still be pointed to, like an opaque
-     * struct.                                                                 */
+     * struct.                                                                */
     int kind = t->kind == CD_UNAVAIL ? CD_STRUCT : t->kind;
     CTypeObject *ct = cc_ctype_alloc(tb->state, kind);
     if (ct == NULL)
@@ -305,7 +305,7 @@ static CTypeObject *declared_of_id(TableObject *tb, cd_id id,
     return ct;
 }
 
-/* A primitive is the same in all tables; `typedef int... t` is its own type.  */
+/* A primitive is the same in all tables; `typedef int... t` is its own type. */
 static CTypeObject *prim_of_id(TableObject *tb, cd_id id, const cd_ctype *t)
 {
     if (cd_prim_class(t->sub) == CD_CLASS_LATE)
@@ -319,7 +319,7 @@ static CTypeObject *import_of_id(TableObject *tb, cd_id Py_UNUSED(id),
     return cc_ctype_of(cc_table_include(tb, t->a), t->b);
 }
 
-/* ---- any id ---------------------------------------------------------------------------- */
+/* ---- any id -------------------------------------------------------------- */
 
 typedef CTypeObject *(*maker)(TableObject *tb, cd_id id, const cd_ctype *t);
 static const maker MAKERS[CD_N_KINDS] = {

@@ -1,11 +1,11 @@
 /* ctype_name.c - names of ctypes, spelled as CFFI spells them.
  *
- * A name has a place where a declarator goes: `int(*|)(long)`.  A derived type's
- * name is its item's with text put in that place: " *" or "(*)" for a pointer,
- * "[3]" for an array, "(*)(long)" for a function.                             */
+ * A name has a place where a declarator goes: `int(*|)(long)`.  The name of
+ * a derived type is its item's with text put in that place: " *" or "(*)" for
+ * a pointer, "[3]" for an array, "(*)(long)" for a function.                            */
 #include "core.h"
 
-/* base's name with text in the declarator's place, a new str.                 */
+/* base's name with text in the declarator's place, a new str.                */
 static PyObject *insert(CTypeObject *base, PyObject *text)
 {
     PyObject *result = NULL;
@@ -19,7 +19,7 @@ static PyObject *insert(CTypeObject *base, PyObject *text)
     return result;
 }
 
-/* "(*)(int, char *, ...)"                                                     */
+/* "(*)(int, char *, ...)"                                                    */
 static PyObject *function_text(CTypeObject *ct)
 {
     const cc_signature *sig = ct->sig;
@@ -51,7 +51,7 @@ done:
     return text;
 }
 
-/* What ct adds to its item's name; *cursor: the declarator's place in it.     */
+/* What ct adds to its item's name; *cursor: the declarator's place in it.    */
 static PyObject *derived_text(CTypeObject *ct, uint32_t *cursor)
 {
     *cursor = 2;
@@ -106,7 +106,7 @@ int cc_name_declared(CTypeObject *ct)
 
 /* The declarator without the white space around it, and with what C wants
  * between it and the type: parentheses for `*` of an array, else a space
- * before a name or a star.                                                    */
+ * before a name or a star.                                                   */
 static PyObject *dress(CTypeObject *ct, PyObject *declarator)
 {
     PyObject *bare = PyObject_CallMethod(declarator, "strip", NULL);

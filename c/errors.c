@@ -1,4 +1,4 @@
-/* errors.c - messages that several files raise.  All of it is cold.           */
+/* errors.c - messages that several files raise.  All of it is cold.          */
 #include "core.h"
 
 CC_COLD PyObject *cc_error_init(CTypeObject *ct, PyObject *value,
@@ -31,7 +31,7 @@ static bool fits_uint64(PyObject *value)
     return false;
 }
 
-/* Which of the three ways an int can fail to fit.                             */
+/* Which of the three ways an int can fail to fit.                            */
 CC_COLD PyObject *cc_error_overflow(CTypeObject *ct, PyObject *value)
 {
     int overflow = 0;
@@ -54,7 +54,7 @@ CC_COLD PyObject *cc_error_overflow(CTypeObject *ct, PyObject *value)
                         value, ct->name);
 }
 
-/* what: "dereference null pointer", "call null function pointer"              */
+/* what: "dereference null pointer", "call null function pointer"             */
 CC_COLD PyObject *cc_error_null(const char *what, CTypeObject *ct)
 {
     return PyErr_Format(PyExc_RuntimeError, "cannot %s from cdata '%U'", what,

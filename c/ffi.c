@@ -1,8 +1,8 @@
-/* ffi.c - the type FFI: its life, errno, and type strings -> ctypes.          */
-#include "ffi.h"
+/* ffi.c - the type FFI: its life, errno, and type strings -> ctypes.         */
+#include "ffi_methods.h"
 #include <stddef.h>
 
-/* ---- cdecl arguments ------------------------------------------------------------ */
+/* ---- cdecl arguments ----------------------------------------------------- */
 
 static const char *expected_words(int accept)
 {
@@ -30,7 +30,7 @@ static CC_COLD CTypeObject *raw_function(FFIObject *ffi, PyObject *text)
     return NULL;
 }
 
-/* The ctype that a string seen before gave; new, or NULL: not seen, or error. */
+/* The ctype of a string seen before, new; NULL: not seen, or an error.       */
 static CTypeObject *seen_before(FFIObject *ffi, PyObject *text)
 {
 #if PY_VERSION_HEX >= 0x030D0000
@@ -65,7 +65,7 @@ static bool is_function(FFIObject *ffi, cd_id id)
 }
 
 /* The ctype of a string; remembered, unless it is a raw function type: that
- * one means its pointer only where CC_ARG_FUNC says so.                       */
+ * one means its pointer only where CC_ARG_FUNC says so.                      */
 static CTypeObject *from_text(FFIObject *ffi, PyObject *text, int accept)
 {
     cd_id id = parse_type(ffi, text);
@@ -102,7 +102,7 @@ CTypeObject *cc_ffi_ctype(FFIObject *ffi, PyObject *arg, int accept)
     return wrong_argument(arg, accept);
 }
 
-/* ---- errno -------------------------------------------------------------------------- */
+/* ---- errno --------------------------------------------------------------- */
 
 static PyObject *ffi_get_errno(FFIObject *Py_UNUSED(ffi), void *Py_UNUSED(c))
 {
@@ -128,7 +128,7 @@ static int ffi_set_errno(FFIObject *Py_UNUSED(ffi), PyObject *value,
     return 0;
 }
 
-/* ---- life ----------------------------------------------------------------------------- */
+/* ---- life ---------------------------------------------------------------- */
 
 static PyObject *ffi_tp_new(PyTypeObject *type, PyObject *Py_UNUSED(args),
                          PyObject *Py_UNUSED(kwargs))
@@ -150,7 +150,7 @@ static PyObject *ffi_tp_new(PyTypeObject *type, PyObject *Py_UNUSED(args),
     return (PyObject *)ffi;
 }
 
-/* Here rather than in tp_new, so that a subclass may take arguments.           */
+/* Here rather than in tp_new, so that a subclass may take arguments.         */
 static int ffi_tp_init(PyObject *Py_UNUSED(ffi), PyObject *args,
                        PyObject *kwargs)
 {
@@ -176,7 +176,7 @@ static int ffi_traverse(FFIObject *ffi, visitproc visit, void *arg)
     return 0;
 }
 
-/* The table and the dicts that methods rely on stay; types is only emptied.   */
+/* The table and the dicts that methods rely on stay; types is only emptied.  */
 static int ffi_clear(FFIObject *ffi)
 {
     Py_CLEAR(ffi->dict);
@@ -204,7 +204,7 @@ static void ffi_dealloc(FFIObject *ffi)
     Py_DECREF(type);
 }
 
-/* ---- the type --------------------------------------------------------------------------- */
+/* ---- the type ------------------------------------------------------------ */
 
 static PyMethodDef ffi_methods[] = {
 #define METHOD(name, flags) {#name, (PyCFunction)(void (*)(void))ffi_##name,  \
@@ -239,10 +239,11 @@ static PyMemberDef ffi_members[] = {
 
 PyDoc_STRVAR(ffi_doc,
 "FFI()\n\n"
-"Declarations of C types, functions and variables, and what is done with them:\n"
-"libraries, C data, callbacks.  Types of one FFI are also those of others: two\n"
-"that are built from the same parts are one ctype.  A struct, union or enum\n"
-"belongs to the FFI that declares it; include() makes it known to another.\n\n"
+"Declarations of C types, functions and variables, and what is done with\n"
+"them: libraries, C data, callbacks.  Types of one FFI are also those of\n"
+"others: two that are built from the same parts are one ctype.  A struct,\n"
+"union or enum belongs to the FFI that declares it; include() makes it known\n"
+"to another.\n\n"
 "Takes instance attributes, can be subclassed; all threads may use it.");
 
 static PyType_Slot ffi_slots[] = {

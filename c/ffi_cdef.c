@@ -1,7 +1,7 @@
-/* ffi_cdef.c - FFI: declaring, including, listing what was declared.           */
-#include "ffi.h"
+/* ffi_cdef.c - FFI: declaring, including, listing what was declared.         */
+#include "ffi_methods.h"
 
-/* ---- cdef ------------------------------------------------------------------------ */
+/* ---- cdef ---------------------------------------------------------------- */
 
 static int pack_option(PyObject *pack, bool packed, uint32_t *result)
 {
@@ -10,7 +10,8 @@ static int pack_option(PyObject *pack, bool packed, uint32_t *result)
     if (pack == NULL)
         return 0;
     if (packed) {
-        PyErr_SetString(PyExc_ValueError, "cannot give both 'pack' and 'packed'");
+        PyErr_SetString(PyExc_ValueError,
+                        "cannot give both 'pack' and 'packed'");
         return -1;
     }
     long n = PyLong_AsLong(pack);
@@ -69,8 +70,8 @@ const char ffi_cdef_doc[] =
 "release_gil: whether calls of the functions declared here let other threads\n"
 "run.\n\n"
 "Raises CDefError for C that is not understood (file:line:column, the line, a\n"
-"caret), TypeError, ValueError.  What is well-formed but cannot be represented\n"
-"is no error: see unavailable().";
+"caret), TypeError, ValueError.  What is well-formed but cannot be\n"
+"represented is no error: see unavailable().";
 
 PyObject *ffi_cdef(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
                    PyObject *kwnames)
@@ -99,14 +100,14 @@ PyObject *ffi_cdef(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
     Py_RETURN_NONE;
 }
 
-/* ---- include ---------------------------------------------------------------------- */
+/* ---- include ------------------------------------------------------------- */
 
 const char ffi_include_doc[] =
 "include(ffi_to_include)\n\n"
 "Makes the types and constants of another FFI known here, by reference: a\n"
 "struct stays the other's and is the same ctype.  Functions and variables are\n"
-"not included.  TypeError for what is no FFI; ValueError for itself; CDefError\n"
-"for a cycle or more than 100.";
+"not included.  TypeError for what is no FFI; ValueError for itself;\n"
+"CDefError for a cycle or more than 100.";
 
 PyObject *ffi_include(FFIObject *ffi, PyObject *arg)
 {
@@ -124,13 +125,13 @@ PyObject *ffi_include(FFIObject *ffi, PyObject *arg)
     Py_RETURN_NONE;
 }
 
-/* ---- constants ---------------------------------------------------------------------- */
+/* ---- constants ----------------------------------------------------------- */
 
 const char ffi_integer_const_doc[] =
 "integer_const(name) -> int\n\n"
 "The value of an enumerator or of a #define or static const that is an\n"
-"integer.  AttributeError if there is no such constant; VerificationMissing if\n"
-"its value is known only once compiled.";
+"integer.  AttributeError if there is no such constant; VerificationMissing\n"
+"if its value is known only once compiled.";
 
 PyObject *ffi_integer_const(FFIObject *ffi, PyObject *name)
 {
@@ -158,7 +159,7 @@ PyObject *ffi_integer_const(FFIObject *ffi, PyObject *name)
                         "integer constant '%U' not found", name);
 }
 
-/* ---- lists --------------------------------------------------------------------------- */
+/* ---- lists --------------------------------------------------------------- */
 
 static PyObject *text_object(const TableObject *tb, cd_str s)
 {
@@ -177,7 +178,7 @@ static int add_name(PyObject *set, const TableObject *tb, cd_str s)
 
 enum { TYPEDEFS, STRUCTS, UNIONS, N_LISTS };
 
-/* The names that tb declares, and those of the tables it includes.             */
+/* The names that tb declares, and those of the tables it includes.           */
 static int collect_types(TableObject *tb, PyObject *sets[N_LISTS])
 {
     for (uint32_t i = tb->first_decl; i <= cd_n_decls(tb->table); i++) {
@@ -237,7 +238,7 @@ done:
     return result;
 }
 
-/* (name, "file:line:col", reason)                                               */
+/* (name, "file:line:col", reason)                                            */
 static PyObject *unavailable_entry(const TableObject *tb, const cd_decl *d)
 {
     const cd_where *w = cd_where_at(tb->table, d->where);

@@ -1,9 +1,9 @@
-/* ffi_code.c - FFI: libraries, callbacks, things done once.                      */
-#include "ffi.h"
+/* ffi_code.c - FFI: libraries, callbacks, things done once.                  */
+#include "ffi_methods.h"
 
-/* ---- libraries ------------------------------------------------------------------ */
+/* ---- libraries ----------------------------------------------------------- */
 
-/* The file of a library named as -lname would, or None.                         */
+/* The file of a library named as -lname would, or None.                      */
 static PyObject *find_library(PyObject *name)
 {
     PyObject *module = PyImport_ImportModule("ctypes.util");
@@ -23,7 +23,7 @@ static CC_COLD PyObject *not_found_either(PyObject *first_error, PyObject *name)
     return NULL;
 }
 
-/* dlopen has failed with OSError: perhaps the name is short, as in -lm.         */
+/* dlopen has failed with OSError: perhaps the name is short, as in -lm.      */
 static PyObject *open_by_short_name(FFIObject *ffi, PyObject *name, int flags)
 {
     PyObject *type, *error, *traceback, *lib = NULL;
@@ -44,9 +44,9 @@ static PyObject *open_by_short_name(FFIObject *ffi, PyObject *name, int flags)
 const char ffi_dlopen_doc[] =
 "dlopen(name, flags=0) -> Lib\n\n"
 "Opens a shared library: a file name, None for the program itself, or a\n"
-"`void *` from another dlopen (then it is not closed here).  flags: the system's\n"
-"RTLD_* bits, 0 meaning RTLD_NOW.  A name that the system does not find is\n"
-"tried once more as a short one, 'm' for libm.  The library is closed by\n"
+"`void *` from another dlopen (then it is not closed here).  flags: the\n"
+"system's RTLD_* bits, 0 meaning RTLD_NOW.  A name that the system\n"
+"does not find is tried once more as a short one, 'm' for libm.  The library is closed by\n"
 "dlclose() or when the Lib and all that came from it are gone.  OSError.";
 
 PyObject *ffi_dlopen(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
@@ -71,17 +71,17 @@ PyObject *ffi_dlopen(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
 
 const char ffi_dlclose_doc[] =
 "dlclose(lib)\n\n"
-"Closes a library opened by dlopen().  What is taken from it afterwards raises\n"
-"ValueError; C functions taken before must not be called any more.";
+"Closes a library opened by dlopen().  What is taken from it afterwards\n"
+"raises ValueError; C functions taken before must not be called any more.";
 
 PyObject *ffi_dlclose(FFIObject *ffi, PyObject *arg)
 {
     return cc_dlclose(ffi->state, arg);
 }
 
-/* ---- callbacks -------------------------------------------------------------------- */
+/* ---- callbacks ----------------------------------------------------------- */
 
-/* The decorator form: self is (ctype, error or None, onerror or None).           */
+/* The decorator form: self is (ctype, error or None, onerror or None).       */
 static PyObject *decorate(PyObject *self, PyObject *callable)
 {
     CTypeObject *ct = (CTypeObject *)PyTuple_GET_ITEM(self, 0);
@@ -136,10 +136,10 @@ PyObject *ffi_callback(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
     return result;
 }
 
-/* ---- init_once ----------------------------------------------------------------------
- * once: {tag: (result,)} when done, {tag: lock} while it is being done.           */
+/* ---- init_once ------------------------------------------------------------
+ * once: {tag: (result,)} when done, {tag: lock} while it is being done.      */
 
-/* The dict's value for tag; new; made as a lock if there is none.                */
+/* The dict's value for tag; new; made as a lock if there is none.            */
 static PyObject *once_entry(FFIObject *ffi, PyObject *tag)
 {
     PyObject *entry = PyDict_GetItemWithError(ffi->once, tag);
@@ -157,7 +157,7 @@ static PyObject *once_entry(FFIObject *ffi, PyObject *tag)
     return entry;
 }
 
-/* The result, with the tag's lock held.                                           */
+/* The result, with the tag's lock held.                                      */
 static PyObject *once_locked(FFIObject *ffi, PyObject *func, PyObject *tag)
 {
     PyObject *entry = PyDict_GetItemWithError(ffi->once, tag);
@@ -175,7 +175,7 @@ static PyObject *once_locked(FFIObject *ffi, PyObject *func, PyObject *tag)
     return result;
 }
 
-/* Releases the lock whether or not an exception is set.                           */
+/* Releases the lock whether or not an exception is set.                      */
 static PyObject *release_lock(PyObject *lock, PyObject *result)
 {
     PyObject *type, *value, *traceback;

@@ -1,12 +1,12 @@
-/* ffi_data.c - FFI: making C data, reading it, its memory.                      */
-#include "ffi.h"
+/* ffi_data.c - FFI: making C data, reading it, its memory.                   */
+#include "ffi_methods.h"
 
 const char ffi_new_doc[] =
 "new(cdecl, init=None) -> cdata\n\n"
 "Memory for what the pointer type points to, or for the array: zeroed, then\n"
-"initialised from init by C's rules; an open array takes its length from init,\n"
-"an int or the initialiser.  The result owns the memory, which lives as long\n"
-"as the result does (or p[0], for structs and unions).  TypeError for what is\n"
+"initialised from init by C's rules; an open array takes its length from\n"
+"init, an int or the initialiser.  The result owns the memory, which lives\n"
+"as long as the result does (or p[0], for structs and unions).  TypeError for what is\n"
 "neither pointer nor array; MemoryError; what a conversion raises.";
 
 PyObject *ffi_new(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
@@ -163,9 +163,9 @@ PyObject *ffi_gc(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
 
 const char ffi_release_doc[] =
 "release(cdata)\n\n"
-"Ends now what would end with the object: from_buffer() unlocks, gc() runs its\n"
-"destructor, an allocator's memory is freed.  Twice is harmless.  ValueError\n"
-"for C data that owns nothing.";
+"Ends now what would end with the object: from_buffer() unlocks, gc() runs\n"
+"its destructor, an allocator's memory is freed.  Twice is harmless.\n"
+"ValueError for C data that owns nothing.";
 
 PyObject *ffi_release(FFIObject *ffi, PyObject *arg)
 {

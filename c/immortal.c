@@ -5,7 +5,7 @@
  * function then run at 0.8-1.0 of the speed of one.  Made immortal (3.13) the
  * word is only read, and they run at 1.9-2.1; 3.14 has deferred counting for
  * the same purpose.  Such objects stay until their interpreter ends, so they
- * are counted: _core._shared().                                               */
+ * are counted: _core._shared().                                              */
 #include "core.h"
 
 #if CC_FREE_THREADED
@@ -15,7 +15,7 @@ static void make_immortal(PyObject *o)
     PyUnstable_Object_EnableDeferredRefcount(o);
 #else
     /* An immortal object is no candidate for the collector, and what it refers
-     * to has in it a reference from outside.                                  */
+     * to has in it a reference from outside.                                 */
     if (PyObject_GC_IsTracked(o))
         PyObject_GC_UnTrack(o);
     o->ob_tid = 0;

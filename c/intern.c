@@ -4,7 +4,7 @@
  * parameters.  As parts are ctypes that are themselves unique, they compare by
  * address.  The map holds no references: a ctype leaves it when it dies, and
  * because nothing under the lock runs Python code, whatever is found is alive.
- * (On free-threaded builds ctypes are immortal.)                              */
+ * (On free-threaded builds ctypes are immortal.)                             */
 #include "core.h"
 
 struct cc_intern {
@@ -14,7 +14,7 @@ struct cc_intern {
 
 enum { FIRST_BUCKETS = 64 };
 
-/* ---- parts ------------------------------------------------------------------ */
+/* ---- parts --------------------------------------------------------------- */
 
 static size_t mix(size_t h, uintptr_t part)
 {
@@ -52,7 +52,7 @@ static bool same_parts(const CTypeObject *a, const CTypeObject *b)
            same_signature(a->sig, b->sig);
 }
 
-/* ---- the map ---------------------------------------------------------------- */
+/* ---- the map ------------------------------------------------------------- */
 
 static CTypeObject *find_locked(cc_state *st, const CTypeObject *like,
                                 size_t hash)
@@ -73,7 +73,7 @@ static void link_locked(struct cc_intern *map, CTypeObject *ct)
     map->count++;
 }
 
-/* Room for one more: as many buckets as entries, at least.                    */
+/* Room for one more: as many buckets as entries, at least.                   */
 static int reserve_locked(cc_state *st)
 {
     struct cc_intern *old = st->intern;

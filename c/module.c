@@ -1,5 +1,5 @@
 /* module.c - the module cffi_core._core: its state, made by an array of steps,
- * one state per interpreter.                                                  */
+ * one state per interpreter.                                                 */
 #include "core.h"
 
 #define PACKAGE "cffi_core"
@@ -11,7 +11,7 @@ cc_state *cc_state_of_type(PyTypeObject *heap_type)
     return PyModule_GetState(module);
 }
 
-/* ---- the steps ------------------------------------------------------------ */
+/* ---- the steps ----------------------------------------------------------- */
 
 static PyTypeObject *make_type(PyObject *module, PyType_Spec *spec,
                                PyTypeObject *base)
@@ -32,7 +32,7 @@ static PyTypeObject *make_type(PyObject *module, PyType_Spec *spec,
     return (PyTypeObject *)type;
 }
 
-/* Every TYPE of state.def, in its order: a base stands before its types.      */
+/* Every TYPE of state.def, in its order: a base stands before its types.     */
 static int step_types(cc_state *st)
 {
     PyTypeObject *object = &PyBaseObject_Type;
@@ -82,7 +82,7 @@ static int step_exceptions(cc_state *st)
                           NULL, "pkg-config failed or is missing.");
 }
 
-/* What FFI shows as class attributes: ffi.NULL, ffi.CData, ffi.RTLD_NOW ...   */
+/* What FFI shows as class attributes: ffi.NULL, ffi.CData, ffi.RTLD_NOW ...  */
 static int step_ffi_attributes(cc_state *st)
 {
     CTypeObject *void_type = cc_ctype_prim(st, CD_PRIM_VOID);
@@ -133,7 +133,7 @@ static int module_exec(PyObject *module)
     return 0;
 }
 
-/* ---- the state's life ----------------------------------------------------- */
+/* ---- the state's life ---------------------------------------------------- */
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg)
 {
@@ -157,7 +157,7 @@ static int module_clear(PyObject *module)
     if (st == NULL)
         return 0;
     /* Not the types: a cdata may still die after this and asks for them.  They
-     * do not keep the module's cycle alive, because each is cleared as such.  */
+     * do not keep the module's cycle alive, because each is cleared as such. */
     for (int i = 0; i < CD_N_PRIMS; i++)
         Py_CLEAR(st->prims[i]);
     Py_CLEAR(st->void_p);
@@ -179,7 +179,7 @@ static void module_free(void *module)
     cc_handles_free(st);
 }
 
-/* ---- functions ------------------------------------------------------------- */
+/* ---- functions ----------------------------------------------------------- */
 
 PyDoc_STRVAR(shared_doc,
 "_shared() -> (count, bytes)\n\n"

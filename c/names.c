@@ -1,4 +1,4 @@
-/* names.c - name -> entry tables for attribute access.  See names.h.          */
+/* names.c - name -> entry tables for attribute access.  See names.h.         */
 #include "names.h"
 
 enum { FIRST_SLOTS = 8 };
@@ -12,7 +12,7 @@ static cc_names *new_table(uint32_t slots)
     return t;
 }
 
-/* The entry is there before the name that leads to it.                        */
+/* The entry is there before the name that leads to it.                       */
 static void put(cc_names *t, PyObject *name, void *entry)
 {
     uint32_t i = cc_name_hash(name);
@@ -24,7 +24,7 @@ static void put(cc_names *t, PyObject *name, void *entry)
 }
 
 /* A table of twice the size with the same names.  References to the names move
- * to it; the old table lives on for readers that are inside of it.            */
+ * to it; the old table lives on for readers that are inside of it.           */
 static int grow(cc_names **t)
 {
     cc_names *old = *t;
@@ -46,7 +46,7 @@ static int grow(cc_names **t)
 
 int cc_names_add_locked(cc_names **t, PyObject *name, void *entry)
 {
-    /* At most three quarters full: a miss ends at a free slot.                */
+    /* At most three quarters full: a miss ends at a free slot.               */
     if (*t == NULL || ((*t)->count + 1) * 4 > ((*t)->mask + 1) * 3)
         if (grow(t) < 0)
             return -1;

@@ -1,11 +1,11 @@
-/* record.c - the fields of structs and unions, made once, on first use.        */
+/* record.c - the fields of structs and unions, made once, on first use.      */
 #include "core.h"
 #include "names.h"
 
-/* ---- from the table's members ------------------------------------------------ */
+/* ---- from the table's members -------------------------------------------- */
 
 /* Where members are taken from: a record, itself or as an anonymous member of
- * another one at some offset.                                                 */
+ * another one at some offset.                                                */
 typedef struct source {
     TableObject *table;
     cd_id id;              /* canonical */
@@ -13,7 +13,7 @@ typedef struct source {
     uint32_t flags;        /* for each of its fields */
 } source;
 
-/* STEALS type.                                                                */
+/* STEALS type.                                                               */
 static int add_field(PyObject *list, TableObject *tb, const cd_member *m,
                      const source *from, CTypeObject *type)
 {
@@ -45,7 +45,7 @@ static int add_field(PyObject *list, TableObject *tb, const cd_member *m,
 
 static int add_members(PyObject *list, source from);
 
-/* The members of an anonymous struct or union count as its owner's.            */
+/* The members of an anonymous struct or union count as its owner's.          */
 static int add_anonymous(PyObject *list, source from, const cd_member *m)
 {
     from.offset += m->offset;
@@ -82,7 +82,7 @@ static int add_members(PyObject *list, source from)
     return 0;
 }
 
-/* ---- publishing -------------------------------------------------------------- */
+/* ---- publishing ---------------------------------------------------------- */
 
 static cc_names *names_of(PyObject *fields)
 {
@@ -103,7 +103,7 @@ fail:
     return NULL;
 }
 
-/* The first to come is the one that stays.  STEALS both.                       */
+/* The first to come is the one that stays.  STEALS both.                     */
 static void publish(CTypeObject *ct, PyObject *fields, cc_names *names)
 {
     CC_LOCK(&ct->state->lock);
@@ -125,7 +125,8 @@ static int make_fields(CTypeObject *ct)
     cc_names *names = NULL;
     PyObject *list = PyList_New(0);
 
-    if (list != NULL && add_members(list, (source){ct->table, ct->id, 0, 0}) == 0)
+    const source whole = {ct->table, ct->id, 0, 0};
+    if (list != NULL && add_members(list, whole) == 0)
         fields = PyList_AsTuple(list);
     if (fields != NULL)
         names = names_of(fields);
@@ -138,7 +139,7 @@ static int make_fields(CTypeObject *ct)
     return 0;
 }
 
-/* ---- the interface ------------------------------------------------------------ */
+/* ---- the interface ------------------------------------------------------- */
 
 CC_COLD int cc_error_not_usable(CTypeObject *ct)
 {
@@ -167,7 +168,7 @@ CFieldObject *cc_field_get(CTypeObject *record, PyObject *name)
     CFieldObject *f = cc_names_get(CC_LOAD(record->names), name);
     if (f != NULL || PyUnicode_CHECK_INTERNED(name))
         return f;
-    /* Not interned: equal to a field's name perhaps, but another object.       */
+    /* Not interned: equal to a field's name perhaps, but another object.     */
     for (Py_ssize_t i = 0; i < cc_field_count(record); i++) {
         f = cc_field_at(record, i);
         if (PyUnicode_Compare(f->name, name) == 0)

@@ -1,10 +1,10 @@
 /* table.c - Table: a cd_table, the ctypes made from its ids, what it includes;
- * and the read-only view of it that Python has (ffi._table).                  */
+ * and the read-only view of it that Python has (ffi._table).                 */
 #include "core.h"
 
 /* ---- id -> ctype ------------------------------------------------------------
  * Readers follow one pointer without a lock; a larger array replaces it and the
- * old one stays until the table dies.                                         */
+ * old one stays until the table dies.                                        */
 
 struct cc_ctypes {
     uint32_t n;
@@ -30,7 +30,7 @@ CTypeObject *cc_table_get(TableObject *tb, cd_id id)
     return all != NULL && id < all->n ? CC_LOAD(all->slot[id]) : NULL;
 }
 
-/* Room for every id there is now, and twice what there was.                   */
+/* Room for every id there is now, and twice what there was.                  */
 static int grow_locked(TableObject *tb, cd_id id)
 {
     struct cc_ctypes *old = tb->ctypes;
@@ -96,7 +96,7 @@ void cc_table_complete(TableObject *tb)
     cc_table_unlock(tb);
 }
 
-/* ---- includes ----------------------------------------------------------------- */
+/* ---- includes ------------------------------------------------------------ */
 
 enum { MAX_INCLUDES = 100 };
 
@@ -129,7 +129,7 @@ int cc_table_add_include(TableObject *tb, TableObject *other)
     return failed;
 }
 
-/* ---- life ------------------------------------------------------------------ */
+/* ---- life ---------------------------------------------------------------- */
 
 TableObject *cc_table_new(cc_state *st)
 {
@@ -161,7 +161,7 @@ static int table_traverse(TableObject *tb, visitproc visit, void *arg)
 }
 
 /* The cache only: it can be filled again, so that a table that some destructor
- * still uses while its cycle is taken apart stays a whole one.                */
+ * still uses while its cycle is taken apart stays a whole one.               */
 static int table_clear(TableObject *tb)
 {
     struct cc_ctypes *all = tb->ctypes;
@@ -196,7 +196,7 @@ static void table_dealloc(TableObject *tb)
         Py_DECREF(st->module);
 }
 
-/* ---- the view ---------------------------------------------------------------- */
+/* ---- the view ------------------------------------------------------------ */
 
 static const char *const KINDS[] = {
 #define KIND(NAME, word) word,
@@ -223,8 +223,8 @@ static int index_arg(PyObject *arg, uint32_t highest, uint32_t *out)
 
 PyDoc_STRVAR(table_type_doc,
 "type(id) -> dict\n\n"
-"The columns of a type's record; their meaning for each kind is the picture in\n"
-"parser/cd_parser.h.  IndexError if there is no such id.");
+"The columns of a type's record; their meaning for each kind is the picture\n"
+"in parser/cd_parser.h.  IndexError if there is no such id.");
 
 static PyObject *table_type(TableObject *tb, PyObject *arg)
 {

@@ -1,6 +1,6 @@
-/* ffi.h - what the files of FFI share: the prototypes of its methods.         */
-#ifndef CC_FFI_H
-#define CC_FFI_H
+/* ffi_methods.h - what the files of FFI share: the prototypes of its methods.        */
+#ifndef CC_FFI_METHODS_H
+#define CC_FFI_METHODS_H
 #include "core.h"
 
 #define KEYWORDS(name)                                                        \
@@ -19,13 +19,13 @@
     extern const char ffi_##name##_doc[];
 #include "ffi_methods.def"
 
-/* None and "not given" are the same for most optional arguments.              */
+/* None and "not given" are the same for most optional arguments.             */
 static inline PyObject *not_none(PyObject *o)
 {
     return o == Py_None ? NULL : o;
 }
 
-/* An optional Py_ssize_t argument.  0/-1.                                     */
+/* An optional Py_ssize_t argument.  0/-1.                                    */
 static inline int optional_size(PyObject *o, Py_ssize_t *value)
 {
     if (o == NULL)
@@ -34,7 +34,7 @@ static inline int optional_size(PyObject *o, Py_ssize_t *value)
     return *value == -1 && PyErr_Occurred() ? -1 : 0;
 }
 
-/* An optional truth value.  0/-1.                                             */
+/* An optional truth value.  0/-1.                                            */
 static inline int optional_bool(PyObject *o, bool *value)
 {
     int truth = o == NULL ? *value : PyObject_IsTrue(o);
