@@ -167,6 +167,40 @@ static cd_id unrepresented_type(cd_parser *ps, uint32_t set)
     return 0;
 }
 
+/* The standard's names for types that C has already, real and complex. */
+enum { RENAMED = W_FLOAT32 | W_FLOAT64 | W_FLOAT32X | W_FLOAT64X };
+static const struct renamed {
+    uint32_t set;
+    const char *spelling;
+} renamed[] = {
+    {W_FLOAT32, "_Float32"},
+    {W_FLOAT64, "_Float64"},
+    {W_FLOAT32X, "_Float32x"},
+    {W_FLOAT64X, "_Float64x"},
+    {W_FLOAT32 | W_COMPLEX, "_Float32 _Complex"},
+    {W_FLOAT64 | W_COMPLEX, "_Float64 _Complex"},
+    {W_FLOAT32X | W_COMPLEX, "_Float32x _Complex"},
+    {W_FLOAT64X | W_COMPLEX, "_Float64x _Complex"},
+};
+
+/* They are typedefs of C's type, each made when it is met first. */
+static cd_id renamed_type(cd_parser *ps, uint32_t set, cd_id type)
+{
+    if (!(set & RENAMED))
+        return type;
+    const struct renamed *r = renamed;
+    while (r->set != set)
+        r++;
+    cd_decl d = {.kind = CD_D_TYPEDEF};
+    d.name = cd_intern(ps, r->spelling, strlen(r->spelling));
+    uint32_t i = cd_atom_at(ps->t, d.name)->decl;
+    if (i)
+        return cd_decl_at(ps->t, i)->type;
+    d.type = cd_typedef_of(ps, d.name, type, 0);
+    cd_bind_name(ps, d.name, cd_add_decl(ps, &d));
+    return d.type;
+}
+
 static CD_NORETURN void no_such_type(cd_parser *ps, const cd_token *at)
 {
     cd_fail(ps, CD_E_CONSTRAINT, at, "these words do not name a type of C");
@@ -179,9 +213,12 @@ static cd_id complex_type(cd_parser *ps, uint32_t set, const cd_token *at)
         return CD_PRIM_DCOMPLEX; /* as gcc reads it */
     int prim = prim_of_words(set);
     switch (prim) {
-    case CD_PRIM_FLOAT: return CD_PRIM_FCOMPLEX;
-    case CD_PRIM_DOUBLE: return CD_PRIM_DCOMPLEX;
-    case CD_PRIM_LDOUBLE: return CD_PRIM_LDCOMPLEX;
+    case CD_PRIM_FLOAT:
+        return renamed_type(ps, set | W_COMPLEX, CD_PRIM_FCOMPLEX);
+    case CD_PRIM_DOUBLE:
+        return renamed_type(ps, set | W_COMPLEX, CD_PRIM_DCOMPLEX);
+    case CD_PRIM_LDOUBLE:
+        return renamed_type(ps, set | W_COMPLEX, CD_PRIM_LDCOMPLEX);
     case CD_PRIM_NONE:
         if (unrepresented_type(ps, set) == 0)
             no_such_type(ps, at);
@@ -191,27 +228,6 @@ static cd_id complex_type(cd_parser *ps, uint32_t set, const cd_token *at)
     default: break;
     }
     return unrepresented_type(ps, W_COMPLEX); /* of integers, _Float16, ...   */
-}
-
-/* The standard's names for types that C has already: typedefs of them, made
- * when one is met first.                                                     */
-static cd_id renamed_type(cd_parser *ps, uint32_t set, int prim)
-{
-    const char *word = set == W_FLOAT32    ? "_Float32"
-                       : set == W_FLOAT64  ? "_Float64"
-                       : set == W_FLOAT32X ? "_Float32x"
-                       : set == W_FLOAT64X ? "_Float64x"
-                                           : NULL;
-    if (!word)
-        return (cd_id)prim;
-    cd_decl d = {.kind = CD_D_TYPEDEF};
-    d.name = cd_intern(ps, word, strlen(word));
-    uint32_t i = cd_atom_at(ps->t, d.name)->decl;
-    if (i)
-        return ((const cd_decl *)cd_seg_at(&ps->t->decls, i))->type;
-    d.type = cd_typedef_of(ps, d.name, (cd_id)prim, 0);
-    cd_bind_name(ps, d.name, cd_add_decl(ps, &d));
-    return d.type;
 }
 
 static cd_id type_of_words(cd_parser *ps, uint32_t set, const cd_token *at)
@@ -228,9 +244,7 @@ static cd_id type_of_words(cd_parser *ps, uint32_t set, const cd_token *at)
     if (prim != CD_PRIM_VOID && cd_prim_size(ps->t->target, prim) == 0)
         return cd_unavailable_type(ps, cd_prim_name(prim),
                                    "the platform does not have this type");
-    return set & (W_FLOAT32 | W_FLOAT64 | W_FLOAT32X | W_FLOAT64X)
-               ? renamed_type(ps, set, prim)
-               : (cd_id)prim;
+    return renamed_type(ps, set, (cd_id)prim);
 }
 
 /* ---- operators that are types -------------------------------------------- */
