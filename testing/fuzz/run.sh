@@ -45,12 +45,24 @@ seeds() {
     done
 }
 
+# Runs $1 for $2 seconds; its log tells all, build/fuzz/totals adds up the time.
+fuzz() {
+    echo "=== $1: $2 s"
+    failed=
+    "$out/fuzz_$1" -max_total_time="$2" -dict="$out/dictionary" -max_len=4096 -timeout=10 \
+        -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
+        -artifact_prefix="$out/found/$1-" "$out/corpus_$1" >"$out/$1.log" 2>&1 || failed=1
+    units=$(sed -n 's/^stat::number_of_executed_units: *//p' "$out/$1.log")
+    echo "$1 $2 s ${units:-0} inputs ${failed:+FOUND}" | tee -a "$out/totals"
+    [ -z "$failed" ] || {
+        grep -v '^"\|NEW_FUNC' "$out/$1.log" | tail -60
+        exit 1
+    }
+}
+
 share=$((seconds / $#))
 [ "$share" -gt 0 ] || share=1
 for target; do
     seeds "$target"
-    echo "=== $target: $share s"
-    "$out/fuzz_$target" -max_total_time="$share" -dict="$out/dictionary" -max_len=4096 \
-        -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
-        -artifact_prefix="$out/found/$target-" "$out/corpus_$target"
+    fuzz "$target" "$share"
 done
