@@ -120,9 +120,9 @@ static PyObject *make_enum_values(CTypeObject *ct)
     if (elements == NULL || relements == NULL)
         goto done;
     if (!(ct->flags & CT_OPAQUE))
-        for (uint64_t i = 0; i < t->n; i++)
-            if (add_enumerator(ct, cd_decl_at(table, t->a + (uint32_t)i),
-                               elements, relements) < 0)
+        for (uint32_t i = 0; i < t->b; i++)
+            if (add_enumerator(ct, cd_decl_at(table, t->a + i), elements,
+                               relements) < 0)
                 goto done;
     pair = PyTuple_Pack(2, elements, relements);
 done:

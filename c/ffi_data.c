@@ -6,8 +6,8 @@ const char ffi_new_doc[] =
 "Memory for what the pointer type points to, or for the array: zeroed, then\n"
 "initialised from init by C's rules; an open array takes its length from\n"
 "init, an int or the initialiser.  The result owns the memory, which lives\n"
-"as long as the result does (or p[0], for structs and unions).  TypeError for what is\n"
-"neither pointer nor array; MemoryError; what a conversion raises.";
+"as long as the result does (or p[0], for structs and unions).  TypeError\n"
+"for what is neither pointer nor array; MemoryError; what a conversion raises.";
 
 PyObject *ffi_new(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
                   PyObject *kwnames)
@@ -78,7 +78,7 @@ PyObject *ffi_unpack(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
 {
     static const cc_params params = {"unpack", 2, 2, {"cdata", "length"}};
     PyObject *a[2];
-    Py_ssize_t length;
+    Py_ssize_t length = 0;
     if (cc_args(&params, args, nargs, kwnames, a) < 0 ||
         optional_size(a[1], &length) < 0)
         return NULL;
@@ -95,7 +95,7 @@ PyObject *ffi_memmove(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
 {
     static const cc_params params = {"memmove", 3, 3, {"dest", "src", "n"}};
     PyObject *a[3];
-    Py_ssize_t n;
+    Py_ssize_t n = 0;
     if (cc_args(&params, args, nargs, kwnames, a) < 0 ||
         optional_size(a[2], &n) < 0)
         return NULL;

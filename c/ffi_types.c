@@ -5,7 +5,8 @@ const char ffi_typeof_doc[] =
 "typeof(cdecl) -> ctype\n\n"
 "The ctype of a type string, or of a C data object or function.  The same\n"
 "type is always the same object.  CDefError for what is no type or a\n"
-"function type that is not a pointer; VerificationMissing if it needs compiling.";
+"function type that is not a pointer; VerificationMissing if it needs\n"
+"compiling.";
 
 PyObject *ffi_typeof(FFIObject *ffi, PyObject *arg)
 {
@@ -63,7 +64,8 @@ const char ffi_offsetof_doc[] =
 "offsetof(cdecl, *fields_or_indexes) -> int\n\n"
 "Bytes from the start of the struct, union, array or what a pointer points\n"
 "to, following field names and array indexes.  KeyError for a field that\n"
-"it does not have; TypeError for a bit-field and for what is no record or array.";
+"it does not have; TypeError for a bit-field and for what is no record or\n"
+"array.";
 
 PyObject *ffi_offsetof(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs)
 {
