@@ -1,59 +1,83 @@
 /* plan.h - how a signature is called: decided once, run by call.c.
  *
  * A plan belongs to a function ctype and does not know the address.  Each
- * parameter has a converter (a small number the loop switches on) and a place;
- * the result has a reader.  Three back-ends read the same plan:
- *   stub trampoline   `void t(void *result, const word *args)`     (API mode)
- *   register call     words in integer and vector registers        (ABI mode)
- *   libffi            everything else                             (ABI mode) */
+ * parameter has a converter (a small number that the loop switches on) and a
+ * place; the result has a reader.  Back-ends that read the same plan:
+ *   register call     words in integer and vector registers   call_reg.c
+ *   libffi            everything else                         call_ffi.c     */
 #ifndef CC_PLAN_H
 #define CC_PLAN_H
 #include "core.h"
-
-/* One argument, as the stub contract has it: integers, _Bool, characters and
- * enums up to 64 bits widened in i or u; float f; double d; pointer p; all the
- * rest (record, long double, complex, 128 bits): p = address of storage.     */
-typedef union cc_word {
-    int64_t i;
-    uint64_t u;
-    double d;
-    float f;
-    void *p;
-} cc_word;
+#include "call_abi.h"
 
 enum cc_arg_code {         /* converter of one argument                       */
-    CC_ARG_INT32,          /* exact int of 32 bits, signed: the commonest   */
-    CC_ARG_SIGNED, CC_ARG_UNSIGNED, CC_ARG_BOOL, CC_ARG_FLOAT, CC_ARG_DOUBLE,
+    CC_ARG_INT,            /* signed, 32 bits or more: small ints go straight */
+    CC_ARG_UINT,           /* unsigned, 32 bits or more: likewise             */
+    CC_ARG_SIGNED,         /* narrower: always with the range check           */
+    CC_ARG_UNSIGNED,
+    CC_ARG_DOUBLE, CC_ARG_FLOAT,
     CC_ARG_POINTER,        /* cdata, or a temporary made from an initializer  */
-    CC_ARG_CHAR,           /* through ct->write into the word                 */
-    CC_ARG_STORAGE         /* by address: ct->write into aligned storage      */
+    CC_ARG_WORD,           /* _Bool, characters, halves: ct->write, widened   */
+    CC_ARG_STORAGE         /* by address: cdata, or ct->write into a temporary */
+};
+
+enum cc_result_code {
+    CC_RESULT_VOID, CC_RESULT_SIGNED, CC_RESULT_UNSIGNED, CC_RESULT_DOUBLE,
+    CC_RESULT_FLOAT,
+    CC_RESULT_RECORD,      /* an owning copy                                  */
+    CC_RESULT_READ         /* through ct->read                                */
 };
 
 typedef struct cc_plan_arg {
-    uint8_t code;          /* enum cc_arg_code */
-    uint8_t reg;           /* register call: index in its class               */
-    uint16_t reserved;
-    uint32_t storage;      /* STORAGE: offset in the call's scratch           */
+    uint8_t code;          /* enum cc_arg_code                                */
+    uint8_t reg;           /* register call: index among its words            */
     CTypeObject *ct;       /* BORROWED from the signature                     */
 } cc_plan_arg;
 
-typedef int (*cc_backend)(const cc_plan *plan, void *code, cc_word *args,
-                          void *result);
-
 struct cc_plan {
+    cc_invoke invoke;      /* NULL: not a register call                       */
     uint32_t n_args;
-    uint32_t scratch;      /* bytes for STORAGE arguments and the result      */
-    uint32_t result_size, result_at;
-    uint8_t result_code;
-    bool has_pointers;     /* some argument may need a temporary              */
-    CTypeObject *func, *result;
-    void *ffi;             /* call_ffi.c: the cif; made on first need         */
-    const void *shape;     /* register call: which entry                      */
+    uint8_t result_code;   /* enum cc_result_code                             */
+    bool clear_words;      /* invoke loads registers that have no argument    */
+    bool variadic;
+    CTypeObject *func, *result; /* BORROWED: the plan is func's               */
+    struct cc_cif *cif;    /* call_ffi.c: made on first need; atomic          */
     cc_plan_arg args[];
 };
 
+/* Makes the plan of a function ctype.  NULL: a type in the signature has no
+ * size (yet), with the exception that users expect for it.                   */
+BORROWED cc_plan *cc_plan_make(CTypeObject *func);
 /* BORROWED: the ctype's plan, made on first need.                            */
-BORROWED cc_plan *cc_plan_of(CTypeObject *func);
-void cc_plan_free(cc_plan *plan); /* from ctype dealloc */
+static inline cc_plan *cc_plan_of(CTypeObject *func)
+{
+    cc_plan *plan = CC_LOAD(func->sig->plan);
+    return CC_LIKELY(plan != NULL) ? plan : cc_plan_make(func);
+}
+void cc_plan_free(cc_plan *plan); /* from ctype dealloc; NULL is fine         */
+
+/* The converter and the reader for a type; used for variadic arguments too.
+ * The type must have a size: cc_by_value_ready.                              */
+int cc_arg_code_of(const CTypeObject *ct);
+/* 0, or -1 with an exception if values of the type cannot be passed.         */
+int cc_by_value_ready(CTypeObject *ct);
+
+/* A word that ct->write filled at its first byte, widened to all of it.      */
+static inline void cc_widen(const CTypeObject *ct, cc_word *w)
+{
+    int16_t half;
+    int32_t single;
+    switch (ct->size) {
+    case 1: w->i = ct->is_signed ? *(int8_t *)w : *(uint8_t *)w; break;
+    case 2:
+        memcpy(&half, w, sizeof half);
+        w->i = ct->is_signed ? half : (uint16_t)half;
+        break;
+    case 4:
+        memcpy(&single, w, sizeof single);
+        w->i = ct->is_signed ? (int64_t)single : (int64_t)(uint32_t)single;
+        break;
+    }
+}
 
 #endif

@@ -1,25 +1,88 @@
 /* thread.h - what a call and a callback know about their thread (D6).
  *
- * A call that releases the GIL pushes its thread state on a thread-local
- * stack; a callback on that thread re-attaches exactly that one.             */
+ * A call leaves its thread state in a frame on a thread-local stack.  A
+ * callback that arrives on this thread finds there the state that runs in the
+ * interpreter it belongs to, and re-attaches exactly that one.  A thread that
+ * Python does not know gets a state of its own, made on its first callback
+ * and freed when the thread ends.
+ *
+ *   frame     lives on the C stack of the call, while the C function runs
+ *   owner     one an interpreter, counted: closures and foreign threads hold it
+ *             and may outlive the interpreter                                */
 #ifndef CC_THREAD_H
 #define CC_THREAD_H
 #include "core.h"
 
 typedef struct cc_frame {
-    PyThreadState *state;  /* detached while the C code runs; NULL: GIL kept  */
-    PyInterpreterState *interp;
+    PyThreadState *state;       /* this thread's; detached if released        */
+    PyInterpreterState *interp; /* of state, readable after its end           */
     struct cc_frame *below;
 } cc_frame;
 
+/* initial-exec: no function call to find the variable; an extension's few bytes
+ * fit into the reserve that glibc keeps for libraries loaded late.           */
 #if defined(_MSC_VER)
 #define CC_THREAD_LOCAL __declspec(thread)
-#elif defined(__linux__) && defined(__GNUC__)
+#elif defined(__GLIBC__)
 #define CC_THREAD_LOCAL __thread __attribute__((tls_model("initial-exec")))
 #else
 #define CC_THREAD_LOCAL __thread
 #endif
 extern CC_THREAD_LOCAL cc_frame *cc_top_frame;
 extern CC_THREAD_LOCAL int cc_saved_errno;
+
+/* Around a call that releases the GIL.                                       */
+static inline void cc_frame_release(cc_frame *f)
+{
+    PyThreadState *state = PyEval_SaveThread();
+    f->state = state;
+    f->interp = state->interp;
+    f->below = cc_top_frame;
+    cc_top_frame = f;
+}
+static inline void cc_frame_restore(cc_frame *f)
+{
+    cc_top_frame = f->below;
+    PyEval_RestoreThread(f->state);
+}
+
+/* Around a call that keeps it.  Since 3.12 the attached state is thread-local
+ * and a callback can see for itself; before, it recognizes the frame's.      */
+static inline void cc_frame_keep(cc_frame *f)
+{
+#if PY_VERSION_HEX < 0x030C0000
+    f->state = PyThreadState_Get();
+    f->interp = f->state->interp;
+    f->below = cc_top_frame;
+    cc_top_frame = f;
+#else
+    (void)f;
+#endif
+}
+static inline void cc_frame_kept(cc_frame *f)
+{
+#if PY_VERSION_HEX < 0x030C0000
+    cc_top_frame = f->below;
+#else
+    (void)f;
+#endif
+}
+
+typedef struct cc_owner cc_owner;
+cc_owner *cc_owner_hold(cc_owner *o); /* returns o, counted once more         */
+void cc_owner_release(cc_owner *o);   /* needs no thread state                */
+
+/* What a callback must undo. */
+typedef struct cc_attached {
+    PyThreadState *was;  /* attached before, to a different interpreter       */
+    bool attached;       /* we attached a state                               */
+    bool foreign;        /* and it is one that this file made                 */
+} cc_attached;
+
+/* Makes this thread run in the owner's interpreter, whatever it did before.
+ * Needs no thread state, leaves errno alone.  False: the interpreter is ending
+ * and nothing was attached.                                                  */
+bool cc_attach(cc_owner *o, cc_attached *a);
+void cc_detach(cc_owner *o, const cc_attached *a);
 
 #endif

@@ -1,0 +1,21 @@
+/* classify.h - how the System V x86-64 ABI passes a type: class by eightbyte.
+ *
+ * Reads the type table alone.  libffi derives the classes from members; it does
+ * not know unions, bit-fields and packed members, so call_ffi.c asks here and
+ * describes to libffi a record with the same classes.                        */
+#ifndef CC_CLASSIFY_H
+#define CC_CLASSIFY_H
+#include "cd_parser.h"
+
+enum cc_class { /* section 3.2.3 of the ABI; the names are its                */
+    CC_NO_CLASS, CC_INTEGER, CC_SSE, CC_SSEUP, CC_X87, CC_X87UP, CC_COMPLEX_X87,
+    CC_MEMORY
+};
+
+/* Classes of the two eightbytes of a record of this table; a record over 16
+ * bytes, or with one class MEMORY, is all MEMORY.  False: it holds something
+ * whose class depends on compiler options (vectors over 16 bytes) or that is
+ * none of C's.                                                               */
+bool cc_sysv_classify(const cd_table *t, cd_id record, uint8_t classes[2]);
+
+#endif

@@ -1,0 +1,125 @@
+/* plan.c - from a signature to the plan of its calls.  MIT. */
+#include "plan.h"
+#include "call_ffi.h"
+#include "call_reg.h"
+
+/* Why a value of the type cannot be passed. */
+static CC_COLD int not_ready(CTypeObject *ct)
+{
+    cc_state *st = ct->state;
+    if (ct->flags & CT_UNAVAIL)
+        PyErr_Format(st->FFIError, "ctype '%U' is not available: %s", ct->name,
+                     cd_why(ct->table->table, ct->id));
+    else if (ct->flags & CT_LATE)
+        PyErr_Format(st->VerificationMissing,
+                     "ctype '%U' is only known once it is compiled", ct->name);
+    else
+        PyErr_Format(PyExc_TypeError, "ctype '%U' has incomplete type",
+                     ct->name);
+    return -1;
+}
+
+int cc_by_value_ready(CTypeObject *ct)
+{
+    if (ct->flags & CT_UNAVAIL)
+        return not_ready(ct);
+    if (cc_is_record(ct))
+        return cc_record_ready(ct);
+    if (ct->size < 0 || (ct->flags & (CT_LATE | CT_OPAQUE)))
+        return not_ready(ct);
+    return 0;
+}
+
+int cc_arg_code_of(const CTypeObject *ct)
+{
+    if (cc_is_pointer(ct))
+        return CC_ARG_POINTER;
+    if (!cc_is_primitive(ct) || ct->size > 8)
+        return CC_ARG_STORAGE;
+    switch (ct->klass) {
+    case CD_CLASS_SINT: return ct->size < 4 ? CC_ARG_SIGNED : CC_ARG_INT;
+    case CD_CLASS_UINT: return ct->size < 4 ? CC_ARG_UNSIGNED : CC_ARG_UINT;
+    case CD_CLASS_FLOAT:
+        if (ct->prim == CD_PRIM_LDOUBLE)
+            return CC_ARG_STORAGE; /* its Python value is a cdata */
+        return ct->size == 8   ? CC_ARG_DOUBLE
+               : ct->size == 4 ? CC_ARG_FLOAT
+                               : CC_ARG_WORD;
+    case CD_CLASS_COMPLEX: return CC_ARG_STORAGE;
+    default: return CC_ARG_WORD;
+    }
+}
+
+static int result_code_of(const CTypeObject *ct)
+{
+    if (ct->flags & CT_VOID)
+        return CC_RESULT_VOID;
+    if (cc_is_record(ct))
+        return CC_RESULT_RECORD;
+    switch (cc_arg_code_of(ct)) {
+    case CC_ARG_INT:
+    case CC_ARG_SIGNED: return CC_RESULT_SIGNED;
+    case CC_ARG_UINT:
+    case CC_ARG_UNSIGNED: return CC_RESULT_UNSIGNED;
+    case CC_ARG_DOUBLE: return CC_RESULT_DOUBLE;
+    case CC_ARG_FLOAT: return CC_RESULT_FLOAT;
+    default: return CC_RESULT_READ;
+    }
+}
+
+static int signature_ready(CTypeObject *func)
+{
+    const cc_signature *sig = func->sig;
+    if (!(func->item->flags & CT_VOID) && cc_by_value_ready(func->item) < 0)
+        return -1;
+    for (uint32_t i = 0; i < sig->n; i++)
+        if (cc_by_value_ready(sig->params[i]) < 0)
+            return -1;
+    return 0;
+}
+
+static void fill_plan(cc_plan *plan, CTypeObject *func)
+{
+    const cc_signature *sig = func->sig;
+    plan->func = func;
+    plan->result = func->item;
+    plan->result_code = (uint8_t)result_code_of(func->item);
+    plan->n_args = sig->n;
+    plan->variadic = sig->variadic;
+    for (uint32_t i = 0; i < sig->n; i++) {
+        plan->args[i].ct = sig->params[i];
+        plan->args[i].code = (uint8_t)cc_arg_code_of(sig->params[i]);
+    }
+    cc_reg_plan(plan);
+}
+
+BORROWED cc_plan *cc_plan_make(CTypeObject *func)
+{
+    cc_signature *sig = func->sig;
+    if (signature_ready(func) < 0)
+        return NULL;
+    cc_plan *plan =
+        PyMem_Calloc(1, sizeof *plan + sig->n * sizeof plan->args[0]);
+    if (plan == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    fill_plan(plan, func);
+    CC_LOCK(&func->state->lock);
+    cc_plan *first = sig->plan; /* another thread may have been faster */
+    if (first == NULL)
+        CC_STORE(sig->plan, plan);
+    CC_UNLOCK(&func->state->lock);
+    if (first == NULL)
+        return plan;
+    cc_plan_free(plan);
+    return first;
+}
+
+void cc_plan_free(cc_plan *plan)
+{
+    if (plan == NULL)
+        return;
+    cc_cif_free(plan->cif);
+    PyMem_Free(plan);
+}

@@ -1,0 +1,306 @@
+/* thread.c - errno, and which thread state a callback runs with.  MIT. */
+#include "thread.h"
+#include <errno.h>
+#include <stdatomic.h>
+#ifdef _WIN32
+#include <windows.h>
+#define CURRENT_PROCESS() GetCurrentProcessId()
+#define NAP() Sleep(1)
+#else
+#include <pthread.h>
+#include <time.h>
+#include <unistd.h>
+#define CURRENT_PROCESS() getpid()
+#define NAP() nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL)
+#endif
+
+CC_THREAD_LOCAL cc_frame *cc_top_frame;
+CC_THREAD_LOCAL int cc_saved_errno;
+
+int cc_errno_get(void)
+{
+    return cc_saved_errno;
+}
+
+void cc_errno_set(int value)
+{
+    cc_saved_errno = value;
+}
+
+/* ---- the owner: an interpreter as callbacks see it ------------------------ */
+
+struct cc_owner {
+    PyInterpreterState *interp;
+    atomic_int refs;
+    atomic_int inside;     /* foreign threads inside a callback now           */
+    atomic_bool closing;   /* no thread but `closer` may attach               */
+    unsigned long closer;  /* the thread that ends the interpreter            */
+    long process;          /* after a fork the count of `inside` means nothing */
+};
+
+cc_owner *cc_owner_hold(cc_owner *o)
+{
+    atomic_fetch_add(&o->refs, 1);
+    return o;
+}
+
+void cc_owner_release(cc_owner *o)
+{
+    if (atomic_fetch_sub(&o->refs, 1) == 1)
+        PyMem_RawFree(o);
+}
+
+static bool closed_to_us(cc_owner *o)
+{
+    return atomic_load_explicit(&o->closing, memory_order_acquire) &&
+           o->closer != PyThread_get_thread_ident();
+}
+
+/* atexit: from here on foreign threads get error values.  Those that are inside
+ * a callback have a second to come out of it: later, CPython would end them in
+ * the middle of the C code that called.                                      */
+static PyObject *close_owner(PyObject *capsule, PyObject *Py_UNUSED(unused))
+{
+    cc_owner *o = PyCapsule_GetPointer(capsule, NULL);
+    if (o == NULL)
+        return NULL;
+    o->closer = PyThread_get_thread_ident();
+    atomic_store(&o->closing, true);
+    if (o->process == (long)CURRENT_PROCESS() && atomic_load(&o->inside) > 0) {
+        Py_BEGIN_ALLOW_THREADS
+        for (int i = 0; i < 1000 && atomic_load(&o->inside) > 0; i++)
+            NAP();
+        Py_END_ALLOW_THREADS
+    }
+    Py_RETURN_NONE;
+}
+
+static void free_capsule(PyObject *capsule)
+{
+    cc_owner_release(PyCapsule_GetPointer(capsule, NULL));
+}
+
+static PyMethodDef close_def = {"close_owner", close_owner, METH_NOARGS, NULL};
+
+/* Has atexit call close_owner. */
+static int watch_end(cc_owner *o)
+{
+    PyObject *capsule, *hook = NULL, *module = NULL, *done = NULL;
+    capsule = PyCapsule_New(cc_owner_hold(o), NULL, free_capsule);
+    if (capsule == NULL) {
+        cc_owner_release(o);
+        return -1;
+    }
+    hook = PyCFunction_New(&close_def, capsule);
+    if (hook != NULL)
+        module = PyImport_ImportModule("atexit");
+    if (module != NULL)
+        done = PyObject_CallMethod(module, "register", "O", hook);
+    Py_XDECREF(done);
+    Py_XDECREF(module);
+    Py_XDECREF(hook);
+    Py_DECREF(capsule);
+    return done != NULL ? 0 : -1;
+}
+
+int cc_thread_init(cc_state *st)
+{
+    cc_owner *o = PyMem_RawCalloc(1, sizeof *o);
+    if (o == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    o->interp = PyInterpreterState_Get();
+    o->process = (long)CURRENT_PROCESS();
+    atomic_init(&o->refs, 1);
+    st->owner = o;
+    return watch_end(o);
+}
+
+void cc_thread_fini(cc_state *st)
+{
+    if (st->owner != NULL)
+        cc_owner_release(st->owner);
+    st->owner = NULL;
+}
+
+/* ---- states of threads that Python did not start --------------------------- */
+
+typedef struct own_state {
+    cc_owner *owner;
+    PyThreadState *state;
+    struct own_state *next;
+} own_state;
+
+static CC_THREAD_LOCAL own_state *own_states;
+
+static void drop_state(own_state *s)
+{
+    cc_owner *o = s->owner;
+    atomic_fetch_add(&o->inside, 1);
+    if (!closed_to_us(o)) { /* else the interpreter frees it as it ends */
+        PyEval_RestoreThread(s->state);
+        PyThreadState_Clear(s->state);
+        PyThreadState_DeleteCurrent();
+    }
+    atomic_fetch_sub(&o->inside, 1);
+    cc_owner_release(o);
+    PyMem_RawFree(s);
+}
+
+/* Runs as the thread ends; a later callback there would begin a new list.    */
+#ifdef _WIN32
+static VOID WINAPI thread_ends(PVOID first)
+#else
+static void thread_ends(void *first)
+#endif
+{
+    own_states = NULL;
+    for (own_state *s = first, *next; s != NULL; s = next) {
+        next = s->next;
+        drop_state(s);
+    }
+}
+
+#ifdef _WIN32
+static DWORD end_key;
+static INIT_ONCE end_once = INIT_ONCE_STATIC_INIT;
+static BOOL CALLBACK make_end_key(PINIT_ONCE once, PVOID arg, PVOID *context)
+{
+    (void)once, (void)arg, (void)context;
+    end_key = FlsAlloc(thread_ends);
+    return end_key != FLS_OUT_OF_INDEXES;
+}
+static bool call_at_thread_end(own_state *first)
+{
+    return InitOnceExecuteOnce(&end_once, make_end_key, NULL, NULL) &&
+           FlsSetValue(end_key, first);
+}
+#else
+static pthread_key_t end_key;
+static pthread_once_t end_once = PTHREAD_ONCE_INIT;
+static bool have_end_key;
+static void make_end_key(void)
+{
+    have_end_key = pthread_key_create(&end_key, thread_ends) == 0;
+}
+static bool call_at_thread_end(own_state *first)
+{
+    pthread_once(&end_once, make_end_key);
+    return have_end_key && pthread_setspecific(end_key, first) == 0;
+}
+#endif
+
+/* A new state of this thread in the owner's interpreter; NULL: no memory.    */
+static PyThreadState *make_state(cc_owner *o)
+{
+    own_state *s = PyMem_RawMalloc(sizeof *s);
+    if (s == NULL)
+        return NULL;
+    s->owner = o;
+    s->next = own_states;
+    s->state = PyThreadState_New(o->interp);
+    if (s->state == NULL || !call_at_thread_end(s)) {
+        PyMem_RawFree(s); /* a state without an end goes with its interpreter */
+        return NULL;
+    }
+    cc_owner_hold(o);
+    own_states = s;
+    return s->state;
+}
+
+/* ---- attaching ---------------------------------------------------------------- */
+
+static PyThreadState *own_state_in(const cc_owner *o)
+{
+    for (own_state *s = own_states; s != NULL; s = s->next)
+        if (s->owner == o)
+            return s->state;
+    return NULL;
+}
+
+/* The state attached to this thread now, or NULL.                            */
+static PyThreadState *attached_now(void)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    return PyThreadState_GetUnchecked();
+#elif PY_VERSION_HEX >= 0x030C0000
+    return _PyThreadState_UncheckedGet();
+#else /* that of the thread that has the GIL: do we know it as ours? */
+    PyThreadState *now = _PyThreadState_UncheckedGet();
+    if (now == NULL)
+        return NULL;
+    if (cc_top_frame != NULL && cc_top_frame->state == now)
+        return now;
+    for (own_state *s = own_states; s != NULL; s = s->next)
+        if (s->state == now)
+            return now;
+    return PyGILState_GetThisThreadState() == now ? now : NULL;
+#endif
+}
+
+/* The detached state that this thread already has in the owner's interpreter:
+ * that of the innermost call, else that of Python's own thread (a call made
+ * by another extension), else NULL.                                          */
+static PyThreadState *detached_state(const cc_owner *o)
+{
+    for (const cc_frame *f = cc_top_frame; f != NULL; f = f->below)
+        if (f->interp == o->interp)
+            return f->state;
+    if (own_states != NULL)
+        return NULL; /* the one PyGILState knows may be one of these */
+    PyThreadState *state = PyGILState_GetThisThreadState();
+    return state != NULL && state->interp == o->interp ? state : NULL;
+}
+
+/* A foreign thread: counted while it is inside, so that the interpreter's end
+ * can wait for it.  False: not any more.                                     */
+static bool attach_foreign(cc_owner *o, cc_attached *a)
+{
+    atomic_fetch_add(&o->inside, 1);
+    if (!closed_to_us(o)) {
+        PyThreadState *state = own_state_in(o);
+        if (state == NULL)
+            state = make_state(o);
+        if (state != NULL) {
+            PyEval_RestoreThread(state);
+            a->attached = a->foreign = true;
+            return true;
+        }
+    }
+    atomic_fetch_sub(&o->inside, 1);
+    return false;
+}
+
+bool cc_attach(cc_owner *o, cc_attached *a)
+{
+    PyThreadState *now = attached_now();
+    *a = (cc_attached){0};
+    if (now != NULL && now->interp == o->interp)
+        return true;
+    if (closed_to_us(o))
+        return false;
+    if (now != NULL)
+        a->was = PyEval_SaveThread();
+    PyThreadState *state = detached_state(o);
+    if (state != NULL) {
+        PyEval_RestoreThread(state);
+        a->attached = true;
+        return true;
+    }
+    if (attach_foreign(o, a))
+        return true;
+    if (a->was != NULL)
+        PyEval_RestoreThread(a->was);
+    return false;
+}
+
+void cc_detach(cc_owner *o, const cc_attached *a)
+{
+    if (a->attached)
+        PyEval_SaveThread();
+    if (a->foreign)
+        atomic_fetch_sub(&o->inside, 1);
+    if (a->was != NULL)
+        PyEval_RestoreThread(a->was);
+}
