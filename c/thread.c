@@ -264,7 +264,8 @@ static bool attach_foreign(cc_owner *o, cc_attached *a)
             state = make_state(o);
         if (state != NULL) {
             PyEval_RestoreThread(state);
-            a->attached = a->foreign = true;
+            a->attached = true;
+            a->inside = o; /* held by this thread's list of states */
             return true;
         }
     }
@@ -295,12 +296,12 @@ bool cc_attach(cc_owner *o, cc_attached *a)
     return false;
 }
 
-void cc_detach(cc_owner *o, const cc_attached *a)
+void cc_detach(const cc_attached *a)
 {
     if (a->attached)
         PyEval_SaveThread();
-    if (a->foreign)
-        atomic_fetch_sub(&o->inside, 1);
+    if (a->inside != NULL)
+        atomic_fetch_sub(&a->inside->inside, 1);
     if (a->was != NULL)
         PyEval_RestoreThread(a->was);
 }

@@ -76,13 +76,13 @@ void cc_owner_release(cc_owner *o);   /* needs no thread state                */
 typedef struct cc_attached {
     PyThreadState *was;  /* attached before, to a different interpreter       */
     bool attached;       /* we attached a state                               */
-    bool foreign;        /* and it is one that this file made                 */
+    struct cc_owner *inside; /* and it is one that this file made, there      */
 } cc_attached;
 
 /* Makes this thread run in the owner's interpreter, whatever it did before.
  * Needs no thread state, leaves errno alone.  False: the interpreter is ending
  * and nothing was attached.                                                  */
 bool cc_attach(cc_owner *o, cc_attached *a);
-void cc_detach(cc_owner *o, const cc_attached *a);
+void cc_detach(const cc_attached *a); /* the closure may be gone by now */
 
 #endif

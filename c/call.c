@@ -1,0 +1,485 @@
+/* call.c - vectorcall entries: Python arguments in, a C call, the result out.
+ * MIT.
+ *
+ * Each comes in two variants, GIL kept and GIL released:
+ *   call_reg       every argument and the result in registers; all on the stack
+ *   call_ffi       anything else that libffi can
+ *   call_variadic  `...`: the types come with the arguments
+ *   call_null      the address is NULL                                       */
+#include "call.h"
+#include "call_ffi.h"
+#include "plan.h"
+#include "temps.h"
+#include "thread.h"
+#include <errno.h>
+
+#if defined(__GNUC__)
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#else
+#define ALWAYS_INLINE static __forceinline
+#endif
+
+/* ---- errors ---------------------------------------------------------------- */
+
+static CC_COLD PyObject *bad_call(CTypeObject *func, Py_ssize_t n,
+                                  PyObject *kwnames)
+{
+    const cc_signature *sig = func->sig;
+    if (kwnames != NULL && PyTuple_GET_SIZE(kwnames) > 0)
+        PyErr_SetString(
+            PyExc_TypeError,
+            "a cdata function cannot be called with keyword arguments");
+    else
+        PyErr_Format(PyExc_TypeError, "'%U' expects %s%u arguments, got %zd",
+                     func->name, sig->variadic ? "at least " : "", sig->n, n);
+    return NULL;
+}
+
+static CC_COLD PyObject *call_null(PyObject *self, PyObject *const *args,
+                                   size_t nargsf, PyObject *kwnames)
+{
+    (void)args, (void)nargsf, (void)kwnames;
+    PyErr_Format(PyExc_RuntimeError,
+                 "cannot call null pointer pointer from cdata '%U'",
+                 ((CDataObject *)self)->ct->name);
+    return NULL;
+}
+
+CC_COLD PyObject *cc_call_closed(PyObject *self, PyObject *const *args,
+                                 size_t nargsf, PyObject *kwnames)
+{
+    (void)args, (void)nargsf, (void)kwnames;
+    PyErr_Format(PyExc_ValueError,
+                 "the library of function '%S' has already been closed",
+                 ((CDataFuncObject *)self)->label);
+    return NULL;
+}
+
+/* ---- arguments ---------------------------------------------------------------- */
+
+static size_t align_of(const CTypeObject *ct)
+{
+    return ct->align != 0 ? ct->align : 1;
+}
+
+/* A temporary array for a pointer argument, from its initializer.            */
+static int pointer_from_initializer(const cc_plan_arg *a, PyObject *o,
+                                    cc_word *w, cc_temps *temps,
+                                    Py_ssize_t need)
+{
+    w->p = cc_temps_get(temps, need, align_of(a->ct->item));
+    if (w->p == NULL)
+        return -1;
+    return cc_fill_pointer_arg(a->ct, o, w->p, need);
+}
+
+/* Any member's type will do for a transparent union.                         */
+static int write_transparent(CTypeObject *ct, char *p, PyObject *o)
+{
+    for (Py_ssize_t i = 0; i < cc_field_count(ct); i++) {
+        if (cc_field_write(cc_field_at(ct, i), p, o) == 0)
+            return 0;
+        if (!PyErr_ExceptionMatches(PyExc_TypeError))
+            return -1;
+        PyErr_Clear();
+    }
+    return ct->write(ct, p, o);
+}
+
+/* What travels by address: the value of a cdata as it is, else a temporary.  */
+static int storage_argument(const cc_plan_arg *a, PyObject *o, cc_word *w,
+                            cc_temps *temps)
+{
+    CTypeObject *ct = a->ct;
+    if (cc_is_cdata(ct->state, o) && ((CDataObject *)o)->ct == ct) {
+        w->p = ((CDataObject *)o)->data;
+        return 0;
+    }
+    w->p = cc_temps_get(temps, ct->size, align_of(ct));
+    if (w->p == NULL)
+        return -1;
+    if (ct->flags & CT_TRANSPARENT)
+        return write_transparent(ct, w->p, o);
+    return ct->write(ct, w->p, o);
+}
+
+static int word_argument(const cc_plan_arg *a, PyObject *o, cc_word *w)
+{
+    w->u = 0;
+    if (a->ct->write(a->ct, (char *)w, o) < 0)
+        return -1;
+    if (a->ct->klass != CD_CLASS_FLOAT)
+        cc_widen(a->ct, w);
+    return 0;
+}
+
+/* One argument into its word.  0/-1                                          */
+ALWAYS_INLINE int convert(const cc_plan_arg *a, PyObject *o, cc_word *w,
+                          cc_temps *temps)
+{
+    Py_ssize_t small, need;
+    switch (a->code) {
+    case CC_ARG_INT:
+        if (CC_LIKELY(cc_small_int(o, &small))) {
+            w->i = small;
+            return 0;
+        }
+        return cc_to_int64(a->ct, o, &w->i);
+    case CC_ARG_UINT:
+        if (CC_LIKELY(cc_small_int(o, &small) && small >= 0)) {
+            w->i = small;
+            return 0;
+        }
+        return cc_to_uint64(a->ct, o, &w->u);
+    case CC_ARG_SIGNED: return cc_to_int64(a->ct, o, &w->i);
+    case CC_ARG_UNSIGNED: return cc_to_uint64(a->ct, o, &w->u);
+    case CC_ARG_DOUBLE:
+        if (CC_LIKELY(PyFloat_CheckExact(o))) {
+            w->d = PyFloat_AS_DOUBLE(o);
+            return 0;
+        }
+        return a->ct->write(a->ct, (char *)w, o);
+    case CC_ARG_FLOAT: return word_argument(a, o, w);
+    case CC_ARG_POINTER:
+        switch (cc_pointer_arg(a->ct, o, (char **)&w->p, &need)) {
+        case 0: return 0;
+        case 1: return pointer_from_initializer(a, o, w, temps, need);
+        default: return -1;
+        }
+    case CC_ARG_WORD: return word_argument(a, o, w);
+    default: return storage_argument(a, o, w, temps);
+    }
+}
+
+/* ---- results -------------------------------------------------------------------- */
+
+static int64_t signed_at(const char *p, Py_ssize_t size)
+{
+    cc_word w;
+    int32_t v;
+    int16_t half;
+    switch (size) {
+    case 1: return *(const int8_t *)p;
+    case 2: memcpy(&half, p, sizeof half); return half;
+    case 4: memcpy(&v, p, sizeof v); return v;
+    default: memcpy(&w, p, sizeof w); return w.i;
+    }
+}
+
+static uint64_t unsigned_at(const char *p, Py_ssize_t size)
+{
+    uint64_t v = (uint64_t)signed_at(p, size);
+    return size == 8 ? v : v & ((UINT64_C(1) << size * 8) - 1);
+}
+
+/* The Python value of a result whose bytes begin at p.                       */
+ALWAYS_INLINE PyObject *make_result(const cc_plan *plan, const char *p)
+{
+    CTypeObject *ct = plan->result;
+    double d;
+    float f;
+    switch (plan->result_code) {
+    case CC_RESULT_VOID: Py_RETURN_NONE;
+    case CC_RESULT_SIGNED: return PyLong_FromLongLong(signed_at(p, ct->size));
+    case CC_RESULT_UNSIGNED:
+        return PyLong_FromUnsignedLongLong(unsigned_at(p, ct->size));
+    case CC_RESULT_DOUBLE:
+        memcpy(&d, p, sizeof d);
+        return PyFloat_FromDouble(d);
+    case CC_RESULT_FLOAT:
+        memcpy(&f, p, sizeof f);
+        return PyFloat_FromDouble(f);
+    case CC_RESULT_RECORD: return cc_cdata_copy(ct, p);
+    default: return ct->read(ct, p);
+    }
+}
+
+/* ---- through registers ----------------------------------------------------------- */
+
+ALWAYS_INLINE void run_reg(const cc_plan *plan, void *code,
+                           const cc_word *words, cc_word *result, bool release)
+{
+    cc_frame frame;
+    if (release)
+        cc_frame_release(&frame);
+    else
+        cc_frame_keep(&frame);
+    errno = cc_saved_errno;
+    plan->invoke(code, words, result);
+    cc_saved_errno = errno;
+    if (release)
+        cc_frame_restore(&frame);
+    else
+        cc_frame_kept(&frame);
+}
+
+ALWAYS_INLINE PyObject *call_reg(PyObject *self, PyObject *const *args,
+                                 size_t nargsf, PyObject *kwnames,
+                                 bool release)
+{
+    CDataObject *f = (CDataObject *)self;
+    const cc_plan *plan = CC_LOAD(f->ct->sig->plan);
+    Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    cc_word words[CC_REG_WORDS > 0 ? CC_REG_WORDS : 1], result;
+    char room[CC_TEMPS_ROOM];
+    cc_temps temps;
+    PyObject *value = NULL;
+
+    if (CC_UNLIKELY(n != (Py_ssize_t)plan->n_args || kwnames != NULL))
+        return bad_call(f->ct, n, kwnames);
+    if (plan->clear_words)
+        memset(words, 0, sizeof words);
+    cc_temps_init(&temps, room);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        const cc_plan_arg *a = &plan->args[i];
+        if (CC_UNLIKELY(convert(a, args[i], &words[a->reg], &temps) < 0))
+            goto done;
+    }
+    run_reg(plan, f->data, words, &result, release);
+    value = make_result(plan, (const char *)&result);
+done:
+    cc_temps_free(&temps);
+    return value;
+}
+
+static PyObject *call_reg_kept(PyObject *self, PyObject *const *args,
+                               size_t nargsf, PyObject *kwnames)
+{
+    return call_reg(self, args, nargsf, kwnames, false);
+}
+
+static PyObject *call_reg_released(PyObject *self, PyObject *const *args,
+                                   size_t nargsf, PyObject *kwnames)
+{
+    return call_reg(self, args, nargsf, kwnames, true);
+}
+
+/* ---- through libffi ------------------------------------------------------------------ */
+
+typedef struct ffi_frame { /* the memory of one call */
+    cc_temps temps;
+    cc_word *words;
+    void **values;         /* as libffi wants them: without empty records     */
+    uint32_t n_values;
+    char *result;
+} ffi_frame;
+
+/* Room for n arguments and the result.  0/-1                                 */
+static int ffi_frame_init(ffi_frame *fr, char *room, const cc_plan *plan,
+                          Py_ssize_t n)
+{
+    Py_ssize_t size = plan->result->size;
+    size_t align = align_of(plan->result);
+    cc_temps_init(&fr->temps, room);
+    fr->n_values = 0;
+    fr->words = cc_temps_get(&fr->temps, n * (Py_ssize_t)sizeof(cc_word),
+                             sizeof(cc_word));
+    fr->values = cc_temps_get(&fr->temps, n * (Py_ssize_t)sizeof(void *),
+                              sizeof(void *));
+    fr->result = cc_temps_get(
+        &fr->temps, size > CC_FFI_RESULT_MIN ? size : CC_FFI_RESULT_MIN,
+        align > 16 ? align : 16);
+    return fr->words && fr->values && fr->result ? 0 : -1;
+}
+
+static void add_value(ffi_frame *fr, uint8_t code, CTypeObject *ct, cc_word *w)
+{
+    if (!cc_is_record(ct) || ct->size > 0)
+        fr->values[fr->n_values++] = cc_ffi_value(code, ct, w);
+}
+
+static int convert_declared(ffi_frame *fr, const cc_plan *plan,
+                            PyObject *const *args)
+{
+    for (uint32_t i = 0; i < plan->n_args; i++) {
+        const cc_plan_arg *a = &plan->args[i];
+        if (convert(a, args[i], &fr->words[i], &fr->temps) < 0)
+            return -1;
+        add_value(fr, a->code, a->ct, &fr->words[i]);
+    }
+    return 0;
+}
+
+static void run_ffi(const cc_cif *cif, void *code, ffi_frame *fr, bool release)
+{
+    cc_frame frame;
+    if (release)
+        cc_frame_release(&frame);
+    else
+        cc_frame_keep(&frame);
+    errno = cc_saved_errno;
+    cc_cif_call(cif, code, fr->values, fr->result);
+    cc_saved_errno = errno;
+    if (release)
+        cc_frame_restore(&frame);
+    else
+        cc_frame_kept(&frame);
+}
+
+static PyObject *call_ffi(PyObject *self, PyObject *const *args, size_t nargsf,
+                          PyObject *kwnames, bool release)
+{
+    CDataObject *f = (CDataObject *)self;
+    Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    char room[CC_TEMPS_ROOM];
+    ffi_frame fr;
+    PyObject *value = NULL;
+
+    if (n != (Py_ssize_t)f->ct->sig->n || kwnames != NULL)
+        return bad_call(f->ct, n, kwnames);
+    cc_plan *plan = cc_plan_of(f->ct);
+    const cc_cif *cif = plan == NULL ? NULL : cc_cif_of(plan);
+    if (cif == NULL)
+        return NULL;
+    if (ffi_frame_init(&fr, room, plan, n) == 0 &&
+        convert_declared(&fr, plan, args) == 0) {
+        run_ffi(cif, f->data, &fr, release);
+        value = make_result(plan, fr.result);
+    }
+    cc_temps_free(&fr.temps);
+    return value;
+}
+
+static PyObject *call_ffi_kept(PyObject *self, PyObject *const *args,
+                               size_t nargsf, PyObject *kwnames)
+{
+    return call_ffi(self, args, nargsf, kwnames, false);
+}
+
+static PyObject *call_ffi_released(PyObject *self, PyObject *const *args,
+                                   size_t nargsf, PyObject *kwnames)
+{
+    return call_ffi(self, args, nargsf, kwnames, true);
+}
+
+/* ---- `...` -------------------------------------------------------------------------- */
+
+/* The type that a variadic argument travels as: C11 6.5.2.2p6 (default argument
+ * promotions), arrays as pointers.                                           */
+static CTypeObject *promoted(CTypeObject *ct)
+{
+    if (ct->kind == CD_ARRAY && !(ct->flags & CT_VECTOR))
+        return cc_ctype_pointer(ct->item);
+    if (cc_is_primitive(ct) && ct->prim == CD_PRIM_FLOAT)
+        return cc_ctype_prim(ct->state, CD_PRIM_DOUBLE);
+    if (cc_is_primitive(ct) && ct->size < (Py_ssize_t)sizeof(int) &&
+        ct->klass != CD_CLASS_FLOAT)
+        return cc_ctype_prim(ct->state, CD_PRIM_INT);
+    return (CTypeObject *)Py_NewRef((PyObject *)ct);
+}
+
+/* A cdata's value as the word of its promoted type `to`.                     */
+static void variadic_word(CDataObject *cd, const CTypeObject *to, cc_word *w)
+{
+    int code = cc_arg_code_of(to);
+    if (code == CC_ARG_POINTER || code == CC_ARG_STORAGE) {
+        w->p = cd->data;
+    } else if (cd->ct->prim == CD_PRIM_FLOAT) {
+        float f;
+        memcpy(&f, cd->data, sizeof f);
+        w->d = f;
+    } else {
+        memcpy(w, cd->data, (size_t)cd->ct->size);
+        if (cd->ct->klass != CD_CLASS_FLOAT)
+            cc_widen(cd->ct, w);
+    }
+}
+
+/* Arguments from `first` on: their types, words and values.  0/-1            */
+static int convert_variadic(ffi_frame *fr, cc_state *st, PyObject *const *args,
+                            Py_ssize_t first, Py_ssize_t n, CTypeObject **types)
+{
+    for (Py_ssize_t i = first; i < n; i++) {
+        CDataObject *cd = (CDataObject *)args[i];
+        if (!cc_is_cdata(st, args[i])) {
+            PyErr_Format(PyExc_TypeError,
+                         "argument %zd passed in the variadic part needs to be "
+                         "a cdata object (got %.200s)",
+                         i + 1, Py_TYPE(args[i])->tp_name);
+            return -1;
+        }
+        if (cd->ct->kind != CD_ARRAY && cc_by_value_ready(cd->ct) < 0)
+            return -1;
+        types[i] = promoted(cd->ct);
+        if (types[i] == NULL)
+            return -1;
+        variadic_word(cd, types[i], &fr->words[i]);
+        add_value(fr, (uint8_t)cc_arg_code_of(types[i]), types[i],
+                  &fr->words[i]);
+    }
+    return 0;
+}
+
+static PyObject *variadic_result(CDataObject *f, const cc_plan *plan,
+                                 ffi_frame *fr, CTypeObject **types,
+                                 Py_ssize_t n, bool release)
+{
+    cc_cif *cif = cc_cif_new(f->ct, types, (uint32_t)n, plan->n_args);
+    if (cif == NULL)
+        return NULL;
+    run_ffi(cif, f->data, fr, release);
+    cc_cif_free(cif);
+    return make_result(plan, fr->result);
+}
+
+static PyObject *call_variadic(PyObject *self, PyObject *const *args,
+                               size_t nargsf, PyObject *kwnames, bool release)
+{
+    CDataObject *f = (CDataObject *)self;
+    Py_ssize_t n = PyVectorcall_NARGS(nargsf), fixed = f->ct->sig->n;
+    char room[CC_TEMPS_ROOM];
+    ffi_frame fr;
+    CTypeObject **types = NULL;
+    PyObject *value = NULL;
+
+    if (n < fixed || kwnames != NULL)
+        return bad_call(f->ct, n, kwnames);
+    cc_plan *plan = cc_plan_of(f->ct);
+    if (plan == NULL)
+        return NULL;
+    if (ffi_frame_init(&fr, room, plan, n) < 0)
+        goto done;
+    types = cc_temps_get(&fr.temps, n * (Py_ssize_t)sizeof *types,
+                         sizeof *types);
+    if (types == NULL || convert_declared(&fr, plan, args) < 0)
+        goto done;
+    for (Py_ssize_t i = 0; i < fixed; i++)
+        types[i] = plan->args[i].ct;
+    if (convert_variadic(&fr, f->ct->state, args, fixed, n, types) == 0)
+        value = variadic_result(f, plan, &fr, types, n, release);
+done:
+    for (Py_ssize_t i = fixed; types != NULL && i < n; i++)
+        Py_XDECREF(types[i]);
+    cc_temps_free(&fr.temps);
+    return value;
+}
+
+static PyObject *call_variadic_kept(PyObject *self, PyObject *const *args,
+                                    size_t nargsf, PyObject *kwnames)
+{
+    return call_variadic(self, args, nargsf, kwnames, false);
+}
+
+static PyObject *call_variadic_released(PyObject *self, PyObject *const *args,
+                                        size_t nargsf, PyObject *kwnames)
+{
+    return call_variadic(self, args, nargsf, kwnames, true);
+}
+
+/* ---- the choice ----------------------------------------------------------------------- */
+
+vectorcallfunc cc_call_entry(CTypeObject *func, const char *data,
+                             bool keep_gil)
+{
+    if (data == NULL)
+        return call_null;
+    if (func->sig->variadic)
+        return keep_gil ? call_variadic_kept : call_variadic_released;
+    cc_plan *plan = cc_plan_of(func);
+    if (plan == NULL) {
+        PyErr_Clear(); /* the call asks again and says it */
+    } else if (plan->invoke != NULL && !func->state->force_libffi) {
+        return keep_gil ? call_reg_kept : call_reg_released;
+    }
+    return keep_gil ? call_ffi_kept : call_ffi_released;
+}

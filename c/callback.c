@@ -1,0 +1,348 @@
+/* callback.c - ffi.callback: C function pointers that run Python code.  MIT.
+ *
+ * A Closure owns libffi's trampoline, the callable and the bytes of the error
+ * value; a CDataFunc with the trampoline's address owns the Closure.  C may
+ * call it on any thread, in any state of the interpreter (thread.h).         */
+#include "callback.h"
+#include "call_ffi.h"
+#include "plan.h"
+#include "thread.h"
+#include <errno.h>
+
+typedef struct ClosureObject {
+    PyObject_HEAD
+    CTypeObject *func;    /* owned: its plan has the cif                       */
+    cc_owner *owner;      /* held                                              */
+    PyObject *callable;   /* NULL once the collector cleared it                */
+    PyObject *onerror;    /* or NULL                                           */
+    void *closure;        /* libffi's                                          */
+    char *error;          /* the error value as libffi wants a result          */
+    size_t error_size;
+} ClosureObject;
+
+BORROWED PyObject *cc_closure_callable(cc_state *st, PyObject *owner)
+{
+    if (owner == NULL || !Py_IS_TYPE(owner, st->Closure))
+        return NULL;
+    return ((ClosureObject *)owner)->callable;
+}
+
+/* ---- errors -------------------------------------------------------------------- */
+
+/* Prints and clears the exception through sys.unraisablehook, which says
+ * "Exception ignored <what><more>:".                                         */
+static CC_COLD void print_ignored(const char *format, PyObject *callable,
+                                  const char *more)
+{
+    PyObject *type, *value, *traceback, *text;
+    PyErr_Fetch(&type, &value, &traceback);
+    text = callable != NULL ? PyUnicode_FromFormat(format, callable, more)
+                            : PyUnicode_FromString(format);
+    if (text == NULL)
+        PyErr_Clear();
+    PyErr_Restore(type, value, traceback);
+#if PY_VERSION_HEX >= 0x030D0000
+    if (text != NULL)
+        PyErr_FormatUnraisable("Exception ignored %U", text);
+    else
+        PyErr_WriteUnraisable(callable);
+#else
+    const char *utf8 = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
+    _PyErr_WriteUnraisableMsg(utf8, utf8 != NULL ? NULL : callable);
+#endif
+    Py_XDECREF(text);
+}
+
+static CC_COLD void print_callback_error(ClosureObject *self, bool converting)
+{
+    print_ignored("from cffi callback %R%s", self->callable,
+                  converting ? ", trying to convert the result back to C" : "");
+}
+
+/* ---- the result ------------------------------------------------------------------ */
+
+/* A Python result as C wants it.  0/-1                                       */
+static int put_result(ClosureObject *self, PyObject *value, char *result)
+{
+    CTypeObject *ct = self->func->item;
+    if (ct->flags & CT_VOID) {
+        if (value == Py_None)
+            return 0;
+        PyErr_SetString(PyExc_TypeError, "callback with the return type "
+                                         "'void' must return None");
+        return -1;
+    }
+    memset(result, 0, self->error_size);
+    if (ct->write(ct, result, value) < 0)
+        return -1;
+    cc_closure_widen(ct, result);
+    return 0;
+}
+
+static void put_error_value(const ClosureObject *self, char *result)
+{
+    memcpy(result, self->error, self->error_size);
+}
+
+/* Calls onerror(type, value, traceback); its result, unless None, becomes the
+ * callback's.  -1: it failed, with its exception set.                        */
+static int ask_onerror(ClosureObject *self, char *result, PyObject *type,
+                       PyObject *value, PyObject *traceback)
+{
+    PyObject *answer = PyObject_CallFunctionObjArgs(
+        self->onerror, type, value != NULL ? value : Py_None,
+        traceback != NULL ? traceback : Py_None, NULL);
+    int done = -1;
+    if (answer != NULL)
+        done = answer == Py_None ? 0 : put_result(self, answer, result);
+    Py_XDECREF(answer);
+    if (done < 0)
+        put_error_value(self, result);
+    return done;
+}
+
+/* The callable or the conversion of its result raised.                       */
+static CC_COLD void failed(ClosureObject *self, char *result, bool converting)
+{
+    PyObject *type, *value, *traceback;
+    put_error_value(self, result);
+    if (self->onerror == NULL) {
+        print_callback_error(self, converting);
+        return;
+    }
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    if (traceback != NULL)
+        PyException_SetTraceback(value, traceback);
+    if (ask_onerror(self, result, type, value, traceback) < 0) {
+        PyObject *type2, *value2, *traceback2;
+        PyErr_Fetch(&type2, &value2, &traceback2);
+        PyErr_Restore(type, value, traceback);
+        print_callback_error(self, converting);
+        PyErr_Restore(type2, value2, traceback2);
+        print_ignored("during handling of the above exception by 'onerror'",
+                      NULL, NULL);
+        return;
+    }
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(traceback);
+}
+
+/* ---- the call from C --------------------------------------------------------------- */
+
+/* A record by value belongs to the callable: it gets a copy of its own.      */
+static PyObject *get_argument(CTypeObject *ct, const char *p)
+{
+    return cc_is_record(ct) ? cc_cdata_copy(ct, p) : ct->read(ct, p);
+}
+
+/* All arguments into argv.  0/-1; argv has what was made, else NULL.         */
+static int get_arguments(const cc_signature *sig, void **args, PyObject **argv)
+{
+    for (uint32_t i = 0; i < sig->n; i++) {
+        CTypeObject *ct = sig->params[i];
+        bool nothing = cc_is_record(ct) && ct->size == 0;
+        argv[i] = get_argument(ct, nothing ? "" : *args++);
+        if (argv[i] == NULL)
+            return -1;
+    }
+    return 0;
+}
+
+/* Runs the callable with the thread attached; always leaves a result.        */
+static void run_attached(ClosureObject *self, char *result, void **args)
+{
+    const cc_signature *sig = self->func->sig;
+    PyObject *few[9] = {NULL}, **argv = few, *value = NULL;
+    bool converting = false;
+    if (sig->n + 1 > sizeof few / sizeof *few) {
+        argv = PyMem_Calloc(sig->n + 1, sizeof *argv);
+        if (argv == NULL) {
+            PyErr_NoMemory();
+            goto done;
+        }
+    }
+    if (get_arguments(sig, args, argv + 1) < 0)
+        goto done;
+    value = PyObject_Vectorcall(self->callable, argv + 1,
+                                sig->n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    converting = value != NULL;
+    if (value != NULL && put_result(self, value, result) < 0)
+        Py_CLEAR(value);
+done:
+    if (value == NULL)
+        failed(self, result, converting);
+    for (uint32_t i = 0; argv != NULL && i < sig->n; i++)
+        Py_XDECREF(argv[i + 1]);
+    if (argv != few)
+        PyMem_Free(argv);
+    Py_XDECREF(value);
+}
+
+void cc_closure_run(void *user, void *result, void **args)
+{
+    ClosureObject *self = user;
+    cc_attached attached;
+    int program_errno = errno;
+    if (!cc_attach(self->owner, &attached)) {
+        put_error_value(self, result);
+        errno = program_errno;
+        return;
+    }
+    cc_saved_errno = program_errno;
+    Py_INCREF(self); /* the callable may drop the last reference to us */
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback); /* of a call that kept the GIL */
+    if (self->callable != NULL)
+        run_attached(self, result, args);
+    else
+        put_error_value(self, result);
+    PyErr_Restore(type, value, traceback);
+    Py_DECREF(self);
+    program_errno = cc_saved_errno;
+    cc_detach(&attached);
+    errno = program_errno;
+}
+
+/* ---- making one ---------------------------------------------------------------------- */
+
+static int check_arguments(CTypeObject *func, PyObject *callable,
+                           PyObject *onerror)
+{
+    if (func->kind != CD_FUNC)
+        PyErr_Format(PyExc_TypeError, "expected a function ctype, got '%U'",
+                     func->name);
+    else if (!PyCallable_Check(callable))
+        PyErr_SetString(PyExc_TypeError,
+                        "the 'python_callable' argument is not callable");
+    else if (onerror != NULL && !PyCallable_Check(onerror))
+        PyErr_Format(PyExc_TypeError,
+                     "expected a callable object for 'onerror', not %.200s",
+                     Py_TYPE(onerror)->tp_name);
+    else if (func->sig->variadic)
+        PyErr_Format(PyExc_NotImplementedError,
+                     "%U: callback with unsupported argument or return type "
+                     "or with '...'",
+                     func->name);
+    else
+        return 0;
+    return -1;
+}
+
+/* The error value's bytes: `error` converted, or zeros.  0/-1                */
+static int make_error_value(ClosureObject *self, PyObject *error)
+{
+    Py_ssize_t size = self->func->item->size;
+    bool wide = cc_is_record(self->func->item) || size > 8;
+    self->error_size = self->func->item->flags & CT_VOID ? 0
+                       : wide                            ? (size_t)size
+                                                         : sizeof(cc_word);
+    self->error = PyMem_Calloc(1, self->error_size + 1);
+    if (self->error == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    return error == NULL ? 0 : put_result(self, error, self->error);
+}
+
+/* The trampoline; its address into *code.  0/-1                              */
+static int make_trampoline(ClosureObject *self, void **code)
+{
+    cc_plan *plan = cc_plan_of(self->func);
+    cc_cif *cif = plan != NULL ? cc_cif_of(plan) : NULL;
+    if (cif == NULL)
+        return -1;
+    self->closure = cc_closure_new(cif, self, code);
+    if (self->closure != NULL)
+        return 0;
+    PyErr_SetString(PyExc_MemoryError,
+                    "libffi has no memory for another callback");
+    return -1;
+}
+
+static ClosureObject *new_closure(cc_state *st, CTypeObject *func,
+                                  PyObject *callable, PyObject *onerror)
+{
+    ClosureObject *self = PyObject_GC_New(ClosureObject, st->Closure);
+    if (self == NULL)
+        return NULL;
+    self->func = (CTypeObject *)Py_NewRef((PyObject *)func);
+    self->owner = cc_owner_hold(st->owner);
+    self->callable = Py_NewRef(callable);
+    self->onerror = Py_XNewRef(onerror);
+    self->closure = NULL;
+    self->error = NULL;
+    PyObject_GC_Track(self);
+    return self;
+}
+
+PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
+                      PyObject *error, PyObject *onerror)
+{
+    void *code;
+    PyObject *cdata = NULL;
+    if (error == Py_None)
+        error = NULL;
+    if (onerror == Py_None)
+        onerror = NULL;
+    if (check_arguments(func, callable, onerror) < 0)
+        return NULL;
+    ClosureObject *self = new_closure(st, func, callable, onerror);
+    if (self == NULL)
+        return NULL;
+    if (make_trampoline(self, &code) == 0 &&
+        make_error_value(self, error) == 0)
+        cdata = cc_func_new(func, code, (PyObject *)self, NULL, false);
+    Py_DECREF(self);
+    return cdata;
+}
+
+/* ---- the type --------------------------------------------------------------------------- */
+
+static int closure_traverse(PyObject *o, visitproc visit, void *arg)
+{
+    ClosureObject *self = (ClosureObject *)o;
+    Py_VISIT(Py_TYPE(o));
+    Py_VISIT(self->func);
+    Py_VISIT(self->callable);
+    Py_VISIT(self->onerror);
+    return 0;
+}
+
+static int closure_clear(PyObject *o)
+{
+    ClosureObject *self = (ClosureObject *)o;
+    Py_CLEAR(self->callable);
+    Py_CLEAR(self->onerror);
+    return 0;
+}
+
+static void closure_dealloc(PyObject *o)
+{
+    ClosureObject *self = (ClosureObject *)o;
+    PyTypeObject *type = Py_TYPE(o);
+    PyObject_GC_UnTrack(o);
+    cc_closure_free(self->closure);
+    closure_clear(o);
+    cc_owner_release(self->owner);
+    PyMem_Free(self->error);
+    Py_DECREF(self->func);
+    PyObject_GC_Del(o);
+    Py_DECREF(type);
+}
+
+static PyType_Slot closure_slots[] = {
+    {Py_tp_traverse, closure_traverse},
+    {Py_tp_clear, closure_clear},
+    {Py_tp_dealloc, closure_dealloc},
+    {0, NULL},
+};
+
+PyType_Spec cc_closure_spec = {
+    .name = "cffi_core._Closure",
+    .basicsize = sizeof(ClosureObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC |
+             Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = closure_slots,
+};

@@ -1,0 +1,147 @@
+/* func.c - CDataFunc: a function pointer that can be called.  MIT. */
+#include "call.h"
+#include "callback.h"
+#include <stddef.h>
+#include <structmember.h>
+
+PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
+                      PyObject *label, bool keep_gil)
+{
+    cc_state *st = func->state;
+    CDataFuncObject *f = PyObject_GC_New(CDataFuncObject, st->CDataFunc);
+    if (f == NULL)
+        return NULL;
+    f->base.ct = (CTypeObject *)Py_NewRef((PyObject *)func);
+    f->base.data = code;
+    f->base.weakrefs = NULL;
+    f->call = cc_call_entry(func, code, keep_gil);
+    f->owner = Py_XNewRef(owner);
+    f->label = Py_XNewRef(label);
+    PyObject_GC_Track(f);
+    return (PyObject *)f;
+}
+
+int cc_func_init(cc_state *st)
+{
+    const char *choice = getenv("CFFI_CORE_BACKEND");
+    st->force_libffi = choice != NULL && strcmp(choice, "libffi") == 0;
+    return 0;
+}
+
+PyObject *cc_set_backend(PyObject *module, PyObject *name)
+{
+    cc_state *st = PyModule_GetState(module);
+    const char *choice = PyUnicode_AsUTF8(name);
+    if (choice == NULL)
+        return NULL;
+    if (strcmp(choice, "libffi") != 0 && strcmp(choice, "auto") != 0)
+        return PyErr_Format(PyExc_ValueError,
+                            "backend must be 'auto' or 'libffi', not %R", name);
+    st->force_libffi = strcmp(choice, "libffi") == 0;
+    Py_RETURN_NONE;
+}
+
+/* ---- the type ------------------------------------------------------------------ */
+
+static int func_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    CDataFuncObject *f = (CDataFuncObject *)self;
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(f->base.ct);
+    Py_VISIT(f->owner);
+    return 0;
+}
+
+/* The owner goes; what still calls through a cycle of garbage then meets code
+ * that may be gone, so the entry goes too.                                   */
+static int func_clear(PyObject *self)
+{
+    CDataFuncObject *f = (CDataFuncObject *)self;
+    if (f->owner != NULL)
+        f->call = cc_call_closed;
+    Py_CLEAR(f->owner);
+    return 0;
+}
+
+static void func_dealloc(PyObject *self)
+{
+    CDataFuncObject *f = (CDataFuncObject *)self;
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    if (f->base.weakrefs != NULL)
+        PyObject_ClearWeakRefs(self);
+    Py_XDECREF(f->owner);
+    Py_XDECREF(f->label);
+    Py_DECREF(f->base.ct);
+    PyObject_GC_Del(self);
+    Py_DECREF(type);
+}
+
+static PyObject *func_repr(PyObject *self)
+{
+    CDataFuncObject *f = (CDataFuncObject *)self;
+    PyObject *name = f->base.ct->name;
+    PyObject *callable = cc_closure_callable(f->base.ct->state, f->owner);
+    if (callable != NULL)
+        return PyUnicode_FromFormat("<cdata '%U' calling %R>", name, callable);
+    if (f->base.data == NULL)
+        return PyUnicode_FromFormat("<cdata '%U' NULL>", name);
+    return PyUnicode_FromFormat("<cdata '%U' %p>", name, f->base.data);
+}
+
+/* "add", or "<cdata>" of a pointer that has no name.                         */
+static PyObject *func_name(PyObject *self, void *Py_UNUSED(closure))
+{
+    PyObject *label = ((CDataFuncObject *)self)->label;
+    return label != NULL ? Py_NewRef(label) : PyUnicode_FromString("<cdata>");
+}
+
+/* "int add(int, int);" as it was declared, for help(); a pointer without a name
+ * shows its type.                                                            */
+static PyObject *func_doc(PyObject *self, void *Py_UNUSED(closure))
+{
+    CDataFuncObject *f = (CDataFuncObject *)self;
+    PyObject *name = f->base.ct->name, *head, *tail, *doc = NULL;
+    Py_ssize_t at = f->base.ct->name_at; /* "int(*" | ")(int, int)" */
+    if (f->label == NULL)
+        return Py_NewRef(name);
+    head = PyUnicode_Substring(name, 0, at - 2);
+    tail = PyUnicode_Substring(name, at + 1, PyUnicode_GET_LENGTH(name));
+    if (head != NULL && tail != NULL)
+        doc = PyUnicode_FromFormat("%U %U%U;", head, f->label, tail);
+    Py_XDECREF(head);
+    Py_XDECREF(tail);
+    return doc;
+}
+
+static PyGetSetDef func_getset[] = {
+    {"__name__", func_name, NULL, NULL, NULL},
+    {"__doc__", func_doc, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyMemberDef func_members[] = {
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(CDataFuncObject, call),
+     READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyType_Slot func_slots[] = {
+    {Py_tp_traverse, func_traverse},
+    {Py_tp_clear, func_clear},
+    {Py_tp_dealloc, func_dealloc},
+    {Py_tp_repr, func_repr},
+    {Py_tp_call, PyVectorcall_Call},
+    {Py_tp_getset, func_getset},
+    {Py_tp_members, func_members},
+    {0, NULL},
+};
+
+PyType_Spec cc_cdata_func_spec = {
+    .name = "cffi_core._CDataFunc",
+    .basicsize = sizeof(CDataFuncObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC |
+             Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_IMMUTABLETYPE |
+             Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = func_slots,
+};
