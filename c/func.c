@@ -139,7 +139,7 @@ static PyType_Slot func_slots[] = {
 
 PyType_Spec cc_cdata_func_spec = {
     .name = "cffi_core._CDataFunc",
-    .basicsize = sizeof(CDataFuncObject),
+    .basicsize = CC_SHARED_SIZE(CDataFuncObject),
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC |
              Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_IMMUTABLETYPE |
              Py_TPFLAGS_DISALLOW_INSTANTIATION,

@@ -1,0 +1,24 @@
+/* dl.h - shared libraries as the platform has them: dl_posix.c, dl_win.c.    */
+#ifndef CC_DL_H
+#define CC_DL_H
+#include "core.h"
+
+/* Opens a library; path NULL is the main program.  Runs its initializers with
+ * the GIL released.  NULL: *why is the reason as text (new), or NULL with an
+ * exception set.                                                             */
+void *cc_dl_open(PyObject *path, int flags, PyObject **why);
+/* The address of a symbol.  NULL: none; *why as above.                       */
+void *cc_dl_symbol(void *handle, const char *name, PyObject **why);
+/* 0, or -1 with *why as above. */
+int cc_dl_close(void *handle, PyObject **why);
+/* Closing at the end of a Lib: nobody is told.                               */
+void cc_dl_drop(void *handle);
+
+/* RTLD_NOW and its like, where the platform defines them; a NULL name ends.  */
+typedef struct cc_dl_flag {
+    const char *name;
+    int value;
+} cc_dl_flag;
+extern const cc_dl_flag cc_dl_flags[];
+
+#endif
