@@ -39,6 +39,51 @@
 #define CC_UNLIKELY(x) (x)
 #endif
 
+/* The value of an exact int of one digit (30 bits): what most ints are. */
+static inline bool cc_small_int(PyObject *o, Py_ssize_t *value)
+{
+    if (!PyLong_CheckExact(o))
+        return false;
+#if PY_VERSION_HEX >= 0x030C0000
+    if (!PyUnstable_Long_IsCompact((PyLongObject *)o))
+        return false;
+    *value = PyUnstable_Long_CompactValue((PyLongObject *)o);
+#else
+    Py_ssize_t digits = Py_SIZE(o);
+    if (digits < -1 || digits > 1)
+        return false;
+    *value = digits * (Py_ssize_t)((PyLongObject *)o)->ob_digit[0];
+#endif
+    return true;
+}
+
+/* Integers of any width, as the machine stores them.  -1: OverflowError.      */
+static inline int cc_long_to_bytes(PyObject *n, void *p, size_t size,
+                                   bool is_signed)
+{
+    return _PyLong_AsByteArray((PyLongObject *)n, p, size, PY_LITTLE_ENDIAN,
+#if PY_VERSION_HEX >= 0x030D0000
+                               is_signed, 1);
+#else
+                               is_signed);
+#endif
+}
+static inline PyObject *cc_long_from_bytes(const void *p, size_t size,
+                                           bool is_signed)
+{
+    return _PyLong_FromByteArray(p, size, PY_LITTLE_ENDIAN, is_signed);
+}
+
+/* A new reference to an item of a list that others may shrink meanwhile.      */
+static inline PyObject *cc_list_item(PyObject *list, Py_ssize_t i)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    return PyList_GetItemRef(list, i);
+#else
+    return Py_XNewRef(PyList_GetItem(list, i));
+#endif
+}
+
 #if PY_VERSION_HEX < 0x030A0000
 #error "cffi_core needs CPython 3.10 or later"
 #endif
