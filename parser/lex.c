@@ -249,12 +249,12 @@ static bool is_encoding_prefix(const char *s, size_t len)
 /* name = LETTER ( LETTER | DIGIT )* ; a literal if it is a literal's prefix. */
 static inline const char *name(cd_parser *ps, cd_token *tok, const char *p)
 {
-    const char *from = p;
+    const char *from = p, *end = ps->end;
     uint32_t h = (uint32_t)CD_HASH_SEED;
 
     do
         h = cd_hash_step(h, (unsigned char)*p++);
-    while (class_at(ps, p) >= DIGIT);
+    while (p < end && class_of[(unsigned char)*p] >= DIGIT);
     check_length(ps, from, p);
     if (class_at(ps, p) == QUOTE && is_encoding_prefix(from, (size_t)(p - from)))
         return literal(ps, tok, from, p);
