@@ -131,7 +131,7 @@ enum cd_member_flag {
  * first used.                                                                */
 
 enum cd_decl_kind {
-    CD_D_NONE,
+    CD_D_NONE,          /* forgotten by #undef: to be skipped                 */
     CD_D_TYPEDEF,       /* type                                               */
     CD_D_FUNCTION,      /* type is a FUNC; params: names in .ids, or 0        */
     CD_D_VARIABLE,      /* type                                               */
@@ -167,7 +167,7 @@ enum cd_decl_flag {
     CD_DF_API = 8,       /* EXTERN_PYTHON: from embedding_api()               */
     CD_DF_THREAD = 16,   /* VARIABLE: thread-local                            */
     CD_DF_CHECKED = 32,  /* INT from an enum or a #define with a value: a stub
-                           checks it                                          */
+                           checks it; else: from a #define                    */
     CD_DF_ENUMERATOR = 64, /* INT: type is the ENUM                           */
     CD_DF_STATIC = 128   /* FUNCTION: static (inline) in its header           */
 };

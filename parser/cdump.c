@@ -195,6 +195,7 @@ static void print_constant(const cd_table *t, const cd_decl *d)
 static void print_decl(const cd_table *t, const cd_decl *d)
 {
     switch (d->kind) {
+    case CD_D_NONE: return;
     case CD_D_TYPEDEF: {
         const cd_ctype *c = cd_type(t, d->type);
         cd_id item = c->kind == CD_TYPEDEF && c->name == d->name ? c->a

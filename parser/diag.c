@@ -105,10 +105,10 @@ const char *cd_token_text(int kind)
     return token_texts[kind];
 }
 
-static void put_token(out *o, const cd_token *tok)
+static void put_token(out *o, const cd_parser *ps, const cd_token *tok)
 {
     if (tok->kind == CD_T_EOF)
-        put(o, "end of text");
+        put(o, ps->in_directive ? "the end of the line" : "end of text");
     else
         put_quoted(o, tok->at, tok->len);
 }
@@ -158,7 +158,7 @@ static void put_message(out *o, const cd_parser *ps, const char *fmt,
         case 's': put(o, va_arg(args, const char *)); break;
         case 'd': put_number(o, va_arg(args, int)); break;
         case 'u': put_number(o, va_arg(args, unsigned)); break;
-        case 'T': put_token(o, va_arg(args, const cd_token *)); break;
+        case 'T': put_token(o, ps, va_arg(args, const cd_token *)); break;
         case 'N': put_name(o, ps->t, va_arg(args, cd_str)); break;
         case 'Y': put_type(o, ps->t, va_arg(args, cd_id)); break;
         case 'W':

@@ -181,7 +181,20 @@ static bool is_declared(const cd_parser *ps, cd_str name)
            kind == CD_D_TYPEDEF || kind == CD_D_EXTERN_PYTHON;
 }
 
-/* define = "#" "define" NAME body ; tok is the name.                         */
+/* parameters = "(" ( NAME | "," | "..." )* ")" ; tok is the macro's name.  The
+ * body is not looked at.                                                     */
+static void parameters(cd_parser *ps)
+{
+    cd_next(ps);
+    do
+        cd_next(ps);
+    while (ps->tok.name || ps->tok.kind == CD_T_COMMA ||
+           ps->tok.kind == CD_T_DOTS);
+    if (ps->tok.kind != CD_T_RPAREN)
+        cd_expected(ps, "')'");
+}
+
+/* define = "#" "define" NAME ( body | parameters anything ) ; tok is the name.*/
 static void define(cd_parser *ps)
 {
     cd_token name = ps->tok;
@@ -194,9 +207,10 @@ static void define(cd_parser *ps)
     if (name.kind != CD_T_NAME)
         return; /* #define const: keywords stay what they are */
     if (ps->p < ps->end && *ps->p == '(') {
+        parameters(ps);
         set_unavailable(ps, &d, "a function-like macro");
     } else if (!try_macro(ps, &d, &why)) {
-        snprintf(reason, sizeof reason, "a macro that is no constant: %s",
+        snprintf(reason, sizeof reason, "not a constant: %s",
                  why.text);
         set_unavailable(ps, &d, reason);
     }

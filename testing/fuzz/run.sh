@@ -29,7 +29,7 @@ dictionary() {
 }
 dictionary | sort -u >"$out/dictionary"
 
-sources=$(ls parser/*.c | grep -v cdump.c)
+sources=$(find parser -name '*.c' ! -name cdump.c)
 for target; do
     # shellcheck disable=SC2086 # one word per file
     "$CLANG" -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
