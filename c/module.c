@@ -117,6 +117,8 @@ done:
 
 typedef int (*step)(cc_state *st);
 static const step STEPS[] = {
+    cc_thread_init,
+    cc_func_init,
     step_exceptions,
     step_types,
     step_ffi_attributes,
@@ -177,6 +179,7 @@ static void module_free(void *module)
 #include "state.def"
     cc_intern_free(st);
     cc_handles_free(st);
+    cc_thread_fini(st);
 }
 
 /* ---- functions ----------------------------------------------------------- */
@@ -196,7 +199,13 @@ static PyObject *module_shared(PyObject *module, PyObject *Py_UNUSED(ignored))
     return Py_BuildValue("(nn)", n, bytes);
 }
 
+PyDoc_STRVAR(set_backend_doc,
+"_set_backend(name)\n\n"
+"'libffi': function objects made from now on are called through libffi alone;\n"
+"'auto': through registers where the platform's ABI allows it.  For tests.");
+
 static PyMethodDef module_methods[] = {
+    {"_set_backend", cc_set_backend, METH_O, set_backend_doc},
     {"_shared", module_shared, METH_NOARGS, shared_doc},
     {NULL, NULL, 0, NULL},
 };
