@@ -240,15 +240,32 @@ static void put_source(out *o, const cd_parser *ps, const char *at)
 
 /* ---- the ways out -------------------------------------------------------- */
 
+/* The text ends where its last line with something on it does. */
+static cd_token last_place(const cd_parser *ps, const cd_token *eof)
+{
+    cd_token at = *eof;
+
+    while (at.at > ps->text && at.line > 1 &&
+           (at.at[-1] == '\n' || at.at[-1] == ' ' || at.at[-1] == '\t' ||
+            at.at[-1] == '\r'))
+        at.line -= *--at.at == '\n';
+    return at;
+}
+
 static void report(cd_parser *ps, int kind, const cd_token *at,
                    const char *fmt, va_list args)
 {
     cd_error *e = ps->err;
     out o = {e->text, e->text + MESSAGE_BYTES};
+    cd_token last;
 
     e->kind = kind;
     e->line = e->col = 0;
     e->text[0] = '\0';
+    if (at != NULL && at->kind == CD_T_EOF && in_text(ps, at)) {
+        last = last_place(ps, at);
+        at = &last;
+    }
     if (at != NULL && in_text(ps, at)) {
         e->line = at->line;
         e->col = column(ps, at);

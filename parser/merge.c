@@ -127,6 +127,14 @@ void cd_bind_name(cd_parser *ps, cd_str name, uint32_t decl)
         a->decl = decl;
 }
 
+/* What a declared name is: of a typedef, what it names. */
+static cd_id meaning(const cd_table *t, const cd_decl *d)
+{
+    const cd_ctype *type = cd_ty(t, d->type);
+    return d->kind == CD_D_TYPEDEF && type->kind == CD_TYPEDEF ? type->a
+                                                               : d->type;
+}
+
 CD_NORETURN void cd_conflict(cd_parser *ps, const cd_decl *d,
                              const cd_decl *old, const cd_token *at)
 {
@@ -144,7 +152,7 @@ CD_NORETURN void cd_conflict(cd_parser *ps, const cd_decl *d,
         cd_fail(ps, CD_E_CONSTRAINT, at, "%N has another value at %W", d->name,
                 old->where);
     cd_fail(ps, CD_E_CONSTRAINT, at, "%N is %Y here, but %Y at %W", d->name,
-            d->type, old->type, old->where);
+            meaning(ps->t, d), meaning(ps->t, old), old->where);
 }
 
 /* ---- one rule per pair of kinds ------------------------------------------ */

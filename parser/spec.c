@@ -286,6 +286,15 @@ static cd_id atomic(cd_parser *ps, cd_id type)
     return cd_qualified(ps, type, CD_Q_ATOMIC);
 }
 
+/* Where the first type is a record or enum, what lacks is the ';' behind it. */
+static CD_NORETURN void two_types(cd_parser *ps, const cd_spec *s,
+                                  const cd_token *at)
+{
+    if (s->declares_tag)
+        cd_expected(ps, "a name or ';'");
+    cd_fail(ps, CD_E_SYNTAX, at, "two types in one declaration");
+}
+
 /* type-operator = typeof | bit-int | "__auto_type" | "_Atomic" "(" type ")"
  * `_Atomic` without parentheses is a qualifier.                              */
 static void type_operator(cd_parser *ps, cd_spec *s, words *w)
@@ -311,7 +320,7 @@ static void type_operator(cd_parser *ps, cd_spec *s, words *w)
         cd_leave(ps);
     }
     if (s->type || w->set)
-        cd_fail(ps, CD_E_SYNTAX, &s->at, "two types in one declaration");
+        two_types(ps, s, &s->at);
     s->type = type;
 }
 
@@ -320,7 +329,7 @@ static void type_operator(cd_parser *ps, cd_spec *s, words *w)
 static void type_word(cd_parser *ps, cd_spec *s, words *w, uint32_t bit)
 {
     if (s->type)
-        cd_fail(ps, CD_E_SYNTAX, &ps->tok, "two types in one declaration");
+        two_types(ps, s, &ps->tok);
     if (w->set & bit) {
         if (bit != W_LONG || w->set & W_LLONG)
             cd_fail(ps, CD_E_SYNTAX, &ps->tok, "%T once too often", &ps->tok);
@@ -366,7 +375,7 @@ static void function_word(cd_parser *ps, cd_spec *s)
 static void tagged_type(cd_parser *ps, cd_spec *s, words *w, int kind)
 {
     if (s->type || w->set)
-        cd_fail(ps, CD_E_SYNTAX, &ps->tok, "two types in one declaration");
+        two_types(ps, s, &ps->tok);
     cd_next(ps);
     s->type = kind == CD_ENUM ? cd_enum_spec(ps) : cd_record_spec(ps, kind);
     s->declares_tag = true;
