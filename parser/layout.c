@@ -73,14 +73,15 @@ static uint32_t most(uint32_t a, uint32_t b)
 
 /* ---- the alignment that a member wants ----------------------------------- */
 
-/* Natural alignment of a whole integer of these bits; 0: there is none. */
-static uint32_t whole_align(const place *p, int32_t bits)
+/* Alignment of a whole integer of these bits; 0: there is none.  The i386 ABI
+ * halves that of 8 bytes, but not of a member with an attribute of its own.  */
+static uint32_t whole_align(const place *p, int32_t bits, bool own)
 {
     switch (bits) {
     case 8: return p->target->i8.align;
     case 16: return p->target->i16.align;
     case 32: return p->target->i32.align;
-    case 64: return p->target->i64.align;
+    case 64: return own ? 8 : p->target->i64.align;
     case 128: return p->target->i128.align;
     default: return 0;
     }
@@ -90,7 +91,7 @@ static uint32_t whole_align(const place *p, int32_t bits)
  * influenced by packing, but in Microsoft's layout it has no alignment.      */
 static void want_of_bitfield(const place *p, field *f, uint32_t align)
 {
-    uint32_t whole = whole_align(p, f->bits);
+    uint32_t whole = whole_align(p, f->bits, align != 0);
 
     f->want = align;
     if (f->bits == 0 && !p->ms) {
