@@ -1,0 +1,292 @@
+/* cdata.c - the types _CDataBase and __CDataOwn: allocation, sizes, slots.  */
+#include "cdata.h"
+#include <structmember.h>
+
+/* What PyObject_Calloc aligns to. */
+#define OBJECT_ALIGN (sizeof(void *) >= 8 ? 16u : 8u)
+
+static inline char *round_up(char *p, size_t align)
+{
+    return (char *)(((uintptr_t)p + align - 1) & ~(uintptr_t)(align - 1));
+}
+
+/* ---- making ------------------------------------------------------------- */
+
+static inline CDataObject *cdata_init(void *memory, PyTypeObject *type,
+                                      CTypeObject *ct, char *data)
+{
+    CDataObject *cd = (CDataObject *)PyObject_Init(memory, type);
+    cd->ct = (CTypeObject *)Py_NewRef((PyObject *)ct);
+    cd->data = data;
+    cd->weakrefs = NULL;
+    return cd;
+}
+
+/* Where the memory of an object with a target of this type begins. */
+static inline char *inline_memory(CDataSized *cs, const CTypeObject *target)
+{
+    return round_up((char *)(cs + 1), target->align > 0 ? target->align : 1);
+}
+
+CDataSized *cc_cdata_alloc(PyTypeObject *type, CTypeObject *ct,
+                           Py_ssize_t bytes, Py_ssize_t extent)
+{
+    CTypeObject *target = ct->kind == CD_POINTER ? ct->item : ct;
+    size_t align = target->align > 0 ? target->align : 1;
+    size_t slack = align > OBJECT_ALIGN
+                       ? align
+                       : (0 - sizeof(CDataSized)) & (align - 1);
+    CDataSized *cs = PyObject_Calloc(1, sizeof *cs + slack + (size_t)bytes);
+    if (cs == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    cdata_init(cs, type, ct, inline_memory(cs, target));
+    cs->extent = extent;
+    return cs;
+}
+
+PyObject *cc_cdata_ref(CTypeObject *ct, char *data)
+{
+    if (CC_UNLIKELY(ct->kind == CD_FUNC))
+        return cc_func_new(ct, data, NULL, NULL, false);
+    CDataObject *cd = PyObject_Malloc(sizeof *cd);
+    if (cd == NULL)
+        return PyErr_NoMemory();
+    return (PyObject *)cdata_init(cd, ct->state->CData, ct, data);
+}
+
+PyObject *cc_cdata_sized(CTypeObject *ct, char *data, Py_ssize_t extent)
+{
+    CDataSized *cs = PyObject_Malloc(sizeof *cs);
+    if (cs == NULL)
+        return PyErr_NoMemory();
+    cdata_init(cs, ct->state->CData, ct, data);
+    cs->extent = extent;
+    return (PyObject *)cs;
+}
+
+PyObject *cc_cdata_value(CTypeObject *ct, const char *value)
+{
+    CDataSized *cs = cc_cdata_alloc(ct->state->CData, ct, ct->size, -1);
+    if (cs != NULL)
+        memcpy(cs->base.data, value, (size_t)ct->size);
+    return (PyObject *)cs;
+}
+
+PyObject *cc_cdata_copy(CTypeObject *record, const char *value)
+{
+    CDataSized *cs = cc_cdata_alloc(record->state->CDataOwn, record,
+                                    record->size, record->size);
+    if (cs != NULL)
+        memcpy(cs->base.data, value, (size_t)record->size);
+    return (PyObject *)cs;
+}
+
+PyObject *cc_cdata_view(CDataObject *owner)
+{
+    CTypeObject *record = owner->ct->item;
+    CDataSized *view = cc_cdata_alloc(record->state->CDataOwn, record,
+                                      sizeof(PyObject *),
+                                      ((CDataSized *)owner)->extent);
+    if (view == NULL)
+        return NULL;
+    Py_INCREF(owner);
+    memcpy(view->base.data, &owner, sizeof owner);
+    view->base.data = owner->data;
+    return (PyObject *)view;
+}
+
+/* An owned record is a view when its data is not its own memory: that holds
+ * the keeper.                                                               */
+PyObject *cc_cdata_keeper(CDataObject *cd)
+{
+    char *own;
+    PyObject *keeper;
+    if (!cc_is_record(cd->ct))
+        return NULL;
+    own = inline_memory((CDataSized *)cd, cd->ct);
+    if (cd->data == own)
+        return NULL;
+    memcpy(&keeper, own, sizeof keeper);
+    return keeper;
+}
+
+/* ---- sizes -------------------------------------------------------------- */
+
+bool cc_has_extent(CDataObject *cd)
+{
+    PyTypeObject *type = Py_TYPE(cd);
+    cc_state *st = cd->ct->state;
+    if (type == st->CDataFunc)
+        return false;
+    return type != st->CData || (cd->ct->kind == CD_ARRAY &&
+                                 cd->ct->length < 0);
+}
+
+Py_ssize_t cc_array_length(CDataObject *cd)
+{
+    if (cd->ct->length >= 0)
+        return cd->ct->length;
+    return ((CDataSized *)cd)->extent;
+}
+
+Py_ssize_t cc_cdata_bytes(CDataObject *cd)
+{
+    CTypeObject *ct = cd->ct;
+    if (ct->kind == CD_ARRAY)
+        return cc_array_length(cd) * ct->item->size;
+    if (cc_has_extent(cd) && (cc_is_record(ct) || ct->kind == CD_POINTER)) {
+        Py_ssize_t extent = ((CDataSized *)cd)->extent;
+        if (extent >= 0)
+            return extent;
+    }
+    return ct->kind == CD_POINTER ? ct->item->size : ct->size;
+}
+
+PyObject *cc_sizeof_cdata(CDataObject *cd)
+{
+    CTypeObject *ct = cd->ct;
+    Py_ssize_t size = cc_is_record(ct) || ct->kind == CD_ARRAY
+                          ? cc_cdata_bytes(cd) : ct->size;
+    if (size < 0)
+        return PyErr_Format(PyExc_ValueError,
+                            "ctype '%U' is of unknown size", ct->name);
+    return PyLong_FromSsize_t(size);
+}
+
+bool cc_is_cdata(cc_state *Py_UNUSED(st), PyObject *o)
+{
+    return cc_cdata_like(o);
+}
+
+/* ---- slots -------------------------------------------------------------- */
+
+void cc_cdata_forget(CDataObject *cd)
+{
+    if (cd->weakrefs != NULL)
+        PyObject_ClearWeakRefs((PyObject *)cd);
+    Py_DECREF(cd->ct);
+}
+
+static void cdata_dealloc(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    cc_cdata_forget((CDataObject *)self);
+    PyObject_Free(self);
+    Py_DECREF(type);
+}
+
+static void own_dealloc(PyObject *self)
+{
+    PyObject *keeper = cc_cdata_keeper((CDataObject *)self);
+    cdata_dealloc(self);
+    Py_XDECREF(keeper);
+}
+
+/* A function pointer in another cdata type (ffi.gc) is called through a plain
+ * one.                                                                      */
+static PyObject *cdata_call(PyObject *self, PyObject *args, PyObject *kwargs)
+{
+    CDataObject *cd = (CDataObject *)self;
+    if (cd->ct->kind != CD_FUNC)
+        return PyErr_Format(PyExc_TypeError, "cdata '%U' is not callable",
+                            cd->ct->name);
+    PyObject *function = cc_cdata_ref(cd->ct, cd->data);
+    if (function == NULL)
+        return NULL;
+    PyObject *result = PyObject_Call(function, args, kwargs);
+    Py_DECREF(function);
+    return result;
+}
+
+static PyObject *cdata_enter(PyObject *self, PyObject *Py_UNUSED(ignored))
+{
+    if (cc_release_check((CDataObject *)self) < 0)
+        return NULL;
+    return Py_NewRef(self);
+}
+
+static PyObject *cdata_exit(PyObject *self, PyObject *Py_UNUSED(args))
+{
+    return cc_release(((CDataObject *)self)->ct->state, self);
+}
+
+static PyObject *cdata_sizeof(PyObject *self, PyObject *Py_UNUSED(ignored))
+{
+    CDataObject *cd = (CDataObject *)self;
+    cc_state *st = cd->ct->state;
+    Py_ssize_t size = Py_TYPE(self)->tp_basicsize;
+    if (Py_TYPE(self) == st->CDataOwn && cc_cdata_keeper(cd) == NULL)
+        size += cc_cdata_bytes(cd);
+    else if (Py_TYPE(self) == st->CData && cc_is_primitive(cd->ct))
+        size += cd->ct->size;
+    return PyLong_FromSsize_t(size);
+}
+
+static PyMethodDef cdata_methods[] = {
+    {"__enter__", cdata_enter, METH_NOARGS, NULL},
+    {"__exit__", cdata_exit, METH_VARARGS, NULL},
+    {"__dir__", cc_cdata_dir, METH_NOARGS, NULL},
+    {"__complex__", cc_cdata_complex, METH_NOARGS, NULL},
+    {"__sizeof__", cdata_sizeof, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMemberDef cdata_members[] = {
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(CDataObject, weakrefs),
+     READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
+PyDoc_STRVAR(cdata_doc,
+"A C value that Python holds: a pointer, array, struct, union, function\n"
+"pointer, or a number of a C type.  The base of all cdata types: test with\n"
+"isinstance(x, ffi.CData).");
+
+static PyType_Slot cdata_slots[] = {
+    {Py_tp_doc, (void *)cdata_doc},
+    {Py_tp_dealloc, cdata_dealloc},
+    {Py_tp_repr, cc_cdata_repr},
+    {Py_tp_hash, cc_cdata_hash},
+    {Py_tp_call, cdata_call},
+    {Py_tp_getattro, cc_cdata_getattro},
+    {Py_tp_setattro, cc_cdata_setattro},
+    {Py_tp_richcompare, cc_cdata_richcompare},
+    {Py_tp_iter, cc_cdata_iter},
+    {Py_tp_methods, cdata_methods},
+    {Py_tp_members, cdata_members},
+    {Py_nb_add, cc_cdata_add},
+    {Py_nb_subtract, cc_cdata_subtract},
+    {Py_nb_bool, cc_cdata_bool},
+    {Py_nb_int, cc_cdata_int},
+    {Py_nb_float, cc_cdata_float},
+    {Py_mp_length, cc_cdata_length},
+    {Py_mp_subscript, cc_cdata_subscript},
+    {Py_mp_ass_subscript, cc_cdata_ass_subscript},
+    {0, NULL},
+};
+
+/* Py_TPFLAGS_BASETYPE until its subtypes are made: see module.c.            */
+PyType_Spec cc_cdata_spec = {
+    .name = "cffi_core._CDataBase",
+    .basicsize = sizeof(CDataObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE |
+             Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = cdata_slots,
+};
+
+static PyType_Slot own_slots[] = {
+    {Py_tp_doc, "A cdata that owns its memory.  Test with isinstance(x, "
+                "ffi.CData)."},
+    {Py_tp_dealloc, own_dealloc},
+    {0, NULL},
+};
+
+PyType_Spec cc_cdata_own_spec = {
+    .name = "cffi_core.__CDataOwn",
+    .basicsize = sizeof(CDataSized),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+             Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = own_slots,
+};

@@ -1,0 +1,185 @@
+/* cdata.h - what the files of cdata share and nobody else needs.
+ *
+ * Five shapes of object behind the six Python types:
+ *
+ *   type           object        memory
+ *   _CDataBase     CDataObject   someone else's; or, of a primitive, a copy of
+ *                                the value behind the object (CDataSized)
+ *                  CDataSized    an open array: the length of a slice
+ *   (callable)     CDataFuncObject, func.c
+ *   __CDataOwn     CDataSized    behind the object, one allocation; or
+ *                                elsewhere, and a reference to its keeper in
+ *                                that place (`p[0]`)
+ *   __CDataOwnGC   CDataKeeper   a handle, or a record pointer made by an
+ *                                allocator: keeps another object alive
+ *   __CDataGCP     CDataGcp      someone else's, with a destructor
+ *   __CDataFromBuf CDataBuf      a locked buffer's
+ *
+ * Only the last three hold Python objects that may lead back to them, so only
+ * these are known to the garbage collector.                                  */
+#ifndef CC_CDATA_H
+#define CC_CDATA_H
+#include "core.h"
+
+/* extent: of an ARRAY its length; of a record, or a pointer that owns what it
+ * points to, the bytes there (a flexible array included); -1 = not known.    */
+typedef struct CDataSized {
+    CDataObject base;
+    Py_ssize_t extent;
+} CDataSized;
+
+typedef struct CDataKeeper {
+    CDataSized sized;
+    PyObject *kept;         /* owned */
+} CDataKeeper;
+
+typedef struct CDataGcp {
+    CDataSized sized;
+    PyObject *origin;       /* owned: what the destructor is called with      */
+    PyObject *destructor;   /* owned; NULL once it has run or is removed      */
+} CDataGcp;
+
+typedef struct CDataBuf {
+    CDataSized sized;
+    Py_buffer view;         /* view.obj NULL: released                        */
+} CDataBuf;
+
+/* The one-byte type whose pointers fit others of one byte. */
+static inline bool cc_is_char(const CTypeObject *ct)
+{
+    return ct->prim == CD_PRIM_CHAR && ct->kind == CD_PRIM;
+}
+
+/* long double and its like: Python has no number of that precision, so reading
+ * gives a cdata.                                                             */
+static inline bool cc_is_wide_float(const CTypeObject *ct)
+{
+    return ct->kind == CD_PRIM &&
+           (ct->prim == CD_PRIM_LDOUBLE || ct->prim == CD_PRIM_FLOAT128 ||
+            ct->prim == CD_PRIM_LDCOMPLEX);
+}
+
+/* The record that fields of a cdata of this type belong to; NULL: none.      */
+static inline CTypeObject *cc_fields_owner(CTypeObject *ct)
+{
+    if (ct->kind == CD_POINTER)
+        ct = ct->item;
+    return cc_is_record(ct) ? ct : NULL;
+}
+
+/* What a pointer or array steps by; -1: no size.  void * counts bytes. */
+static inline Py_ssize_t cc_step(const CTypeObject *ct)
+{
+    return ct->flags & CT_VOID_PTR ? 1 : ct->item->size;
+}
+
+/* ---- cdata.c ------------------------------------------------------------ */
+/* An object of `type` (CData or CDataOwn) with `bytes` of zeroed, aligned
+ * memory behind it; data shows to it.                                        */
+CDataSized *cc_cdata_alloc(PyTypeObject *type, CTypeObject *ct,
+                           Py_ssize_t bytes, Py_ssize_t extent);
+/* A view of somebody's array (or record) with its extent. */
+PyObject *cc_cdata_sized(CTypeObject *ct, char *data, Py_ssize_t extent);
+/* `owner[0]` of a record pointer from new(): keeps the memory alive. */
+PyObject *cc_cdata_view(CDataObject *owner);
+/* BORROWED: what an owned record keeps alive; NULL: the memory is its own. */
+BORROWED PyObject *cc_cdata_keeper(CDataObject *cd);
+/* Has an extent: everything but a plain reference. */
+bool cc_has_extent(CDataObject *cd);
+/* Bytes at data, as far as they are known: -1 = not. */
+Py_ssize_t cc_cdata_bytes(CDataObject *cd);
+void cc_cdata_forget(CDataObject *cd); /* dealloc's common part */
+
+/* ---- cdata_attr.c, cdata_index.c, cdata_number.c, cdata_repr.c, iter.c -- */
+PyObject *cc_cdata_getattro(PyObject *self, PyObject *name);
+int cc_cdata_setattro(PyObject *self, PyObject *name, PyObject *value);
+PyObject *cc_cdata_dir(PyObject *self, PyObject *ignored);
+PyObject *cc_cdata_subscript(PyObject *self, PyObject *key);
+int cc_cdata_ass_subscript(PyObject *self, PyObject *key, PyObject *value);
+Py_ssize_t cc_cdata_length(PyObject *self);
+PyObject *cc_cdata_repr(PyObject *self);
+PyObject *cc_cdata_iter(PyObject *self);
+PyObject *cc_cdata_add(PyObject *v, PyObject *w);
+PyObject *cc_cdata_subtract(PyObject *v, PyObject *w);
+int cc_cdata_bool(PyObject *self);
+PyObject *cc_cdata_int(PyObject *self);
+PyObject *cc_cdata_float(PyObject *self);
+PyObject *cc_cdata_complex(PyObject *self, PyObject *ignored);
+Py_hash_t cc_cdata_hash(PyObject *self);
+PyObject *cc_cdata_richcompare(PyObject *v, PyObject *w, int op);
+
+/* Any cdata, told by a slot that all its types inherit and none overrides. */
+static inline bool cc_cdata_like(PyObject *o)
+{
+    return Py_TYPE(o)->tp_hash == cc_cdata_hash;
+}
+
+/* ---- cdata_gc.c --------------------------------------------------------- */
+/* 0, or -1 with ValueError: not a cdata that release() accepts. */
+int cc_release_check(CDataObject *cd);
+/* What an allocator hands out: memory of another cdata and its free(); a
+ * pointer to a record comes through a GCP of the record, as p[0] owns too.   */
+PyObject *cc_gcp_new(CTypeObject *ct, char *data, Py_ssize_t extent,
+                     PyObject *origin, PyObject *destructor);
+PyObject *cc_keeper_new(CTypeObject *ct, char *data, Py_ssize_t extent,
+                        PyObject *kept);
+void cc_handle_forget(CDataKeeper *handle);         /* handle.c               */
+void cc_buffer_release(CDataBuf *buf);              /* from_buffer.c          */
+
+/* ---- cdata_new.c -------------------------------------------------------- */
+/* Length of an open array from its initializer; -1 with an exception.  *init
+ * becomes NULL when it was but a length.                                     */
+Py_ssize_t cc_length_from(CTypeObject *array, PyObject **init);
+/* What new() makes, told apart from making it, for allocators.               */
+typedef struct cc_request {
+    CTypeObject *target;    /* BORROWED: type of the memory                   */
+    PyObject *init;         /* BORROWED; NULL: leave zero                     */
+    Py_ssize_t bytes, extent;
+} cc_request;
+int cc_request_plan(CTypeObject *ct, PyObject *init, cc_request *rq);
+int cc_request_fill(const cc_request *rq, char *data);
+
+/* ---- string.c ----------------------------------------------------------- */
+/* Name of an enumerator; NULL without an exception: there is none. */
+PyObject *cc_enum_name(CTypeObject *ct, PyObject *value);
+
+/* ---- read.c, number.c --------------------------------------------------- */
+/* A floating value of any real type as a double. */
+double cc_read_double(CTypeObject *ct, const char *p);
+void cc_write_double(CTypeObject *ct, char *p, double value);
+long double cc_read_long_double(CTypeObject *ct, const char *p);
+void cc_write_long_double(CTypeObject *ct, char *p, long double value);
+Py_complex cc_read_complex(CTypeObject *ct, const char *p);
+PyObject *cc_long_double_to_int(long double value); /* towards zero */
+void cc_write_complex(CTypeObject *ct, char *p, Py_complex value);
+/* Stores the low bits of an integer in an integer of any width. */
+void cc_write_low_bits(CTypeObject *ct, char *p, const unsigned char bytes[16]);
+
+/* ---- write_*.c ---------------------------------------------------------- */
+/* An int object by the rule for integers: int, __int__, __index__, integer
+ * cdata, never a float.  New reference.                                      */
+PyObject *cc_integer_of(PyObject *o);
+int cc_write_int128(CTypeObject *ct, char *p, PyObject *o);
+int cc_write_float(CTypeObject *ct, char *p, PyObject *o);
+int cc_write_complex_object(CTypeObject *ct, char *p, PyObject *o);
+int cc_write_char(CTypeObject *ct, char *p, PyObject *o);
+int cc_write_wide(CTypeObject *ct, char *p, PyObject *o);
+int cc_write_pointer(CTypeObject *ct, char *p, PyObject *o);
+int cc_write_array_value(CTypeObject *ct, char *p, PyObject *o);
+int cc_write_nothing(CTypeObject *ct, char *p, PyObject *o);
+cc_writer cc_int_writer(Py_ssize_t size, bool is_signed);
+/* Units of a wide type that a str takes, without the NUL. */
+Py_ssize_t cc_wide_length(CTypeObject *item, PyObject *str);
+/* Copies them, and a NUL if `units` has room for it. */
+void cc_wide_copy(CTypeObject *item, PyObject *str, char *p, Py_ssize_t units);
+/* A str from units of a wide type. */
+PyObject *cc_wide_string(CTypeObject *item, const char *p, Py_ssize_t units);
+/* The first n items of a list or tuple. */
+int cc_write_items(CTypeObject *item, char *p, Py_ssize_t n, PyObject *init);
+/* As cc_write_record, with room for more than the record's size. */
+int cc_write_record_within(CTypeObject *record, char *p, Py_ssize_t room,
+                           PyObject *init);
+/* Bytes that `init` needs in a record that ends in a flexible array. */
+int cc_record_size(CTypeObject *record, PyObject *init, Py_ssize_t *bytes);
+
+#endif

@@ -1,0 +1,61 @@
+/* iter.c - iteration over an array.                                         */
+#include "cdata.h"
+
+typedef struct CDataIterObject {
+    PyObject_HEAD
+    CDataObject *array;     /* owned */
+    Py_ssize_t next;        /* index; atomic on free-threaded builds         */
+} CDataIterObject;
+
+PyObject *cc_cdata_iter(PyObject *self)
+{
+    CDataObject *cd = (CDataObject *)self;
+    cc_state *st = cd->ct->state;
+    if (cd->ct->kind != CD_ARRAY)
+        return PyErr_Format(PyExc_TypeError,
+                            "cdata '%U' does not support iteration",
+                            cd->ct->name);
+    CDataIterObject *it = PyObject_New(CDataIterObject, st->CDataIter);
+    if (it == NULL)
+        return NULL;
+    it->array = (CDataObject *)Py_NewRef(self);
+    it->next = 0;
+    return (PyObject *)it;
+}
+
+static PyObject *iter_next(PyObject *self)
+{
+    CDataIterObject *it = (CDataIterObject *)self;
+    CTypeObject *item = it->array->ct->item;
+    Py_ssize_t i = CC_LOAD(it->next);
+    if (i >= cc_array_length(it->array))
+        return NULL;
+    CC_STORE(it->next, i + 1);
+    char *data = it->array->data;
+    if (CC_UNLIKELY(data == NULL))
+        return cc_error_null("dereference null pointer", it->array->ct);
+    return item->read(item, data + i * item->size);
+}
+
+static void iter_dealloc(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    Py_DECREF(((CDataIterObject *)self)->array);
+    PyObject_Free(self);
+    Py_DECREF(type);
+}
+
+static PyType_Slot iter_slots[] = {
+    {Py_tp_dealloc, iter_dealloc},
+    {Py_tp_iter, PyObject_SelfIter},
+    {Py_tp_iternext, iter_next},
+    {0, NULL},
+};
+
+PyType_Spec cc_cdata_iter_spec = {
+    .name = "cffi_core.__CData_iterator",
+    .basicsize = sizeof(CDataIterObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+             Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = iter_slots,
+};

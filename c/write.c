@@ -1,0 +1,187 @@
+/* write.c - Python objects to floating and complex values, and characters. */
+#include "cdata.h"
+
+int cc_write_nothing(CTypeObject *ct, char *Py_UNUSED(p),
+                     PyObject *Py_UNUSED(o))
+{
+    PyErr_Format(PyExc_TypeError, "'%U' is opaque", ct->name);
+    return -1;
+}
+
+/* ---- floating and complex types ----------------------------------------- */
+
+int cc_write_float(CTypeObject *ct, char *p, PyObject *o)
+{
+    if (cc_cdata_like(o)) {
+        CDataObject *cd = (CDataObject *)o;
+        if (cc_is_wide_float(ct) && cd->ct->klass == CD_CLASS_FLOAT) {
+            if (cd->ct == ct) /* not even one bit is lost */
+                memmove(p, cd->data, (size_t)ct->size);
+            else
+                cc_write_long_double(ct, p,
+                                     cc_read_long_double(cd->ct, cd->data));
+            return 0;
+        }
+    }
+    double value = PyFloat_AsDouble(o);
+    if (value == -1.0 && PyErr_Occurred())
+        return -1;
+    cc_write_double(ct, p, value);
+    return 0;
+}
+
+int cc_write_complex_object(CTypeObject *ct, char *p, PyObject *o)
+{
+    if (cc_cdata_like(o)) {
+        CDataObject *cd = (CDataObject *)o;
+        if (cd->ct == ct) {
+            memmove(p, cd->data, (size_t)ct->size);
+            return 0;
+        }
+        if (cd->ct->klass != CD_CLASS_COMPLEX) {
+            PyErr_Format(PyExc_TypeError, "complex() not supported on cdata "
+                         "'%U'", cd->ct->name);
+            return -1;
+        }
+    }
+    Py_complex value = PyComplex_AsCComplex(o);
+    if (value.real == -1.0 && PyErr_Occurred())
+        return -1;
+    cc_write_complex(ct, p, value);
+    return 0;
+}
+
+/* ---- characters --------------------------------------------------------- */
+
+int cc_write_char(CTypeObject *ct, char *p, PyObject *o)
+{
+    if (PyBytes_Check(o) && PyBytes_GET_SIZE(o) == 1) {
+        *p = PyBytes_AS_STRING(o)[0];
+        return 0;
+    }
+    if (cc_cdata_like(o) && cc_is_char(((CDataObject *)o)->ct)) {
+        *p = *((CDataObject *)o)->data;
+        return 0;
+    }
+    cc_error_init(ct, o, "bytes of length 1");
+    return -1;
+}
+
+static CC_COLD int bad_wide(CTypeObject *ct, PyObject *o)
+{
+    if (!PyUnicode_Check(o)) {
+        cc_error_init(ct, o, "unicode string of length 1");
+        return -1;
+    }
+    if (PyUnicode_GET_LENGTH(o) == 1)
+        PyErr_Format(PyExc_TypeError, "initializer for ctype '%U' must be a "
+                     "unicode string of length 1, not larger-than-0xFFFF "
+                     "character", ct->name);
+    else
+        PyErr_Format(PyExc_TypeError, "initializer for ctype '%U' must be a "
+                     "unicode string of length 1, not unicode string of "
+                     "length %zd", ct->name, PyUnicode_GET_LENGTH(o));
+    return -1;
+}
+
+int cc_write_wide(CTypeObject *ct, char *p, PyObject *o)
+{
+    if (PyUnicode_Check(o) && cc_wide_length(ct, o) == 1) {
+        cc_wide_copy(ct, o, p, 1);
+        return 0;
+    }
+    if (cc_cdata_like(o)) {
+        CDataObject *cd = (CDataObject *)o;
+        if (cd->ct->flags & CT_WIDE && cd->ct->size == ct->size) {
+            memmove(p, cd->data, (size_t)ct->size);
+            return 0;
+        }
+    }
+    return bad_wide(ct, o);
+}
+
+/* ---- strings of wide characters ----------------------------------------- */
+
+Py_ssize_t cc_wide_length(CTypeObject *item, PyObject *str)
+{
+    Py_ssize_t n = PyUnicode_GET_LENGTH(str), units = n;
+    if (item->size != 2 || PyUnicode_KIND(str) != PyUnicode_4BYTE_KIND)
+        return n;
+    const Py_UCS4 *c = PyUnicode_4BYTE_DATA(str);
+    for (Py_ssize_t i = 0; i < n; i++)
+        units += c[i] > 0xFFFF; /* a pair of surrogates */
+    return units;
+}
+
+static inline char *put16(char *p, Py_UCS4 unit)
+{
+    uint16_t u = (uint16_t)unit;
+    memcpy(p, &u, sizeof u);
+    return p + sizeof u;
+}
+
+void cc_wide_copy(CTypeObject *item, PyObject *str, char *p, Py_ssize_t units)
+{
+    Py_ssize_t n = PyUnicode_GET_LENGTH(str);
+    int kind = PyUnicode_KIND(str);
+    const void *data = PyUnicode_DATA(str);
+    char *end = p + units * item->size;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+        if (item->size == 4) {
+            memcpy(p, &c, sizeof c);
+            p += sizeof c;
+        } else if (c > 0xFFFF) {
+            p = put16(p, 0xD800 - (0x10000 >> 10) + (c >> 10));
+            p = put16(p, 0xDC00 + (c & 0x3FF));
+        } else {
+            p = put16(p, c);
+        }
+    }
+    if (p < end)
+        memset(p, 0, (size_t)item->size);
+}
+
+/* UTF-16 to a str; a surrogate without its other half stays as it is. */
+static PyObject *from_utf16(const char *p, Py_ssize_t units)
+{
+    Py_UCS4 *text = PyMem_New(Py_UCS4, units > 0 ? units : 1);
+    if (text == NULL)
+        return PyErr_NoMemory();
+    Py_ssize_t n = 0;
+    for (Py_ssize_t i = 0; i < units; i++) {
+        uint16_t u[2] = {0, 0};
+        memcpy(u, p + 2 * i, i + 1 < units ? 4 : 2);
+        bool pair = (u[0] & 0xFC00) == 0xD800 && (u[1] & 0xFC00) == 0xDC00;
+        text[n++] = pair ? 0x10000 + ((u[0] & 0x3FFu) << 10 | (u[1] & 0x3FFu))
+                         : u[0];
+        i += pair;
+    }
+    PyObject *str = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, text, n);
+    PyMem_Free(text);
+    return str;
+}
+
+static PyObject *from_utf32(CTypeObject *item, const char *p, Py_ssize_t units)
+{
+    Py_UCS4 *text = PyMem_New(Py_UCS4, units > 0 ? units : 1);
+    PyObject *str = NULL;
+    if (text == NULL)
+        return PyErr_NoMemory();
+    memcpy(text, p, (size_t)units * sizeof *text);
+    for (Py_ssize_t i = 0; i < units; i++)
+        if (text[i] > 0x10FFFF) {
+            PyErr_Format(PyExc_ValueError, "%U out of range for conversion to "
+                         "unicode: 0x%x", item->name, (unsigned)text[i]);
+            goto done;
+        }
+    str = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, text, units);
+done:
+    PyMem_Free(text);
+    return str;
+}
+
+PyObject *cc_wide_string(CTypeObject *item, const char *p, Py_ssize_t units)
+{
+    return item->size == 2 ? from_utf16(p, units) : from_utf32(item, p, units);
+}
