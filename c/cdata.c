@@ -286,7 +286,7 @@ static PyType_Slot own_slots[] = {
 PyType_Spec cc_cdata_own_spec = {
     .name = "cffi_core.__CDataOwn",
     .basicsize = sizeof(CDataSized),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION |
-             Py_TPFLAGS_IMMUTABLETYPE,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE |
+             Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
     .slots = own_slots,
 };

@@ -44,6 +44,9 @@ static int step_types(cc_state *st)
     if (st->member == NULL)                                                   \
         goto done;
 #include "state.def"
+    /* Only these files derive from them. */
+    st->CData->tp_flags &= ~Py_TPFLAGS_BASETYPE;
+    st->CDataOwn->tp_flags &= ~Py_TPFLAGS_BASETYPE;
     return 0;
 done:
     return -1;
