@@ -1,0 +1,132 @@
+"""ffi.include(): another FFI's types and constants, by reference."""
+
+import pytest
+
+from cffi_core import FFI, CDefError
+
+
+def base():
+    ffi = FFI()
+    ffi.cdef("""
+        struct point { int x, y; };
+        typedef struct point point_t;
+        typedef struct { point_t from, to; } line_t;
+        union u { int i; float f; };
+        enum color { RED, GREEN = 5 };
+        typedef int number;
+        #define LIMIT 40
+        int unrelated(int);
+    """)
+    return ffi
+
+
+def including(other):
+    ffi = FFI()
+    ffi.include(other)
+    return ffi
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["struct point", "point_t *", "line_t", "union u", "enum color", "number", "int(*)(line_t *)"],
+)
+def test_included_types_are_the_same_ctypes(text):
+    first = base()
+    assert including(first).typeof(text) is first.typeof(text)
+
+
+def test_included_types_can_be_built_upon():
+    first = base()
+    ffi = including(first)
+    ffi.cdef("struct box { line_t lines[4]; struct point at; enum color c; }; number f(line_t *);")
+    box = ffi.typeof("struct box")
+    fields = dict(box.fields)
+    assert fields["lines"].type.item is first.typeof("line_t")
+    assert fields["at"].offset == 4 * first.sizeof("line_t")
+    assert fields["c"].type is first.typeof("enum color")
+    assert ffi.sizeof("struct box") == 4 * 16 + 8 + 4
+
+
+def test_included_constants():
+    ffi = including(base())
+    assert ffi.integer_const("LIMIT") == 40
+    assert ffi.integer_const("GREEN") == 5
+    assert ffi.typeof("int[LIMIT + GREEN]").length == 45
+
+
+def test_anonymous_members_from_an_included_ffi():
+    first = FFI()
+    first.cdef("struct inner { int a; struct { int b; }; };")
+    ffi = including(first)
+    ffi.cdef("struct outer { long l; struct inner; };")
+    assert [name for name, _ in ffi.typeof("struct outer").fields] == ["l", "a", "b"]
+
+
+def test_include_is_transitive():
+    first = base()
+    second = including(first)
+    second.cdef("struct mid { struct point p; };")
+    third = including(second)
+    assert third.typeof("struct point") is first.typeof("struct point")
+    assert third.typeof("struct mid") is second.typeof("struct mid")
+
+
+def test_the_included_ffi_is_kept_alive():
+    ffi = including(base())
+    assert [name for name, _ in ffi.typeof("line_t").fields] == ["from", "to"]
+    fields = ffi.typeof("struct point").fields
+    del ffi
+    assert fields[0][1].type.cname == "int"
+
+
+def test_a_struct_completed_later_in_the_included_ffi():
+    first = FFI()
+    first.cdef("struct late;")
+    second = including(first)
+    ct = second.typeof("struct late")
+    assert ct.fields is None
+    first.cdef("struct late { int x; };")
+    assert ct.fields[0][0] == "x"
+    assert second.sizeof("struct late") == 4
+
+
+def test_list_types():
+    ffi = including(base())
+    ffi.cdef("typedef struct mine_s *mine; struct box { int x; };")
+    typedefs, structs, unions = ffi.list_types()
+    assert typedefs == ["line_t", "mine", "number", "point_t"]
+    assert structs == ["box", "mine_s", "point"]
+    assert unions == ["u"]
+
+
+def test_a_conflict_is_an_error_and_changes_nothing():
+    ffi = including(base())
+    with pytest.raises(CDefError):
+        ffi.cdef("struct other { int z; }; typedef float number;")
+    assert ffi.typeof("number").cname == "int"
+    assert "other" not in ffi.list_types()[1]
+
+
+def test_refusals():
+    ffi = FFI()
+    with pytest.raises(TypeError, match="expects an argument that is also of type cffi_core.FFI"):
+        ffi.include(5)
+    with pytest.raises(ValueError, match="self.include"):
+        ffi.include(ffi)
+
+
+def test_a_cycle_is_refused():
+    first, second, third = FFI(), FFI(), FFI()
+    second.include(first)
+    third.include(second)
+    with pytest.raises(CDefError):
+        first.include(third)
+    assert first.list_types() == ([], [], [])
+
+
+def test_too_many_includes_are_refused():
+    ffi = FFI()
+    with pytest.raises(CDefError):
+        for _ in range(200):
+            ffi.include(FFI())
+    ffi.cdef("int still_works(void);")
