@@ -233,7 +233,7 @@ struct TableObject {
     PyObject_HEAD
     cc_state *state;
     cd_table *table;
-    TableObject **includes; /* owned, in cd_included order; room for all it may
+    TableObject **includes; /* owned: what include() named; room for all it may
                               have, as readers follow it without a lock       */
     uint32_t n_includes;
     struct cc_ctypes *ctypes; /* id -> ctype, see table.c; atomic             */
@@ -246,6 +246,7 @@ BORROWED CTypeObject *cc_table_get(TableObject *tb, cd_id id);
 /* Publishes ct for id unless another thread did; the one that is there, new.
  * STEALS ct.  NULL: memory.                                                  */
 CTypeObject *cc_table_put(TableObject *tb, cd_id id, CTypeObject *ct);
+/* The table that the parser knows as include no; NULL with an exception.     */
 BORROWED TableObject *cc_table_include(TableObject *tb, uint32_t no);
 /* Makes other's types and constants visible in tb.  0/-1.                    */
 int cc_table_add_include(TableObject *tb, TableObject *other);

@@ -136,16 +136,13 @@ PyObject *cc_enum_values(CTypeObject *ct)
     PyObject *pair = CC_LOAD(ct->fields);
     if (pair != NULL)
         return pair;
-    bool whole = !(ct->flags & CT_OPAQUE);
-    pair = make_enum_values(ct);
-    if (pair == NULL)
+    PyObject *mine = make_enum_values(ct);
+    if (mine == NULL)
         return NULL;
     CC_LOCK(&ct->state->lock);
-    PyObject *mine = pair;
-    if (ct->fields != NULL)
-        pair = ct->fields;
-    else if (whole)
-        CC_STORE(ct->fields, Py_NewRef(pair));
+    if (ct->fields == NULL)
+        CC_STORE(ct->fields, Py_NewRef(mine));
+    pair = ct->fields;
     CC_UNLOCK(&ct->state->lock);
     Py_DECREF(mine);
     return pair;

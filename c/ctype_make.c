@@ -276,8 +276,13 @@ static void set_declared_facts(CTypeObject *ct, const cd_ctype *t)
 void cc_ctype_complete_locked(CTypeObject *ct)
 {
     const cd_ctype *t = cd_type(ct->table->table, ct->id);
-    if (t->kind == ct->kind && !(t->flags & CD_F_OPAQUE))
-        set_declared_facts(ct, t);
+    if (t->kind != ct->kind || (t->flags & CD_F_OPAQUE))
+        return;
+    set_declared_facts(ct, t);
+    PyObject *before = ct->fields; /* an enum's, without values */
+    CC_STORE(ct->fields, NULL);
+    if (!CC_FREE_THREADED) /* else some thread may be reading it */
+        Py_XDECREF(before);
 }
 
 static CTypeObject *declared_of_id(TableObject *tb, cd_id id,
@@ -316,7 +321,8 @@ static CTypeObject *prim_of_id(TableObject *tb, cd_id id, const cd_ctype *t)
 static CTypeObject *import_of_id(TableObject *tb, cd_id Py_UNUSED(id),
                                  const cd_ctype *t)
 {
-    return cc_ctype_of(cc_table_include(tb, t->a), t->b);
+    TableObject *owner = cc_table_include(tb, t->a);
+    return owner ? cc_ctype_of(owner, t->b) : NULL;
 }
 
 /* ---- any id -------------------------------------------------------------- */

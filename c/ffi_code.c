@@ -46,8 +46,9 @@ const char ffi_dlopen_doc[] =
 "Opens a shared library: a file name, None for the program itself, or a\n"
 "`void *` from another dlopen (then it is not closed here).  flags: the\n"
 "system's RTLD_* bits, 0 meaning RTLD_NOW.  A name that the system\n"
-"does not find is tried once more as a short one, 'm' for libm.  The library is\n"
-"closed by dlclose() or when the Lib and all that came from it are gone.  OSError.";
+"does not find is tried once more as a short one, 'm' for libm.  The library\n"
+"is closed by dlclose() or when the Lib and all that came from it are gone.\n"
+"OSError.";
 
 PyObject *ffi_dlopen(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
                      PyObject *kwnames)

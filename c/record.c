@@ -53,6 +53,8 @@ static int add_anonymous(PyObject *list, source from, const cd_member *m)
     const cd_ctype *t = cd_type(from.table->table, from.id);
     while (t->kind == CD_IMPORT) {
         from.table = cc_table_include(from.table, t->a);
+        if (from.table == NULL)
+            return -1;
         from.id = cd_type(from.table->table, t->b)->canon;
         t = cd_type(from.table->table, from.id);
     }

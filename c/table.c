@@ -100,9 +100,27 @@ void cc_table_complete(TableObject *tb)
 
 enum { MAX_INCLUDES = 100 };
 
+/* The parser numbers all tables that can be reached, in the order it meets
+ * them; here a table holds those it includes itself.                         */
 TableObject *cc_table_include(TableObject *tb, uint32_t no)
 {
-    return tb->includes[no - 1];
+    const cd_table *wanted = cd_included(tb->table, no);
+    TableObject *seen[MAX_INCLUDES + 1] = {tb};
+    uint32_t n = 1;
+
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = 0; k < seen[i]->n_includes; k++) {
+            TableObject *next = seen[i]->includes[k];
+            if (next->table == wanted)
+                return next;
+            uint32_t j = 0;
+            while (j < n && seen[j] != next)
+                j++;
+            if (j == n && n <= MAX_INCLUDES)
+                seen[n++] = next;
+        }
+    PyErr_SetString(PyExc_SystemError, "a table is not included");
+    return NULL;
 }
 
 int cc_table_add_include(TableObject *tb, TableObject *other)
