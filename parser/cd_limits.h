@@ -9,6 +9,7 @@ enum {
     CD_MAX_TOKEN = 65535,       /* bytes of one token                        */
     CD_MAX_PARAMS = 1024,       /* parameters of one function                */
     CD_MAX_MEMBERS = 1 << 20,   /* members of one record                     */
+    CD_MAX_INSIDE = 1 << 16,    /* members through anonymous ones, all in all */
     CD_MAX_ALIGN = 1 << 28,     /* bytes; gcc's own limit                    */
     CD_MAX_INCLUDES = 100       /* tables reached through include            */
 };

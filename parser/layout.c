@@ -359,21 +359,26 @@ static void mark_name(cd_parser *ps, const cd_raw_member *m, cd_str name)
 
 /* The names that an anonymous member makes visible.  Of an imported record
  * they are names of another table: those that are not known here clash with
- * none.                                                                      */
+ * none.  *seen counts them: what looks members up walks as far.              */
 static void mark_inside(cd_parser *ps, const cd_raw_member *raw,
-                        const cd_table *t, cd_id type)
+                        const cd_table *t, cd_id type, uint32_t *seen)
 {
     const cd_ctype *c = cd_ty(t, cd_ty(t, type)->canon);
 
+    cd_enter(ps);
     while (c->kind == CD_IMPORT) {
         t = cd_included(t, c->a);
         c = cd_ty(t, c->b);
     }
+    if (c->b > CD_MAX_INSIDE - *seen)
+        cd_fail(ps, CD_E_LIMIT, &raw->at,
+                "too many members of anonymous members");
+    *seen += c->b;
     for (uint32_t i = 0; i < c->b; i++) {
         const cd_member *m = cd_member_at(t, c->a + i);
         cd_str name = m->name;
         if (name == 0) {
-            mark_inside(ps, raw, t, m->type);
+            mark_inside(ps, raw, t, m->type, seen);
             continue;
         }
         if (t != ps->t) {
@@ -384,6 +389,7 @@ static void mark_inside(cd_parser *ps, const cd_raw_member *raw,
         if (name != 0)
             mark_name(ps, raw, name);
     }
+    cd_leave(ps);
 }
 
 /* A bit-field's type is an integer type and has that many bits. */
@@ -433,7 +439,7 @@ static void check_type(cd_parser *ps, const cd_raw_member *m, bool last)
 static uint32_t check_members(cd_parser *ps, const cd_raw_member *m,
                               uint32_t n, bool is_union)
 {
-    uint32_t listed = 0;
+    uint32_t listed = 0, seen = 0;
 
     ps->t->stamp++;
     for (uint32_t i = 0; i < n; i++) {
@@ -444,7 +450,7 @@ static uint32_t check_members(cd_parser *ps, const cd_raw_member *m,
         if (m[i].name != 0)
             mark_name(ps, &m[i], m[i].name);
         else if (m[i].bits < 0)
-            mark_inside(ps, &m[i], ps->t, m[i].type);
+            mark_inside(ps, &m[i], ps->t, m[i].type, &seen);
         listed += m[i].name != 0 || m[i].bits < 0;
     }
     return listed;
