@@ -40,21 +40,28 @@ static CC_COLD CFieldObject *find_field(CDataObject *cd, PyObject *name)
 
 /* ---- reading ------------------------------------------------------------ */
 
-/* `T a[]` at the end: an array as long as the memory, where that is known, and
- * else a pointer.                                                           */
-static PyObject *read_flexible(CDataObject *cd, CFieldObject *f)
+/* Items of `T a[]` that the memory has room for; -1: not known. */
+static Py_ssize_t flexible_length(CDataObject *cd, CFieldObject *f)
 {
     Py_ssize_t item = f->type->item->size;
-    if (cc_has_extent(cd) && item > 0) {
-        Py_ssize_t bytes = ((CDataSized *)cd)->extent;
-        if (bytes >= f->offset)
-            return cc_cdata_sized(f->type, cd->data + f->offset,
-                                  (bytes - f->offset) / item);
-    }
+    if (!cc_has_extent(cd) || item <= 0)
+        return -1;
+    Py_ssize_t bytes = ((CDataSized *)cd)->extent;
+    return bytes < f->offset ? -1 : (bytes - f->offset) / item;
+}
+
+/* `T a[]` at the end: an array as long as the memory, where that is known.
+ * Otherwise, and of `T a[0]`, a pointer.                                     */
+static PyObject *read_flexible(CDataObject *cd, CFieldObject *f)
+{
+    char *data = cd->data + f->offset;
+    Py_ssize_t length = f->type->length < 0 ? flexible_length(cd, f) : -1;
+    if (length >= 0)
+        return cc_cdata_sized(f->type, data, length);
     CTypeObject *pointer = cc_ctype_pointer(f->type->item);
     if (pointer == NULL)
         return NULL;
-    PyObject *result = cc_cdata_ref(pointer, cd->data + f->offset);
+    PyObject *result = cc_cdata_ref(pointer, data);
     Py_DECREF(pointer);
     return result;
 }
@@ -92,15 +99,9 @@ PyObject *cc_cdata_getattro(PyObject *self, PyObject *name)
 
 /* ---- writing ------------------------------------------------------------ */
 
-/* Items of a flexible array, checked where the memory's size is known.      */
 static int write_flexible(CDataObject *cd, CFieldObject *f, PyObject *value)
 {
-    Py_ssize_t item = f->type->item->size, length = -1;
-    if (cc_has_extent(cd) && item > 0) {
-        Py_ssize_t bytes = ((CDataSized *)cd)->extent;
-        if (bytes >= f->offset)
-            length = (bytes - f->offset) / item;
-    }
+    Py_ssize_t length = f->type->length < 0 ? flexible_length(cd, f) : 0;
     return cc_write_array(f->type, cd->data + f->offset, length, value);
 }
 

@@ -48,12 +48,30 @@ static void bits_load(bits *b, CFieldObject *f, const char *unit)
         b->byte[i] = (unsigned char)unit[byte_at(f, b->first + i)];
 }
 
-static inline uint64_t low64(const unsigned char *byte)
+/* Bits that fit in a machine word with what precedes them in their first byte:
+ * the usual case.                                                            */
+static inline bool is_narrow(const CFieldObject *f)
 {
-    uint64_t value = 0;
-    for (int i = 7; i >= 0; i--)
-        value = value << 8 | byte[i];
-    return value;
+    return f->bitshift % 8 + f->bitsize <= 64;
+}
+
+static uint64_t load_narrow(CFieldObject *f, const char *unit)
+{
+    uint64_t word = 0;
+    Py_ssize_t first = f->bitshift / 8;
+    for (int i = (f->bitshift % 8 + f->bitsize + 7) / 8 - 1; i >= 0; i--)
+        word = word << 8 | (unsigned char)unit[byte_at(f, first + i)];
+    return word;
+}
+
+static void store_narrow(CFieldObject *f, char *unit, uint64_t value)
+{
+    unsigned shift = (unsigned)f->bitshift % 8;
+    uint64_t mask = ~(uint64_t)0 >> (64 - f->bitsize) << shift;
+    uint64_t word = (load_narrow(f, unit) & ~mask) | (value << shift & mask);
+    Py_ssize_t first = f->bitshift / 8;
+    for (int i = 0; i < (f->bitshift % 8 + f->bitsize + 7) / 8; i++)
+        unit[byte_at(f, first + i)] = (char)(word >> 8 * i);
 }
 
 /* Moves the field down to bit 0 of the bytes. */
@@ -78,13 +96,14 @@ static PyObject *wide_bits(bits *b, bool is_signed)
 
 PyObject *cc_bits_read(CFieldObject *f, const char *unit)
 {
-    bits b;
-    bits_load(&b, f, unit);
-    bits_align(&b);
-    if (b.size > 64)
+    if (!is_narrow(f)) {
+        bits b;
+        bits_load(&b, f, unit);
+        bits_align(&b);
         return wide_bits(&b, f->type->is_signed);
-    unsigned shift = 64 - (unsigned)b.size;
-    uint64_t value = low64(b.byte) << shift;
+    }
+    unsigned shift = 64 - (unsigned)f->bitsize;
+    uint64_t value = load_narrow(f, unit) >> f->bitshift % 8 << shift;
     if (f->type->is_signed)
         return PyLong_FromLongLong((int64_t)value >> shift);
     return PyLong_FromUnsignedLongLong(value >> shift);
@@ -183,8 +202,24 @@ static void bits_store(CFieldObject *f, char *unit,
         unit[byte_at(f, b.first + i)] = (char)b.byte[i];
 }
 
+/* Is a small int in the range of the field? */
+static bool fits_narrow(const CFieldObject *f, Py_ssize_t value)
+{
+    unsigned shift = 64 - (unsigned)f->bitsize;
+    if (!f->type->is_signed)
+        return value >= 0 && (uint64_t)value << shift >> shift ==
+                                 (uint64_t)value;
+    return (int64_t)((uint64_t)value << shift) >> shift == value;
+}
+
 int cc_bits_write(CFieldObject *f, char *unit, PyObject *value)
 {
+    Py_ssize_t small;
+    if (is_narrow(f) && cc_small_int(value, &small) &&
+        fits_narrow(f, small)) {
+        store_narrow(f, unit, (uint64_t)small);
+        return 0;
+    }
     unsigned char encoded[MAX_BYTES + 1];
     PyObject *n = bits_integer(value);
     if (n == NULL)

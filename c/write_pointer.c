@@ -24,11 +24,10 @@ static CC_COLD int bad_pointer(CTypeObject *ct, CTypeObject *from, PyObject *o)
     return -1;
 }
 
-/* char and another type of one byte point at each other. */
+/* A pointer to char and one to anything else of one byte are as good. */
 static bool bytes_alike(const CTypeObject *a, const CTypeObject *b)
 {
-    return a->size == 1 && b->size == 1 && cc_is_primitive(a) &&
-           cc_is_primitive(b) && (cc_is_char(a) || cc_is_char(b));
+    return a->size == 1 && b->size == 1 && (cc_is_char(a) || cc_is_char(b));
 }
 
 /* The types differ: may the address of one go into the other all the same?  */

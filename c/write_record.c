@@ -99,6 +99,8 @@ static int write_flexible(CFieldObject *f, PyObject *value,
 {
     Py_ssize_t item = f->type->item->size;
     PyObject *init = value;
+    if (f->type->length == 0) /* `T a[0]`: as it says */
+        return f->type->write(f->type, to->record + f->offset, value);
     if (cc_length_from(f->type, &init) < 0)
         return -1;
     if (init == NULL) /* but a length: the items stay zero */
@@ -154,7 +156,7 @@ int cc_write_record(CTypeObject *record, char *p, PyObject *init)
 static int size_pair(CFieldObject *f, PyObject *value, void *arg)
 {
     Py_ssize_t *bytes = arg, need = 0;
-    if (f->bitshift == -2) {
+    if (f->bitshift == -2 && f->type->length < 0) {
         Py_ssize_t item = f->type->item->size;
         Py_ssize_t n = cc_length_from(f->type, &value);
         if (n < 0)
@@ -165,7 +167,7 @@ static int size_pair(CFieldObject *f, PyObject *value, void *arg)
             return -1;
         }
         need = f->offset + n * item;
-    } else if (f->type->flags & CT_FLEX) {
+    } else if (f->type->flags & CT_FLEX && cc_is_record(f->type)) {
         if (cc_record_size(f->type, value, &need) < 0)
             return -1;
         need += f->offset;
