@@ -31,10 +31,10 @@ LIBC = {
 }
 SYSTEM = LIBC | {
     *("<alloca.h>", "<dlfcn.h>", "<link.h>", "<malloc.h>", "<pthread.h>", "<threads.h>"),
-    *("<sys/mman.h>", "<sys/stat.h>", "<sys/types.h>", "<unistd.h>", "<sched.h>"),
+    *("<sys/mman.h>", "<sys/stat.h>", "<sys/types.h>", "<unistd.h>", "<windows.h>"),
 }
 PYTHON = {"<Python.h>", "<structmember.h>", "<frameobject.h>"}
-PARSER_PUBLIC = {'"cd_parser.h"', '"target.h"'}
+PARSER_PUBLIC = {'"cd_parser.h"'}
 CONTRACT = {'"cd_stub.h"'}
 
 
