@@ -19,7 +19,7 @@
 #define ALWAYS_INLINE static __forceinline
 #endif
 
-/* ---- errors ---------------------------------------------------------------- */
+/* ---- errors -------------------------------------------------------------- */
 
 static CC_COLD PyObject *bad_call(CTypeObject *func, Py_ssize_t n,
                                   PyObject *kwnames)
@@ -55,7 +55,7 @@ CC_COLD PyObject *cc_call_closed(PyObject *self, PyObject *const *args,
     return NULL;
 }
 
-/* ---- arguments ---------------------------------------------------------------- */
+/* ---- arguments ----------------------------------------------------------- */
 
 static size_t align_of(const CTypeObject *ct)
 {
@@ -151,7 +151,7 @@ ALWAYS_INLINE int convert(const cc_plan_arg *a, PyObject *o, cc_word *w,
     }
 }
 
-/* ---- results -------------------------------------------------------------------- */
+/* ---- results ------------------------------------------------------------- */
 
 static int64_t signed_at(const char *p, Py_ssize_t size)
 {
@@ -194,7 +194,7 @@ ALWAYS_INLINE PyObject *make_result(const cc_plan *plan, const char *p)
     }
 }
 
-/* ---- through registers ----------------------------------------------------------- */
+/* ---- through registers --------------------------------------------------- */
 
 ALWAYS_INLINE void run_reg(const cc_plan *plan, void *code,
                            const cc_word *words, cc_word *result, bool release)
@@ -254,7 +254,7 @@ static PyObject *call_reg_released(PyObject *self, PyObject *const *args,
     return call_reg(self, args, nargsf, kwnames, true);
 }
 
-/* ---- through libffi ------------------------------------------------------------------ */
+/* ---- through libffi ------------------------------------------------------ */
 
 typedef struct ffi_frame { /* the memory of one call */
     cc_temps temps;
@@ -352,7 +352,7 @@ static PyObject *call_ffi_released(PyObject *self, PyObject *const *args,
     return call_ffi(self, args, nargsf, kwnames, true);
 }
 
-/* ---- `...` -------------------------------------------------------------------------- */
+/* ---- `...` --------------------------------------------------------------- */
 
 /* The type that a variadic argument travels as: C11 6.5.2.2p6 (default argument
  * promotions), arrays as pointers.                                           */
@@ -466,7 +466,7 @@ static PyObject *call_variadic_released(PyObject *self, PyObject *const *args,
     return call_variadic(self, args, nargsf, kwnames, true);
 }
 
-/* ---- the choice ----------------------------------------------------------------------- */
+/* ---- the choice ---------------------------------------------------------- */
 
 vectorcallfunc cc_call_entry(CTypeObject *func, const char *data,
                              bool keep_gil)

@@ -23,7 +23,7 @@ typedef union cc_word {
 /* Calls code with words in registers; the result's register into *result.    */
 typedef void (*cc_invoke)(void *code, const cc_word *words, cc_word *result);
 
-/* clang's function sanitizer refuses calls by another signature: libffi then. */
+/* clang's function sanitizer refuses calls by another signature: libffi then */
 #if defined(__has_feature)
 #if __has_feature(undefined_behavior_sanitizer)
 #define CC_NO_REG 1

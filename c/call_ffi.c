@@ -66,7 +66,7 @@ static ffi_type *new_record(cc_cif *c, size_t n, Py_ssize_t size,
     return type;
 }
 
-/* ---- primitives ------------------------------------------------------------- */
+/* ---- primitives ---------------------------------------------------------- */
 
 static ffi_type *integer_type(uint64_t size, bool is_signed)
 {
@@ -109,7 +109,7 @@ static ffi_type *prim_type(int prim, uint64_t size)
     }
 }
 
-/* ---- records on System V x86-64 ---------------------------------------------- */
+/* ---- records on System V x86-64 ------------------------------------------ */
 #if SYSV
 
 /* A record that libffi passes in memory whatever its size: its member is one
@@ -189,14 +189,14 @@ static ffi_type *int128_type(cc_cif *c)
 }
 
 #else
-/* ---- records elsewhere -------------------------------------------------------- */
+/* ---- records elsewhere --------------------------------------------------- */
 
 typedef struct build {
     cc_cif *c;
     const cd_table *t;
-    bool failed;       /* with an exception: no memory                         */
-    bool has_integer;  /* a member goes by the integer rules                   */
-    const char *why;   /* not NULL: no description by members                  */
+    bool failed;       /* with an exception: no memory                        */
+    bool has_integer;  /* a member goes by the integer rules                  */
+    const char *why;   /* not NULL: no description by members                 */
 } build;
 
 static ffi_type *member_type(build *b, cd_id id);
@@ -303,7 +303,7 @@ static ffi_type *int128_type(cc_cif *c)
 }
 #endif
 
-/* ---- cifs ------------------------------------------------------------------------ */
+/* ---- cifs ---------------------------------------------------------------- */
 
 /* The ffi_type of values of a ctype; NULL with an exception.                 */
 static ffi_type *type_of(cc_cif *c, CTypeObject *ct, bool result)
@@ -446,7 +446,7 @@ void cc_cif_call(const cc_cif *c, void *code, void **values, void *result)
 #endif
 }
 
-/* ---- closures ---------------------------------------------------------------------- */
+/* ---- closures ------------------------------------------------------------ */
 
 static void closure_entry(ffi_cif *cif, void *result, void **args, void *user)
 {

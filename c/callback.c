@@ -11,12 +11,12 @@
 
 typedef struct ClosureObject {
     PyObject_HEAD
-    CTypeObject *func;    /* owned: its plan has the cif                       */
-    cc_owner *owner;      /* held                                              */
-    PyObject *callable;   /* NULL once the collector cleared it                */
-    PyObject *onerror;    /* or NULL                                           */
-    void *closure;        /* libffi's                                          */
-    char *error;          /* the error value as libffi wants a result          */
+    CTypeObject *func;    /* owned: its plan has the cif                      */
+    cc_owner *owner;      /* held                                             */
+    PyObject *callable;   /* NULL once the collector cleared it               */
+    PyObject *onerror;    /* or NULL                                          */
+    void *closure;        /* libffi's                                         */
+    char *error;          /* the error value as libffi wants a result         */
     size_t error_size;
 } ClosureObject;
 
@@ -27,7 +27,7 @@ BORROWED PyObject *cc_closure_callable(cc_state *st, PyObject *owner)
     return ((ClosureObject *)owner)->callable;
 }
 
-/* ---- errors -------------------------------------------------------------------- */
+/* ---- errors -------------------------------------------------------------- */
 
 /* Prints and clears the exception through sys.unraisablehook, which says
  * "Exception ignored <what><more>:".                                         */
@@ -59,7 +59,7 @@ static CC_COLD void print_callback_error(ClosureObject *self, bool converting)
                   converting ? ", trying to convert the result back to C" : "");
 }
 
-/* ---- the result ------------------------------------------------------------------ */
+/* ---- the result ---------------------------------------------------------- */
 
 /* A Python result as C wants it.  0/-1                                       */
 static int put_result(ClosureObject *self, PyObject *value, char *result)
@@ -129,7 +129,7 @@ static CC_COLD void failed(ClosureObject *self, char *result, bool converting)
     Py_XDECREF(traceback);
 }
 
-/* ---- the call from C --------------------------------------------------------------- */
+/* ---- the call from C ----------------------------------------------------- */
 
 /* A record by value belongs to the callable: it gets a copy of its own.      */
 static PyObject *get_argument(CTypeObject *ct, const char *p)
@@ -205,7 +205,7 @@ void cc_closure_run(void *user, void *result, void **args)
     errno = program_errno;
 }
 
-/* ---- making one ---------------------------------------------------------------------- */
+/* ---- making one ---------------------------------------------------------- */
 
 static int check_arguments(CTypeObject *func, PyObject *callable,
                            PyObject *onerror)
@@ -298,7 +298,7 @@ PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
     return cdata;
 }
 
-/* ---- the type --------------------------------------------------------------------------- */
+/* ---- the type ------------------------------------------------------------ */
 
 static int closure_traverse(PyObject *o, visitproc visit, void *arg)
 {

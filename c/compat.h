@@ -57,7 +57,7 @@ static inline bool cc_small_int(PyObject *o, Py_ssize_t *value)
     return true;
 }
 
-/* Integers of any width, as the machine stores them.  -1: OverflowError.      */
+/* Integers of any width, as the machine stores them.  -1: OverflowError.     */
 static inline int cc_long_to_bytes(PyObject *n, void *p, size_t size,
                                    bool is_signed)
 {
@@ -74,7 +74,7 @@ static inline PyObject *cc_long_from_bytes(const void *p, size_t size,
     return _PyLong_FromByteArray(p, size, PY_LITTLE_ENDIAN, is_signed);
 }
 
-/* A new reference to an item of a list that others may shrink meanwhile.      */
+/* A new reference to an item of a list that others may shrink meanwhile.     */
 static inline PyObject *cc_list_item(PyObject *list, Py_ssize_t i)
 {
 #if PY_VERSION_HEX >= 0x030D0000

@@ -303,7 +303,7 @@ PyObject *cc_cdata_value(CTypeObject *ct, const char *value);
 PyObject *cc_cdata_copy(CTypeObject *record, const char *value);
 /* read.c: value at p as Python sees it is ct->read(ct, p).  Integers:        */
 int cc_read_int(CTypeObject *ct, const char *p, int64_t *as_i, uint64_t *as_u);
-    /* up to 64 bits, extended by its sign; -1 without exception: wider        */
+    /* up to 64 bits, extended by its sign; -1 without exception: wider       */
 /* Address of a pointer, array, function or (for void *) anything like it.    */
 /* write.c: 0/-1 */
 int cc_write_array(CTypeObject *array, char *p, Py_ssize_t length,

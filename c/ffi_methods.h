@@ -1,4 +1,4 @@
-/* ffi_methods.h - the prototypes of FFI's methods, which its files share.     */
+/* ffi_methods.h - the prototypes of FFI's methods, which its files share.    */
 #ifndef CC_FFI_METHODS_H
 #define CC_FFI_METHODS_H
 #include "core.h"

@@ -41,7 +41,7 @@ PyObject *cc_set_backend(PyObject *module, PyObject *name)
     Py_RETURN_NONE;
 }
 
-/* ---- the type ------------------------------------------------------------------ */
+/* ---- the type ------------------------------------------------------------ */
 
 static int func_traverse(PyObject *self, visitproc visit, void *arg)
 {

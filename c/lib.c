@@ -3,7 +3,7 @@
  *
  * A name is resolved on first use: its declaration in the table, then the
  * symbol; what comes out is kept in a cc_names table, which the attribute
- * access reads without a lock.  A Lib keeps its Table, its functions keep it. */
+ * access reads without a lock.  A Lib keeps its Table, functions keep it.  */
 #include "call.h"
 #include "dl.h"
 #include "names.h"
@@ -29,7 +29,7 @@ struct LibObject {
     CC_MUTEX(lock);      /* names, handle                                     */
 };
 
-/* ---- errors -------------------------------------------------------------------- */
+/* ---- errors -------------------------------------------------------------- */
 
 static CC_COLD void *error_closed(LibObject *lib)
 {
@@ -83,7 +83,7 @@ static CC_COLD void *error_compiled_only(LibObject *lib, const cd_decl *decl)
                         name);
 }
 
-/* ---- resolving a declaration --------------------------------------------------------- */
+/* ---- resolving a declaration --------------------------------------------- */
 
 /* Steals value and type; one of them is NULL.                                */
 static lib_entry *new_entry(PyObject *value, CTypeObject *type,
@@ -279,7 +279,7 @@ static CC_COLD lib_entry *find_entry(LibObject *lib, PyObject *name,
     return e;
 }
 
-/* ---- attributes -------------------------------------------------------------------------- */
+/* ---- attributes ---------------------------------------------------------- */
 
 static char *variable_address(LibObject *lib, const lib_entry *e)
 {
@@ -470,7 +470,7 @@ PyObject *cc_lib_addressof(LibObject *lib, PyObject *name)
     return cdata;
 }
 
-/* ---- opening and closing ----------------------------------------------------------------- */
+/* ---- opening and closing ------------------------------------------------- */
 
 static PyObject *new_lib(FFIObject *ffi, void *handle, PyObject *name,
                          bool keep_open)
@@ -543,7 +543,7 @@ PyObject *cc_dlopen(FFIObject *ffi, PyObject *name, int flags)
     return lib;
 }
 
-/* The functions handed out raise from now on instead of jumping into nothing. */
+/* Functions handed out raise from now on instead of jumping into nothing.    */
 static void disable_functions(LibObject *lib)
 {
     const cc_names *t = lib->was;
@@ -600,7 +600,7 @@ int cc_add_rtld_constants(PyTypeObject *ffi_type)
     return 0;
 }
 
-/* ---- the type ------------------------------------------------------------------------------- */
+/* ---- the type ------------------------------------------------------------ */
 
 static int visit_names(cc_names *t, visitproc visit, void *arg)
 {

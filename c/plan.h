@@ -18,7 +18,7 @@ enum cc_arg_code {         /* converter of one argument                       */
     CC_ARG_DOUBLE, CC_ARG_FLOAT,
     CC_ARG_POINTER,        /* cdata, or a temporary made from an initializer  */
     CC_ARG_WORD,           /* _Bool, characters, halves: ct->write, widened   */
-    CC_ARG_STORAGE         /* by address: cdata, or ct->write into a temporary */
+    CC_ARG_STORAGE         /* by address: cdata, or written to a temporary */
 };
 
 enum cc_result_code {

@@ -27,7 +27,7 @@ void cc_errno_set(int value)
     cc_saved_errno = value;
 }
 
-/* ---- the owner: an interpreter as callbacks see it ------------------------ */
+/* ---- the owner: an interpreter as callbacks see it ----------------------- */
 
 struct cc_owner {
     PyInterpreterState *interp;
@@ -35,7 +35,7 @@ struct cc_owner {
     atomic_int inside;     /* foreign threads inside a callback now           */
     atomic_bool closing;   /* no thread but `closer` may attach               */
     unsigned long closer;  /* the thread that ends the interpreter            */
-    long process;          /* after a fork the count of `inside` means nothing */
+    long process;          /* after a fork the count of `inside` is void */
 };
 
 cc_owner *cc_owner_hold(cc_owner *o)
@@ -124,7 +124,7 @@ void cc_thread_fini(cc_state *st)
     st->owner = NULL;
 }
 
-/* ---- states of threads that Python did not start --------------------------- */
+/* ---- states of threads that Python did not start ------------------------- */
 
 typedef struct own_state {
     cc_owner *owner;
@@ -209,7 +209,7 @@ static PyThreadState *make_state(cc_owner *o)
     return s->state;
 }
 
-/* ---- attaching ---------------------------------------------------------------- */
+/* ---- attaching ----------------------------------------------------------- */
 
 static PyThreadState *own_state_in(const cc_owner *o)
 {

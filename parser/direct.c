@@ -194,7 +194,7 @@ static void parameters(cd_parser *ps)
         cd_expected(ps, "')'");
 }
 
-/* define = "#" "define" NAME ( body | parameters anything ) ; tok is the name.*/
+/* define = "#" "define" NAME ( body | parameters anything ) ; tok: the name. */
 static void define(cd_parser *ps)
 {
     cd_token name = ps->tok;

@@ -218,7 +218,8 @@ static void check_folded(cd_parser *ps, int prim, cd_id type,
             ? prim != CD_PRIM_FLOAT && prim != CD_PRIM_DOUBLE &&
                   prim != CD_PRIM_LDOUBLE
             : !prim || cd_prim_size(ps->t->target, prim) > 8)
-        cd_fail(ps, CD_E_CONSTRAINT, at, "constants of type %Y are not computed",
+        cd_fail(ps, CD_E_CONSTRAINT, at,
+                "constants of type %Y are not computed",
                 type);
 }
 

@@ -256,7 +256,8 @@ static inline const char *name(cd_parser *ps, cd_token *tok, const char *p)
         h = cd_hash_step(h, (unsigned char)*p++);
     while (p < end && class_of[(unsigned char)*p] >= DIGIT);
     check_length(ps, from, p);
-    if (class_at(ps, p) == QUOTE && is_encoding_prefix(from, (size_t)(p - from)))
+    if (class_at(ps, p) == QUOTE &&
+        is_encoding_prefix(from, (size_t)(p - from)))
         return literal(ps, tok, from, p);
     tok->name = cd_intern_hashed(ps, from, (size_t)(p - from), h);
     tok->kind = cd_atom_at(ps->t, tok->name)->word;

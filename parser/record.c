@@ -211,7 +211,8 @@ bool cd_same_bodies(cd_parser *ps, cd_id a, cd_id b)
                x->b == y->b;
     if (x->kind != CD_STRUCT && x->kind != CD_UNION)
         return cd_compatible(ps->t, a, b);
-    return x->name == y->name && (x->name == 0 || x->flags & CD_F_TYPEDEF_NAME) &&
+    return x->name == y->name &&
+           (x->name == 0 || x->flags & CD_F_TYPEDEF_NAME) &&
            same_record(ps, x->canon, y->canon);
 }
 
@@ -254,7 +255,7 @@ static cd_id second_body(cd_parser *ps, cd_id first, const cd_token *at,
     if (old->kind == CD_IMPORT || !same_record(ps, first, again))
         cd_fail(ps, CD_E_CONSTRAINT, at,
                 "%Y has another body than the one at %W", first, old->x);
-    *cd_ty(ps->t, again) = (cd_ctype){.kind = CD_NONE}; /* nobody refers to it */
+    *cd_ty(ps->t, again) = (cd_ctype){.kind = CD_NONE}; /* unreferenced */
     return first;
 }
 
