@@ -13,6 +13,18 @@ static bool spelled(const cd_token *tok, const char *word)
     return tok->len == strlen(word) && !memcmp(tok->at, word, tok->len);
 }
 
+/* The comment that begins at p: its last byte. */
+static const char *skip_comment(cd_parser *ps, const char *p)
+{
+    cd_token at = {.kind = CD_T_NAME, .at = p, .len = 2, .line = ps->line};
+
+    for (p += 3; p < ps->end && !(p[-1] == '*' && *p == '/'); p++)
+        ps->line += p[-1] == '\n';
+    if (p >= ps->end)
+        cd_fail(ps, CD_E_SYNTAX, &at, "this comment has no end");
+    return p;
+}
+
 /* The rest of the line unread: strings hide comments, comments may hold line
  * ends, a backslash continues the line.  ps->p is then at the line's end.    */
 static void skip_line(cd_parser *ps)
@@ -29,11 +41,10 @@ static void skip_line(cd_parser *ps)
             quote = *p == quote ? '\0' : quote;
         } else if (*p == '"' || *p == '\'') {
             quote = *p;
+        } else if (*p == '/' && p + 1 < ps->end && p[1] == '/') {
+            quote = '\n'; /* what follows is a comment up to the line's end */
         } else if (*p == '/' && p + 1 < ps->end && p[1] == '*') {
-            for (p += 2; p < ps->end && !(p[-1] == '*' && *p == '/'); p++)
-                ps->line += *p == '\n';
-            if (p == ps->end)
-                break;
+            p = skip_comment(ps, p);
         }
     }
     ps->p = p;

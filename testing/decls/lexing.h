@@ -79,3 +79,10 @@ enum { A = '\x100' };                   // error 1:12: ''\x100'' has an escape o
 enum { A = 'abcde' };                   // error 1:12: ''abcde'' has more than four bytes
 // ----
 enum { A = L'ab' };                     // error 1:12: 'L'ab'' has more than one character
+// ----
+#pragma unknown /*/ this is a comment,
+int @; which ends here: */
+#pragma unknown // this one at the end of the line: /* isn't
+int after;                              // expect: variable int after
+// ----
+#pragma unknown /* no end               // error 1:17: this comment has no end
