@@ -452,7 +452,8 @@ void cd_directive(cd_parser *ps)
     cd_token outer = ps->tok;
 
     if (ps->in_typename) {
-        cd_token hash = {.at = ps->p - 1, .len = 1, .line = ps->line};
+        cd_token hash = {.kind = CD_T_HASH, .at = ps->p - 1, .len = 1,
+                         .line = ps->line};
         cd_fail(ps, CD_E_SYNTAX, &hash, "a '#' line has no place in a type");
     }
     ps->in_directive = true;

@@ -65,7 +65,8 @@ static inline char byte_at(const cd_parser *ps, const char *p)
 CD_NORETURN static void lex_fail(cd_parser *ps, int kind, const char *at,
                                  uint32_t len, const char *message)
 {
-    cd_token here = {.at = at, .len = len, .line = ps->line};
+    cd_token here = {.kind = CD_T_HASH, .at = at, .len = len,
+                     .line = ps->line}; /* any kind but the end's */
     cd_fail(ps, kind, &here, "%s", message);
 }
 

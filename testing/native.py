@@ -1,14 +1,19 @@
 """Builds small C programs around parser/ for tests, and runs them."""
 
+import atexit
+import functools
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PARSER = ROOT / "parser"
+FUZZ = ROOT / "testing" / "fuzz"
+SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 CC = os.environ.get("CC", "cc")
 
 
@@ -22,13 +27,23 @@ def compiler() -> list[str]:
     return command
 
 
+@functools.cache
+def parser_objects(flags: tuple[str, ...]) -> list[Path]:
+    """The whole parser (but its cdump command), compiled once for each set of FLAGS."""
+    folder = Path(tempfile.mkdtemp(prefix="parser"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    sources = [path for path in sorted(PARSER.glob("*.c")) if path.name != "cdump.c"]
+    command = [*compiler(), "-std=c11", "-g", "-O1", *flags, "-c"]
+    subprocess.run([*command, *sources], cwd=folder, check=True)
+    return sorted(folder.glob("*.o"))
+
+
 def build(folder: Path, name: str, sources: list[Path], flags: tuple[str, ...] = ()) -> Path:
-    """A program of SOURCES and the whole parser (but its cdump command)."""
+    """A program of SOURCES and the parser."""
     program = folder / name
-    parser = [path for path in sorted(PARSER.glob("*.c")) if path.name != "cdump.c"]
+    command = [*compiler(), "-std=c11", "-g", "-O1", *flags, f"-I{PARSER}", f"-I{FUZZ}"]
     subprocess.run(
-        [*compiler(), "-std=c11", "-g", "-O1", *flags, f"-I{PARSER}", "-o", program]
-        + [*sources, *parser, "-lm"],
+        [*command, "-o", program, *sources, *parser_objects(flags), "-lm"],
         check=True,
     )
     return program
