@@ -46,6 +46,16 @@ static int parse(FFIObject *ffi, PyObject *text, const cd_options *options)
     return 0;
 }
 
+/* The name of the next text in messages; buffer is for all but the first.    */
+static const char *text_name(const FFIObject *ffi, char buffer[32])
+{
+    Py_ssize_t n = PyList_GET_SIZE(ffi->sources);
+    if (n == 0)
+        return "<cdef>";
+    snprintf(buffer, 32, "<cdef %zd>", n + 1);
+    return buffer;
+}
+
 static int remember_source(FFIObject *ffi, PyObject *text,
                            const cd_options *options)
 {
@@ -81,6 +91,7 @@ PyObject *ffi_cdef(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
     PyObject *a[5];
     bool packed = false, release_gil = true;
     cd_options options = {0};
+    char name[32];
 
     if (cc_args(&params, args, nargs, kwnames, a) < 0)
         return NULL;
@@ -94,6 +105,7 @@ PyObject *ffi_cdef(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
         optional_bool(a[4], &release_gil) < 0)
         return NULL;
     options.keep_gil = !release_gil;
+    options.file = text_name(ffi, name);
     if (parse(ffi, a[0], &options) < 0 ||
         remember_source(ffi, a[0], &options) < 0)
         return NULL;
@@ -152,7 +164,9 @@ PyObject *ffi_integer_const(FFIObject *ffi, PyObject *name)
                    ? PyLong_FromUnsignedLongLong((uint64_t)d->u.value)
                    : PyLong_FromLongLong(d->u.value);
     if (d != NULL && d->kind == CD_D_MACRO) {
-        PyErr_SetObject(ffi->state->VerificationMissing, name);
+        PyErr_Format(ffi->state->VerificationMissing,
+                     "%U: declared with `...`, so its value is known only once "
+                     "it is compiled", name);
         return NULL;
     }
     return PyErr_Format(PyExc_AttributeError,

@@ -59,9 +59,15 @@ PyObject *ffi_dlopen(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
     if (cc_args(&params, args, nargs, kwnames, a) < 0)
         return NULL;
     if (a[1] != NULL) {
-        flags = (int)PyLong_AsLong(a[1]);
-        if (flags == -1 && PyErr_Occurred())
+        long n = PyLong_AsLong(a[1]);
+        if (n == -1 && PyErr_Occurred())
             return NULL;
+        if (n < INT_MIN || n > INT_MAX) {
+            PyErr_SetString(PyExc_OverflowError, "dlopen() flags do not fit "
+                                                 "'int'");
+            return NULL;
+        }
+        flags = (int)n;
     }
     PyObject *lib = cc_dlopen(ffi, a[0], flags);
     if (lib == NULL && PyUnicode_Check(a[0]) &&

@@ -48,8 +48,32 @@ const char ffi_alignof_doc[] =
 "Alignment in bytes of a type string, ctype or C data object's type.\n"
 "ValueError if it has none.";
 
+/* A typedef may have an alignment that its type, and so its ctype, has not.   */
+static uint32_t align_of_typedef(FFIObject *ffi, PyObject *name)
+{
+    Py_ssize_t len;
+    uint64_t size;
+    uint32_t align = 0;
+    const char *utf8 = PyUnicode_AsUTF8AndSize(name, &len);
+    if (utf8 == NULL) {
+        PyErr_Clear(); /* it is no name, as will be said */
+        return 0;
+    }
+    cc_table_lock(ffi->table);
+    cd_table *t = ffi->table->table;
+    uint32_t i = cd_find_decl(t, utf8, (size_t)len);
+    if (i != 0 && cd_decl_at(t, i)->kind == CD_D_TYPEDEF &&
+        !cd_layout_of(t, cd_decl_at(t, i)->type, &size, &align))
+        align = 0;
+    cc_table_unlock(ffi->table);
+    return align;
+}
+
 PyObject *ffi_alignof(FFIObject *ffi, PyObject *arg)
 {
+    uint32_t own = PyUnicode_Check(arg) ? align_of_typedef(ffi, arg) : 0;
+    if (own != 0)
+        return PyLong_FromUnsignedLong(own);
     CTypeObject *ct = cc_ffi_ctype(ffi, arg,
                                    CC_ARG_STR | CC_ARG_CTYPE | CC_ARG_CDATA);
     if (ct == NULL)

@@ -150,7 +150,9 @@ CC_COLD int cc_error_not_usable(CTypeObject *ct)
         PyErr_Format(st->FFIError, "'%U' cannot be used: %s", ct->name,
                      cd_why(ct->table->table, ct->id));
     else if (ct->flags & CT_LATE)
-        PyErr_SetObject(st->VerificationMissing, ct->name);
+        PyErr_Format(st->VerificationMissing,
+                     "%U: declared with `...`, so its size is known only once "
+                     "it is compiled", ct->name);
     else
         PyErr_Format(PyExc_TypeError, "'%U' is opaque", ct->name);
     return -1;

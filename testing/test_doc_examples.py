@@ -7,7 +7,7 @@ in the notation that doc/index.md explains:
     STATEMENT   # raises ValueError: the message
 
 A claim may also stand alone on the line under its statement, and goes on in comment lines
-indented by four spaces or more.  In the text of a claim `...` stands for anything.
+indented by four spaces or more: the lines of a message; of a result, one line.  In the text of a claim `...` stands for anything.
 """
 
 import ast
@@ -64,7 +64,8 @@ def run_statement(statement: ast.stmt, claim, where: str, namespace: dict) -> No
         assert isinstance(statement, ast.Expr), f"{where}: `# ->` belongs to an expression"
         code = compile(ast.Expression(statement.value), where.rpartition(":")[0], "eval")
         found = repr(eval(code, namespace))
-        assert agrees(found, text), f"{where}: found {found}, the page claims {text}"
+        one_line = " ".join(text.split("\n"))
+        assert agrees(found, one_line), f"{where}: found {found}, the page claims {one_line}"
         return
     code = compile(ast.Module([statement], []), where.rpartition(":")[0], "exec")
     try:

@@ -1,0 +1,46 @@
+"""Messages that help: each was found unhelpful, or a value silently wrong, by someone new."""
+
+import pytest
+
+from cffi_core import FFI, CDefError, VerificationMissing
+
+
+def test_texts_are_told_apart():
+    """A conflict names the text of the other place, when there have been several."""
+    ffi = FFI()
+    ffi.cdef("struct s { int a; };")
+    ffi.cdef("int x;")
+    with pytest.raises(CDefError, match=r"^<cdef 3>:1:8: .* than the one at <cdef>:1:8\n"):
+        ffi.cdef("struct s { int b; };")
+    with pytest.raises(CDefError, match=r"^<cdef 3>:1:6: .* at <cdef 2>:1:5\n"):
+        ffi.cdef("long x;")
+
+
+def test_places_of_unavailable_names_say_which_text():
+    ffi = FFI()
+    ffi.cdef("int x;")
+    ffi.cdef("_Decimal64 f(void);")
+    assert ffi.unavailable()[0][:2] == ("f", "<cdef 2>:1:12")
+
+
+def test_missing_compilation_says_why():
+    ffi = FFI()
+    ffi.cdef("struct s { int a; ...; };\n#define LIMIT ...")
+    for use in (lambda: ffi.new("struct s *"), lambda: ffi.sizeof("struct s")):
+        with pytest.raises(VerificationMissing, match=r"struct s: declared with `...`"):
+            use()
+    with pytest.raises(VerificationMissing, match=r"LIMIT: declared with `...`"):
+        ffi.integer_const("LIMIT")
+
+
+def test_flags_of_dlopen_do_not_lose_bits():
+    with pytest.raises(OverflowError, match="flags"):
+        FFI().dlopen(None, 1 << 40)
+
+
+def test_alignof_a_typedef_with_an_alignment():
+    ffi = FFI()
+    ffi.cdef("typedef int wide __attribute__((aligned(64)));  struct s { char c; wide w; };")
+    assert ffi.alignof("wide") == 64
+    assert ffi.alignof("struct s") == 64
+    assert ffi.alignof("int") == ffi.alignof(ffi.typeof("wide")) == 4
