@@ -64,7 +64,7 @@ static uint32_t split_params(cd_parser *ps, uint32_t pairs, uint32_t n)
 }
 
 /* parameter = specifiers ( declarator | abstract-declarator )                */
-static void parameter(cd_parser *ps)
+static void parameter(cd_parser *ps, bool first)
 {
     cd_spec spec;
     cd_declarator d;
@@ -81,7 +81,7 @@ static void parameter(cd_parser *ps)
     else if (type != CD_PRIM_VOID)
         type = cd_adjust_param(ps, type);
     if (cd_ty(ps->t, type)->canon == CD_PRIM_VOID &&
-        (d.name || ps->tok.kind != CD_T_RPAREN))
+        (!first || d.name || ps->tok.kind != CD_T_RPAREN))
         cd_fail(ps, CD_E_CONSTRAINT, &d.at, "a parameter has no type but void");
     param *p = cd_push(ps, &ps->scratch, sizeof *p);
     p->type = type;
@@ -150,11 +150,13 @@ static void parameter_list(cd_parser *ps, uint32_t at)
         if (n == CD_MAX_PARAMS)
             cd_fail(ps, CD_E_LIMIT, &ps->tok, "more than %d parameters",
                     CD_MAX_PARAMS);
-        parameter(ps);
+        parameter(ps, n == 0);
         if (++n == 1 && is_void_list(ps, pairs))
             n = 0;
     } while (cd_accept(ps, CD_T_COMMA));
-    cd_expect(ps, CD_T_RPAREN);
+    if (ps->tok.kind != CD_T_RPAREN)
+        cd_expected(ps, n ? "',' or ')'" : "')'");
+    cd_next(ps);
     if (n == 0)
         return;
     uint32_t params = split_params(ps, pairs, n);
@@ -413,11 +415,14 @@ static uint32_t keep_names(cd_parser *ps, const part *p)
     return first;
 }
 
-/* Applies the parts along the chain.  keep: the names of the parameters of the
+/* Applies the parts along the chain.  What C has no type for is an error at
+ * the declared name, so that takes the place of tok.  keep: the names of the parameters of the
  * declared function itself.                                                  */
 static cd_id apply_parts(cd_parser *ps, cd_id type, uint32_t chain,
                          cd_declarator *out, bool keep)
 {
+    cd_token behind = ps->tok;
+    ps->tok = out->at;
     while (chain != NO_PART) {
         part p = *part_at(ps, chain);
         switch (p.kind) {
@@ -440,6 +445,7 @@ static cd_id apply_parts(cd_parser *ps, cd_id type, uint32_t chain,
         }
         chain = p.next;
     }
+    ps->tok = behind;
     return type;
 }
 

@@ -253,6 +253,7 @@ static cd_id type_of_words(cd_parser *ps, uint32_t set, const cd_token *at)
 static cd_id typeof_specifier(cd_parser *ps)
 {
     cd_id type;
+    bool unqualified = ps->tok.len == sizeof "typeof_unqual" - 1;
     cd_enter(ps);
     cd_next(ps);
     cd_expect(ps, CD_T_LPAREN);
@@ -262,6 +263,8 @@ static cd_id typeof_specifier(cd_parser *ps)
         type = cd_expr_type(ps);
     cd_expect(ps, CD_T_RPAREN);
     cd_leave(ps);
+    while (unqualified && cd_ty(ps->t, type)->kind == CD_QUAL)
+        type = cd_ty(ps->t, type)->a;
     return type;
 }
 
