@@ -174,21 +174,24 @@ static void mode_attribute(cd_parser *ps, cd_attrs *a)
 }
 
 /* The calling convention that `abi` really is on this target: 64-bit ones
- * have a single convention and ignore the 32-bit names, as compilers do.     */
+ * have one or two and ignore the 32-bit names, as compilers do.  CDECL stands
+ * for the default, when it was asked for.                                    */
 static int effective_abi(const cd_parser *ps, int abi)
 {
     const cd_target *target = ps->t->target;
-    bool x86_64 = target->cpu == CD_CPU_X86_64;
     bool i386 = target->cpu == CD_CPU_I386;
+    bool x86_64 = target->cpu == CD_CPU_X86_64;
+    bool there = false;
     switch (abi) {
     case CD_ABI_STDCALL:
     case CD_ABI_FASTCALL:
-    case CD_ABI_THISCALL: return i386 ? abi : CD_ABI_DEFAULT;
-    case CD_ABI_VECTORCALL: return i386 || x86_64 ? abi : CD_ABI_DEFAULT;
-    case CD_ABI_MS: return x86_64 && !target->ms_layout ? abi : CD_ABI_DEFAULT;
-    case CD_ABI_SYSV: return x86_64 && target->ms_layout ? abi : CD_ABI_DEFAULT;
-    default: return CD_ABI_DEFAULT; /* cdecl is the default everywhere        */
+    case CD_ABI_THISCALL: there = i386; break;
+    case CD_ABI_VECTORCALL: there = i386 || x86_64; break;
+    case CD_ABI_MS: there = x86_64 && !target->ms_layout; break;
+    case CD_ABI_SYSV: there = x86_64 && target->ms_layout; break;
+    default: break;
     }
+    return there ? abi : CD_ABI_CDECL;
 }
 
 /* ---- one attribute ------------------------------------------------------- */
@@ -205,7 +208,7 @@ static void attribute_arguments(cd_parser *ps, cd_attrs *a,
     case ACT_MS_STRUCT: a->ms_struct = true; break;
     case ACT_GCC_STRUCT: a->gcc_struct = true; break;
     case ACT_TRANSPARENT: a->transparent = true; break;
-    case ACT_ABI_CDECL: a->abi = CD_ABI_DEFAULT; break;
+    case ACT_ABI_CDECL: a->abi = CD_ABI_CDECL; break;
     case ACT_ABI_STDCALL: a->abi = effective_abi(ps, CD_ABI_STDCALL); break;
     case ACT_ABI_FASTCALL: a->abi = effective_abi(ps, CD_ABI_FASTCALL); break;
     case ACT_ABI_THISCALL: a->abi = effective_abi(ps, CD_ABI_THISCALL); break;
@@ -365,7 +368,7 @@ bool cd_at_attribute(cd_parser *ps)
 void cd_attributes(cd_parser *ps, cd_attrs *a)
 {
     while (cd_at_attribute(ps)) {
-        int abi = CD_ABI_DEFAULT;
+        int abi = CD_ABI_CDECL;
         switch (ps->tok.kind) {
         case CD_T_ATTRIBUTE: gnu_attributes(ps, a); continue;
         case CD_T_DECLSPEC: declspec(ps, a); continue;

@@ -398,6 +398,13 @@ static uint32_t nested_declarator(cd_parser *ps, level *l)
     return chain;
 }
 
+/* Until here CDECL was "said to be the default", which beats what is said
+ * elsewhere; in a type it is the default.                                    */
+static int convention(int abi)
+{
+    return abi == CD_ABI_CDECL ? CD_ABI_DEFAULT : abi;
+}
+
 /* Copies the names of a function's parameters into the table. */
 static uint32_t keep_names(cd_parser *ps, const part *p)
 {
@@ -416,8 +423,8 @@ static uint32_t keep_names(cd_parser *ps, const part *p)
 }
 
 /* Applies the parts along the chain.  What C has no type for is an error at
- * the declared name, so that takes the place of tok.  keep: the names of the parameters of the
- * declared function itself.                                                  */
+ * the declared name, so that takes the place of tok.  keep: the names of the
+ * parameters of the declared function itself.                                */
 static cd_id apply_parts(cd_parser *ps, cd_id type, uint32_t chain,
                          cd_declarator *out, bool keep)
 {
@@ -438,7 +445,7 @@ static cd_id apply_parts(cd_parser *ps, cd_id type, uint32_t chain,
         default:
             type = cd_function(ps, type,
                                (const cd_id *)cd_scratch_at(ps, p.params),
-                               (uint32_t)p.n, p.abi, p.flags);
+                               (uint32_t)p.n, convention(p.abi), p.flags);
             if (p.next == NO_PART && p.n && keep)
                 out->params = keep_names(ps, &p);
             out->old_style |= p.old_style;

@@ -7,8 +7,9 @@
 #include "cd_impl.h"
 
 typedef struct body {
-    cd_id id;    /* the enum                                               */
-    size_t mark; /* raw enumerators: ps->scratch from here                 */
+    cd_id id;       /* the enum                                               */
+    int base;       /* the integer type that C23 text gave it; 0: none        */
+    size_t mark;    /* raw enumerators: ps->scratch from here                 */
     uint32_t n;
     uint32_t first; /* index of the first declaration                         */
     bool one_run;   /* the n declarations follow each other                   */
@@ -66,18 +67,21 @@ static void declare(cd_parser *ps, body *b, const cd_raw_enumerator *e)
     bind_enumerator(ps, &d, index, &e->at);
 }
 
-/* Makes the run again, behind what came between. */
+/* Makes the run again, behind what came between; the first try is no more.   */
 static void rewrite_run(cd_parser *ps, body *b)
 {
     for (uint32_t i = 0; i < b->n; i++) {
         cd_raw_enumerator e = *raw_at(ps, b, i);
         cd_decl d = decl_of(ps, b->id, &e);
         uint32_t index = cd_add_decl(ps, &d);
-        uint32_t bound = cd_atom_at(ps->t, e.name)->decl;
+        cd_decl *bound =
+            cd_seg_at(&ps->t->decls, cd_atom_at(ps->t, e.name)->decl);
         if (i == 0)
             b->first = index;
-        if (((cd_decl *)cd_seg_at(&ps->t->decls, bound))->type == b->id)
-            cd_bind_name(ps, e.name, index);
+        if (bound->type != b->id)
+            continue; /* it had this value before, in another enum            */
+        *bound = (cd_decl){.kind = CD_D_NONE};
+        cd_bind_name(ps, e.name, index);
     }
 }
 
@@ -109,6 +113,21 @@ static cd_value value_after(cd_parser *ps, cd_value v)
     return v;
 }
 
+/* False: `base` (0: any) cannot hold the value. */
+static bool fits(const cd_parser *ps, int base, const cd_value *v)
+{
+    if (base == 0)
+        return true;
+    bool negative = !v->is_unsigned && v->v.i < 0;
+    bool with_sign = cd_prim_signed(ps->t->target, base);
+    unsigned bits = 8 * cd_prim_size(ps->t->target, base) - with_sign;
+    if (cd_prim_class(base) == CD_CLASS_BOOL)
+        bits = 1;
+    if (negative)
+        return with_sign && (bits >= 63 || v->v.i >= -((int64_t)1 << bits));
+    return bits >= 64 || v->v.u >> bits == 0;
+}
+
 /* enumerator = NAME attribute* ( "=" ( "..." | const-expr ) )? */
 static void enumerator(cd_parser *ps, body *b, cd_value *last)
 {
@@ -131,6 +150,9 @@ static void enumerator(cd_parser *ps, body *b, cd_value *last)
         e.dots = b->unknown;
     }
     e.value = *last;
+    if (!e.dots && !fits(ps, b->base, last))
+        cd_fail(ps, CD_E_CONSTRAINT, &e.at, "%N does not fit %Y", e.name,
+                (cd_id)b->base);
     if (++b->n > CD_MAX_MEMBERS)
         cd_fail(ps, CD_E_LIMIT, &e.at, "more than %d enumerators",
                 CD_MAX_MEMBERS);
@@ -171,7 +193,7 @@ static void enumerators(cd_parser *ps, body *b)
  * Completes `id`.                                                            */
 static void enum_body(cd_parser *ps, cd_id id, int base, cd_attrs *attrs)
 {
-    body b = {.id = id, .mark = ps->scratch.len, .one_run = true};
+    body b = {.id = id, .base = base, .mark = ps->scratch.len, .one_run = true};
     cd_enter(ps);
     cd_next(ps);
     enumerators(ps, &b);

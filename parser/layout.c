@@ -407,6 +407,9 @@ static void check_bits(cd_parser *ps, const cd_raw_member *m)
         klass != CD_CLASS_UINT && prim != CD_PRIM_DOT_INT)
         cd_fail(ps, CD_E_CONSTRAINT, &m->at,
                 "bit-field of %Y: must be an integer type", m->type);
+    if (!cd_complete(t, m->type))
+        cd_fail(ps, CD_E_CONSTRAINT, &m->at,
+                "bit-field of incomplete type %Y", m->type);
     if (m->bits == 0 && m->name != 0)
         cd_fail(ps, CD_E_CONSTRAINT, &m->at, "bit-field %N has no bits",
                 m->name);

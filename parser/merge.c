@@ -151,6 +151,11 @@ CD_NORETURN void cd_conflict(cd_parser *ps, const cd_decl *d,
     if (d->kind == CD_D_INT || d->kind == CD_D_FLOAT || d->kind == CD_D_STRING)
         cd_fail(ps, CD_E_CONSTRAINT, at, "%N has another value at %W", d->name,
                 old->where);
+    const cd_ctype *x = canon_of(ps->t, d->type);
+    const cd_ctype *y = canon_of(ps->t, old->type);
+    if (x->kind == y->kind && x->name && x->name == y->name)
+        cd_fail(ps, CD_E_CONSTRAINT, at,
+                "%N has another body than the one at %W", d->name, old->where);
     cd_fail(ps, CD_E_CONSTRAINT, at, "%N is %Y here, but %Y at %W", d->name,
             meaning(ps->t, d), meaning(ps->t, old), old->where);
 }

@@ -1,0 +1,82 @@
+// Compatible declarations are one.
+int a(int); extern int a(int x); int a();// expect: function int a(int)
+int b(); int b(int, char *); int b(int n, char *s);// expect: function int b(int, char *)
+extern int c[]; int c[4]; extern int c[];// expect: variable int c[4]
+int d[3]; extern int d[];               // expect: variable int d[3]
+int64_t e(uint32_t); long e(unsigned);  // expect: function int64_t e(uint32_t)
+enum f { F }; enum f g(enum f); unsigned g(unsigned);
+// expect: enum f : unsigned int { F=0 }
+// expect: function enum f g(enum f)
+typedef int T; T h(T *); int h(int *);
+// expect: typedef T = int
+// expect: function T h(T *)
+struct s *i; struct s { int x; }; extern struct s *i;
+// expect: struct s size 4 align 4 { x@0 }
+// expect: variable struct s *i
+int j(int (*)()); int j(int (*)(int));  // expect: function int j(int (*)())
+int k(int [3]), k(int *), k(int [const 5]);// expect: function int k(int *)
+int l(const int), l(int);               // expect: function int l(const int)
+extern int m; int m; int m = 5; static int m;// expect: variable int m static
+int n(void) __asm__("real_n"); int n(void);// expect: function int n(void) asm "real_n"
+int o(void); [[cffi::keep_gil]] int o(void);// expect: function int o(void) keep_gil
+typedef int T; typedef T T; typedef struct s S; typedef struct s S;// expect: typedef S = struct s
+typedef int U[]; U p; int p[4]; U q;
+// expect: typedef U = int[]
+// expect: variable int p[4]
+// expect: variable U q
+int r(int); int r(int x) { return x; }  // expect: function int r(int)
+extern void *t(void), *t(void);         // expect: function void *t(void)
+// ----
+int f(int);
+long f(int);                            // error 2:6: 'f' is 'long(int)' here, but 'int(int)' at <cdef>:1:5
+// ----
+int f(int);
+int f(int, int);                        // error 2:5: 'f' is 'int(int, int)' here, but 'int(int)' at <cdef>:1:5
+// ----
+int f(int);
+int f(int, ...);                        // error 2:5: 'f' is 'int(int, ...)' here, but 'int(int)' at <cdef>:1:5
+// ----
+int f(char);
+int f(signed char);                     // error 2:5: 'f' is 'int(signed char)' here, but 'int(char)' at <cdef>:1:5
+// ----
+int f(int64_t);
+int f(long long);
+int g(int32_t);
+int g(unsigned);                        // error 4:5: 'g' is 'int(unsigned int)' here, but 'int(int32_t)' at <cdef>:3:5
+// ----
+int f(struct s *);
+int f(union s *);                       // error 2:13: 's' is not a union: it is 'struct s', from <cdef>:1:14
+// ----
+int f(struct s *);
+int f(struct t *);                      // error 2:5: 'f' is 'int(struct t *)' here, but 'int(struct s *)' at <cdef>:1:5
+// ----
+extern int a[3];
+extern int a[4];                        // error 2:12: 'a' is 'int[4]' here, but 'int[3]' at <cdef>:1:12
+// ----
+int x;
+long x;                                 // error 2:6: 'x' is 'long' here, but 'int' at <cdef>:1:5
+// ----
+int x;
+int x(void);                            // error 2:5: 'x' is another kind of name: it was declared at <cdef>:1:5
+// ----
+typedef int T;
+int T;                                  // error 2:5: 'T' is another kind of name: it was declared at <cdef>:1:13
+// ----
+int f(void);
+typedef int f;                          // error 2:13: 'f' is another kind of name: it was declared at <cdef>:1:5
+// ----
+typedef int T;
+typedef long T;                         // error 2:14: 'T' is 'T' here, but 'T' at <cdef>:1:13
+// ----
+#define X 1
+int X;                                  // error 2:5: 'X' is another kind of name: it was declared at <cdef>:1:9
+// ----
+int f(int);
+int g(void), f(long);                   // error 2:14: 'f' is 'int(long)' here, but 'int(int)' at <cdef>:1:5
+// ----
+extern "Python" int f(int);
+extern "Python" int f(int);
+int f(int);
+// ----
+extern "Python" int f(int);
+extern "Python" int f(long);            // error 2:21: 'f' is 'int(long)' here, but 'int(int)' at <cdef>:1:21
