@@ -374,6 +374,9 @@ void cd_static_assert(cd_parser *ps); /* tok is _Static_assert                */
  * conflict is located at both places.  The decl's index.                     */
 uint32_t cd_bind(cd_parser *ps, const cd_decl *d, const cd_token *at);
 bool cd_compatible(const cd_table *t, cd_id a, cd_id b); /* C's compatible    */
+/* The declaration that a new one of this name must agree with; 0: none, it is
+ * free (override, or a standard name that may be anything: bool, FILE).      */
+uint32_t cd_earlier_decl(cd_parser *ps, cd_str name);
 uint32_t cd_add_decl(cd_parser *ps, const cd_decl *d); /* a record, not bound */
 void cd_bind_name(cd_parser *ps, cd_str name, uint32_t decl); /* journaled    */
 CD_NORETURN void cd_conflict(cd_parser *ps, const cd_decl *d,

@@ -3,6 +3,7 @@
  * A well-formed declaration that cannot be represented is kept as unavailable
  * with its reason; everything else is bound by merge.c.                      */
 #include "cd_impl.h"
+#include <stdio.h>
 #include <string.h>
 
 enum linkage { LINK_C, LINK_PYTHON, LINK_PYTHON_C, LINK_CXX };
@@ -12,6 +13,7 @@ enum linkage { LINK_C, LINK_PYTHON, LINK_PYTHON_C, LINK_CXX };
 /* Past balanced tokens up to (not including) a token for which `stop` holds. */
 static void skip_until(cd_parser *ps, int stop, int or_stop)
 {
+    char what[16];
     while (ps->tok.kind != stop && ps->tok.kind != or_stop) {
         switch (ps->tok.kind) {
         case CD_T_LPAREN:
@@ -20,7 +22,9 @@ static void skip_until(cd_parser *ps, int stop, int or_stop)
         case CD_T_EOF:
         case CD_T_RPAREN:
         case CD_T_RBRACK:
-        case CD_T_RBRACE: cd_expected(ps, cd_token_text(stop));
+        case CD_T_RBRACE:
+            snprintf(what, sizeof what, "'%s'", cd_token_text(stop));
+            cd_expected(ps, what);
         default: cd_next(ps);
         }
     }
@@ -113,6 +117,8 @@ static void name_anonymous(cd_parser *ps, cd_id id, cd_str name)
 static void name_dots(cd_parser *ps, const cd_spec *spec,
                       const cd_declarator *d)
 {
+    if (cd_ty(ps->t, spec->type)->name != 0)
+        return; /* by the declarator before: `typedef ... T, *P;`             */
     if (d->type == spec->type) {
         name_anonymous(ps, d->type, d->name);
         return;
@@ -229,15 +235,14 @@ static bool is_number(const cd_table *t, cd_id id)
     const cd_ctype *type = cd_ty(t, cd_ty(t, id)->canon);
     if (type->kind == CD_ENUM)
         return !(type->flags & CD_F_OPAQUE);
-    if (type->kind != CD_PRIM || type->flags & CD_F_LATE)
+    if (type->kind != CD_PRIM || type->flags & CD_F_LATE || type->size > 8)
         return false;
     switch (cd_prim_class(type->sub)) {
     case CD_CLASS_BOOL:
     case CD_CLASS_CHAR:
     case CD_CLASS_SINT:
-    case CD_CLASS_UINT: return true;
-    case CD_CLASS_FLOAT:
-        return cd_prim_size(t->target, type->sub) <= sizeof(double);
+    case CD_CLASS_UINT:
+    case CD_CLASS_FLOAT: return true;
     default: return false;
     }
 }

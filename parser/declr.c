@@ -184,13 +184,44 @@ static void skip_dimension(cd_parser *ps)
     }
 }
 
-/* True if the name at tok is no constant, as in `int a[][n]`. */
-static bool at_variable(cd_parser *ps)
+/* Is the identifier a name that a constant expression may hold? */
+static bool is_constant_name(const cd_table *t, const char *s, size_t len)
 {
-    if (ps->tok.kind != CD_T_NAME)
+    cd_str name = cd_find_atom(t, s, len);
+    if (name == 0)
         return false;
-    uint32_t i = cd_atom_at(ps->t, ps->tok.name)->decl;
-    return i == 0 && cd_resolve_include(ps, ps->tok.name, false) == 0;
+    const cd_atom *a = cd_atom_at(t, name);
+    int kind = a->decl ? cd_decl_at(t, a->decl)->kind : CD_D_NONE;
+    return a->word || a->tag || kind == CD_D_INT || kind == CD_D_TYPEDEF;
+}
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           (c >= '0' && c <= '9');
+}
+
+/* True if the dimension at tok names something that is no constant, as
+ * `int a[][2 * n]` in a parameter list does.  A look at the bytes up to its
+ * "]": the parameters that such a name may mean are in no table.             */
+static bool at_variable(const cd_parser *ps)
+{
+    int depth = 1;
+    for (const char *p = ps->tok.at; p < ps->end && depth > 0;) {
+        const char *word = p;
+        while (p < ps->end && is_word(*p))
+            p++;
+        if (p > word && (*word < '0' || *word > '9') &&
+            !is_constant_name(ps->t, word, (size_t)(p - word)))
+            return true;
+        if (p == ps->end)
+            break;
+        if (p > word)
+            continue;
+        depth += *p == '[' ? 1 : *p == ']' ? -1 : 0;
+        p++;
+    }
+    return false;
 }
 
 static void array_length(cd_parser *ps, uint32_t at)

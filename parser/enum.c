@@ -43,8 +43,8 @@ static cd_decl decl_of(cd_parser *ps, cd_id id, const cd_raw_enumerator *e)
 static void bind_enumerator(cd_parser *ps, const cd_decl *d, uint32_t index,
                             const cd_token *at)
 {
-    uint32_t i = cd_atom_at(ps->t, d->name)->decl;
-    if (i != 0 && !ps->opt.override) {
+    uint32_t i = cd_earlier_decl(ps, d->name);
+    if (i != 0) {
         const cd_decl *old = cd_seg_at(&ps->t->decls, i);
         bool same = old->kind == CD_D_INT && d->kind == CD_D_INT &&
                     old->u.value == d->u.value && old->type != d->type;

@@ -140,7 +140,7 @@ CD_NORETURN void cd_conflict(cd_parser *ps, const cd_decl *d,
 {
     if (old->where == 0)
         cd_fail(ps, CD_E_CONSTRAINT, at,
-                "%N is a standard name: here %s integer of %u bytes", d->name,
+                "%N is a standard name: here %s integer of size %u", d->name,
                 cd_prim_signed(ps->t->target, (int)old->type) ? "a signed"
                                                               : "an unsigned",
                 cd_prim_size(ps->t->target, (int)old->type));
@@ -269,18 +269,23 @@ static void merge(cd_parser *ps, const cd_decl *d, uint32_t i,
         cd_conflict(ps, d, old, at);
 }
 
+uint32_t cd_earlier_decl(cd_parser *ps, cd_str name)
+{
+    uint32_t i = cd_atom_at(ps->t, name)->decl;
+    if (i == 0)
+        i = cd_resolve_include(ps, name, false);
+    if (i == 0 || ps->opt.override)
+        return 0;
+    const cd_decl *old = decl_at(ps, i);
+    return old->where != 0 || is_standard_primitive(ps, old) ? i : 0;
+}
+
 uint32_t cd_bind(cd_parser *ps, const cd_decl *d, const cd_token *at)
 {
-    uint32_t i = cd_atom_at(ps->t, d->name)->decl;
-    if (i == 0)
-        i = cd_resolve_include(ps, d->name, false);
-    if (i != 0 && !ps->opt.override) {
-        const cd_decl *old = decl_at(ps, i);
-        /* bool, FILE and the like may be declared as anything */
-        if (old->where != 0 || is_standard_primitive(ps, old)) {
-            merge(ps, d, i, at);
-            return i;
-        }
+    uint32_t i = cd_earlier_decl(ps, d->name);
+    if (i != 0) {
+        merge(ps, d, i, at);
+        return i;
     }
     i = cd_add_decl(ps, d);
     cd_bind_name(ps, d->name, i);

@@ -322,6 +322,8 @@ static void type_operator(cd_parser *ps, cd_spec *s, words *w)
         cd_expect(ps, CD_T_RPAREN);
         cd_leave(ps);
     }
+    if (cd_ty(ps->t, type)->kind == CD_UNAVAIL)
+        w->set &= ~(uint32_t)(W_SIGNED | W_UNSIGNED); /* unsigned _BitInt(8)  */
     if (s->type || w->set)
         two_types(ps, s, &s->at);
     s->type = type;

@@ -1,11 +1,11 @@
 // Attributes in every position and spelling.
 // options: --target x86_64-linux-gnu
-struct __attribute__((packed)) a { char c; int i; };// expect: struct a size 5 align 1 { c@0 i@1 }
+struct __attribute__((packed)) a { char c; int i; };  // expect: struct a size 5 align 1 { c@0 i@1 }
 struct b { char c; int i; } __attribute__((__packed__));
 // expect: struct b size 5 align 1 { c@0 i@1 }
-struct [[gnu::packed]] c { char c; int i; };// expect: struct c size 5 align 1 { c@0 i@1 }
-struct __declspec(align(16)) d { char c; };// expect: struct d size 16 align 16 { c@0 }
-struct e { char c; int i __attribute__((packed)); };// expect: struct e size 5 align 1 { c@0 i@1 }
+struct [[gnu::packed]] c { char c; int i; };  // expect: struct c size 5 align 1 { c@0 i@1 }
+struct __declspec(align(16)) d { char c; };  // expect: struct d size 16 align 16 { c@0 }
+struct e { char c; int i __attribute__((packed)); };  // expect: struct e size 5 align 1 { c@0 i@1 }
 struct f { char c; int __attribute__((aligned(8))) i, j; };
 // expect: struct f size 24 align 8 { c@0 i@8 j@16 }
 struct g { char c; int i __attribute__((aligned)); };
@@ -94,8 +94,8 @@ enum as { AS __attribute__((unavailable)) } __attribute__((flag_enum));
 // expect: enum as : unsigned int { AS=0 }
 void at(int) __attribute__((format(printf, 1, 2))) __attribute__((nonnull));
 // expect: function void at(int)
-int (__attribute__((noinline)) au)(void);// expect: function int au(void)
-__attribute__((__always_inline__,,)) int av(void);// expect: function int av(void)
+int (__attribute__((noinline)) au)(void);  // expect: function int au(void)
+__attribute__((__always_inline__,,)) int av(void);  // expect: function int av(void)
 // ----
 // What we cannot honour makes the name unavailable.
 int a(int) __attribute__((regparm(3)));
@@ -125,13 +125,13 @@ typedef int m __attribute__((mode(DF)));
 double n(int) __attribute__((overloadable)); double n(double) __attribute__((overloadable));
 // expect: unavailable n: an overloaded function (<cdef>:26:8)
 // ----
-struct s { int a; } __attribute__((aligned(3)));// error 1:44: the alignment is not a power of two up to 2**28
+struct s { int a; } __attribute__((aligned(3)));  // error 1:44: the alignment is not a power of two up to 2**28
 // ----
 int a __attribute__((aligned(-1)));     // error 1:30: the alignment is negative
 // ----
-typedef int v __attribute__((vector_size(12)));// error 1:42: the vector's size is not a power of two
+typedef int v __attribute__((vector_size(12)));  // error 1:42: the vector's size is not a power of two
 // ----
-typedef int v __attribute__((vector_size(2)));// error 1:46: vector_size must be a power of two times the item's size
+typedef int v __attribute__((vector_size(2)));  // error 1:46: vector_size must be a power of two times the item's size
 // ----
 int a __attribute__((packed);           // error 1:29: expected ')', found ';'
 // ----
@@ -147,7 +147,8 @@ int a asm(real);                        // error 1:11: expected the symbol's nam
 // ----
 int a __attribute__((unknown(1));       // error 1:33: expected ')', found ';'
 // ----
-int a(void) __attribute__((alloc_size(1))// error 2:1: expected ')', found end of text
+// error 2:42: expected ')', found end of text
+int a(void) __attribute__((alloc_size(1))
 // ----
 _Alignas(3) int a;                      // error 1:10: the alignment is not a power of two up to 2**28
 // ----

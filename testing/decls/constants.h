@@ -53,7 +53,13 @@ static const unsigned hh = sizeof(int) << 2, ii = (unsigned char)-1, jj = 'a' ==
 // expect: const ii = 255 : const unsigned int
 // expect: const jj = 1 : const unsigned int
 static const __int128 kk = 1; static const long double ll = 1.5; static const double _Complex mm;
+// expect: macro kk : const __int128
+// expect: macro ll : const long double
+// expect: macro mm : const double _Complex
 int nn = 5, oo = f(1, (2, 3)), pp[] = { [0] = 1, .x = {2} };
+// expect: variable int nn
+// expect: variable int oo
+// expect: variable int pp[]
 #define QQ 1
 #define RR (QQ + 1)
 #define SS 0x10u
@@ -64,7 +70,7 @@ int nn = 5, oo = f(1, (2, 3)), pp[] = { [0] = 1, .x = {2} };
 #define XX ...
 #define YY f(x)
 #define ZZ(x) x
-int yy[QQ + SS];
+int yy[RR + SS];                        // expect: variable int yy[18]
 // ----
 static const int A = B;                 // error 1:22: 'B' is not declared
 // ----
@@ -76,14 +82,14 @@ int x = (1;                             // error 1:9: this '(' is never closed
 // ----
 int x = {1;                             // error 1:9: this '{' is never closed
 // ----
-int x = 1                               // error 2:1: expected ;, found end of text
+// error 2:10: expected ';', found end of text
+int x = 1
 // ----
 static const int A = 1;
 static const int A = 2;                 // error 2:18: 'A' has another value at <cdef>:1:18
 // ----
 #define A 1
-#define A 2
-int x[A];
+#define A 2                             // error 2:9: 'A' has another value at <cdef>:1:9
 // ----
 #define A 1
 #define A ...

@@ -33,7 +33,7 @@ int (*p)(int) __attribute__((stdcall));
 // The convention before a `*` is the outer function's, behind it the inner's.
 // options: --target i386-linux-gnu
 typedef int __stdcall std(int);
-std *(a)(long); int (__stdcall *a(long))(int);// expect: function std *a(long)
+std *(a)(long); int (__stdcall *a(long))(int);  // expect: function std *a(long)
 std *(__stdcall b)(long); int (__stdcall *__stdcall b(long))(int);
 // expect: function std *b(long) stdcall
 int (*__stdcall c(long))(int);          // expect: function int (*c(long))(int) stdcall

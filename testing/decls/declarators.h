@@ -101,4 +101,5 @@ int a b;                                // error 1:7: expected ';', found 'b'
 // ----
 int a, ;                                // error 1:8: expected a name, found ';'
 // ----
-int a                                   // error 2:1: expected ';', found end of text
+// error 2:6: expected ';', found end of text
+int a

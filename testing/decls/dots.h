@@ -1,8 +1,8 @@
 // `...`: what only the C compiler knows.
 typedef ... opaque, *opaque_p; typedef ... *ptr; typedef ...**ptr2;
-// expect: struct $$opaque_p opaque
-// expect: typedef opaque = $$opaque_p
-// expect: typedef opaque_p = $$opaque_p *
+// expect: struct opaque opaque
+// expect: typedef opaque = opaque
+// expect: typedef opaque_p = opaque *
 // expect: struct $$ptr opaque
 // expect: typedef ptr = struct $$ptr *
 // expect: struct $$ptr2 opaque
@@ -44,7 +44,7 @@ static const int F; static const double G; static char *const H;
 int va(int, ...); int vb(...);
 // expect: function int va(int, ...)
 // expect: function int vb(...)
-typedef ... opaque; typedef ... *ptr; typedef int... i;
+typedef ... opaque; typedef ... *ptr; typedef int... i; typedef double... d;
 struct s { ...; };
 // ----
 typedef ... ;                           // error 1:13: expected a name, found ';'

@@ -24,7 +24,7 @@ typedef enum { J1, J2 } j; j j1;
 // expect: variable j j1
 enum k { K1 __attribute__((deprecated)) = 3, K2 [[deprecated]], K3 __attribute__((unused)) };
 // expect: enum k : unsigned int { K1=3 K2=4 K3=5 }
-enum __attribute__((packed)) l { L1, L2 };// expect: enum l : unsigned char { L1=0 L2=1 }
+enum __attribute__((packed)) l { L1, L2 };  // expect: enum l : unsigned char { L1=0 L2=1 }
 enum m { M1 } __attribute__((packed));  // expect: enum m : unsigned char { M1=0 }
 enum n { N1 = 1, N2 = sizeof(enum { O1, O2 }), N3 };
 // expect: enum n : unsigned int { N1=1 N2=4 N3=5 }
@@ -63,7 +63,8 @@ enum e { A = x };                       // error 1:14: 'x' is not declared
 // ----
 enum e { A B };                         // error 1:12: expected ',' or '}', found 'B'
 // ----
-enum e { A                              // error 2:1: expected ',' or '}', found end of text
+// error 2:11: expected ',' or '}', found end of text
+enum e { A
 // ----
 enum e { 1 };                           // error 1:10: expected an enumerator, found '1'
 // ----

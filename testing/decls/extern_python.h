@@ -8,21 +8,28 @@ extern "Python+C" int e(int); extern "Python+C" { struct s { int x; } f(struct s
 // expect: extern "Python+C" int e(int)
 // expect: struct s size 4 align 4 { x@0 }
 // expect: extern "Python+C" struct s f(struct s *)
-extern "Python" { typedef int T; struct t { T x; }; #define N 3
-T g(struct t *); extern "C" int h(void); ; }
-extern "Py" "thon" int i(void);
-extern "Python" int __stdcall j(int);
-int k(int);
+extern "Python" { typedef int T; struct t { T x; }; T g(struct t *); extern "C" int h(void); ; }
+// expect: typedef T = int
+// expect: struct t size 4 align 4 { x@0 }
+// expect: extern "Python" T g(struct t *)
+// expect: function int h(void)
+extern "Py" "thon" int i(void);         // expect: extern "Python" int i(void)
+extern "Python" int __stdcall j(int);   // expect: extern "Python" int j(int)
+int k(int);                             // expect: function int k(int)
 typedef int fn(int); extern "Python" fn l;
-[[cffi::keep_gil]] int m(int);
+// expect: typedef fn = int(int)
+// expect: extern "Python" int l(int)
+[[cffi::keep_gil]] int m(int);          // expect: function int m(int) keep_gil
 // ----
 extern "Python" int x;                  // error 1:21: extern "Python" is for functions, and 'x' is a variable
 // ----
 extern "Python" { int x; }              // error 1:23: extern "Python" is for functions, and 'x' is a variable
 // ----
-extern "Python"                         // error 2:1: expected a type, found end of text
+// error 2:16: expected a type, found end of text
+extern "Python"
 // ----
-extern "Python" { int f(void);          // error 2:1: expected a declaration or '}', found end of text
+// error 2:31: expected a declaration or '}', found end of text
+extern "Python" { int f(void);
 // ----
 extern "python" int f(void);            // error 1:8: extern is followed by "Python", "Python+C" or "C", not '"python"'
 // ----

@@ -12,7 +12,8 @@ inline int e(void); extern inline int f(void) { return 1; } static int g(void);
 int h(int x) { return x; }              // expect: function int h(int)
 int i(x, y) int x; char *y; { return x; }
 // expect: unavailable i: its old-style definition has no prototype (<cdef>:13:5)
-j_t_missing() int j;                    // error 7:1: expected a type, found 'j_t_missing'
+// ----
+j_t_missing() int j;                    // error 1:1: expected a type, found 'j_t_missing'
 // ----
 _Noreturn void a(int), b(void); [[noreturn]] void c(void);
 // expect: function void a(int)
@@ -33,13 +34,14 @@ typedef int fn(int, char *); fn j, *k; extern fn l;
 // expect: function int j(int, char *)
 // expect: variable fn *k
 // expect: function int l(int, char *)
-unsigned m(void); extern n_(void);      // error 7:26: expected a type, found 'n_'
+// ----
+unsigned m(void); extern n_(void);      // error 1:26: expected a type, found 'n_'
 // ----
 void a(void) { /* } */ // }
   asm("}"); } int b;
 // expect: function void a(void)
 // expect: variable int b
-asm("directive"); __asm__ volatile ("x" : : "r" (1)); ; ; int c;// expect: variable int c
+asm("directive"); __asm__ volatile ("x" : : "r" (1)); ; ; int c;  // expect: variable int c
 _Static_assert(sizeof(int) == 4, "four"); _Static_assert(1); static_assert(2 > 1, "con" "cat");
 int d;                                  // expect: variable int d
 extern "C" { int e(void); extern "C" int f(void); typedef int T; } T g;
@@ -50,7 +52,8 @@ extern "C" { int e(void); extern "C" int f(void); typedef int T; } T g;
 extern "C" int h(void), i;
 // expect: function int h(void)
 // expect: variable int i
-extern "C++" { int j(int); class_t_missing; }// error 8:28: expected a type, found 'class_t_missing'
+// ----
+extern "C++" { int j(int); class_t_missing; }  // error 1:28: expected a type, found 'class_t_missing'
 // ----
 extern "C++" { int a(int); extern int b; typedef int T; struct s { int x; }; } T c; struct s d;
 // expect: unavailable a: it is declared extern "C++" (<cdef>:1:20)
@@ -59,9 +62,9 @@ extern "C++" { int a(int); extern int b; typedef int T; struct s { int x; }; } T
 // expect: struct s size 4 align 4 { x@0 }
 // expect: variable T c
 // expect: variable struct s d
-extern "C++" { extern "C" int e(void); }// expect: function int e(void)
+extern "C++" { extern "C" int e(void); }  // expect: function int e(void)
 // ----
-_Static_assert(sizeof(long) == 2, "long is " "two");// error 1:1: static assertion failed: long is two
+_Static_assert(sizeof(long) == 2, "long is " "two");  // error 1:1: static assertion failed: long is two
 // ----
 _Static_assert(0);                      // error 1:1: static assertion failed
 // ----
@@ -81,8 +84,10 @@ int f(void) int g(void);                // error 1:13: expected ';', found 'int'
 // ----
 extern "Fortran" int f(void);           // error 1:8: extern is followed by "Python", "Python+C" or "C", not '"Fortran"'
 // ----
-extern "C" { int f(void);               // error 2:1: expected a declaration or '}', found end of text
+// error 2:26: expected a declaration or '}', found end of text
+extern "C" { int f(void);
 // ----
-extern "C"                              // error 2:1: expected a type, found end of text
+// error 2:11: expected a type, found end of text
+extern "C"
 // ----
 int f(int) { return 0; }, g(int);       // error 1:25: expected a type, found ','

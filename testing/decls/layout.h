@@ -84,6 +84,6 @@ struct s { int a : 33; };               // error 1:16: bit-field is wider than '
 // ----
 struct s { float a : 3; };              // error 1:18: bit-field of 'float'
 // ----
-struct s { char a[0x4000000000000000][2]; };  // error 1:41: array is too large
+struct s { char a[0x4000000000000000][2]; };  // error 1:17: array is too large
 // ----
 struct s { char a[0x7fffffffffffffff], b; };  // error 1:44: record is too large

@@ -1,7 +1,7 @@
 // Compatible declarations are one.
-int a(int); extern int a(int x); int a();// expect: function int a(int)
-int b(); int b(int, char *); int b(int n, char *s);// expect: function int b(int, char *)
-extern int c[]; int c[4]; extern int c[];// expect: variable int c[4]
+int a(int); extern int a(int x); int a();  // expect: function int a(int)
+int b(); int b(int, char *); int b(int n, char *s);  // expect: function int b(int, char *)
+extern int c[]; int c[4]; extern int c[];  // expect: variable int c[4]
 int d[3]; extern int d[];               // expect: variable int d[3]
 int64_t e(uint32_t); long e(unsigned);  // expect: function int64_t e(uint32_t)
 enum f { F }; enum f g(enum f); unsigned g(unsigned);
@@ -14,12 +14,12 @@ struct s *i; struct s { int x; }; extern struct s *i;
 // expect: struct s size 4 align 4 { x@0 }
 // expect: variable struct s *i
 int j(int (*)()); int j(int (*)(int));  // expect: function int j(int (*)())
-int k(int [3]), k(int *), k(int [const 5]);// expect: function int k(int *)
+int k(int [3]), k(int *), k(int [const 5]);  // expect: function int k(int *)
 int l(const int), l(int);               // expect: function int l(const int)
-extern int m; int m; int m = 5; static int m;// expect: variable int m static
-int n(void) __asm__("real_n"); int n(void);// expect: function int n(void) asm "real_n"
-int o(void); [[cffi::keep_gil]] int o(void);// expect: function int o(void) keep_gil
-typedef int T; typedef T T; typedef struct s S; typedef struct s S;// expect: typedef S = struct s
+extern int m; int m; int m = 5; static int m;  // expect: variable int m static
+int n(void) __asm__("real_n"); int n(void);  // expect: function int n(void) asm "real_n"
+int o(void); [[cffi::keep_gil]] int o(void);  // expect: function int o(void) keep_gil
+typedef int T; typedef T T; typedef struct s S; typedef struct s S;  // expect: typedef S = struct s
 typedef int U[]; U p; int p[4]; U q;
 // expect: typedef U = int[]
 // expect: variable int p[4]
@@ -66,7 +66,7 @@ int f(void);
 typedef int f;                          // error 2:13: 'f' is another kind of name: it was declared at <cdef>:1:5
 // ----
 typedef int T;
-typedef long T;                         // error 2:14: 'T' is 'T' here, but 'T' at <cdef>:1:13
+typedef long T;                         // error 2:14: 'T' is 'long' here, but 'int' at <cdef>:1:13
 // ----
 #define X 1
 int X;                                  // error 2:5: 'X' is another kind of name: it was declared at <cdef>:1:9
@@ -74,7 +74,7 @@ int X;                                  // error 2:5: 'X' is another kind of nam
 int f(int);
 int g(void), f(long);                   // error 2:14: 'f' is 'int(long)' here, but 'int(int)' at <cdef>:1:5
 // ----
-extern "Python" int f(int);
+extern "Python" int f(int);             // expect: extern "Python" int f(int)
 extern "Python" int f(int);
 int f(int);
 // ----

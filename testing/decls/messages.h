@@ -14,5 +14,5 @@ int x
    
 // ----
 // The end of the text is shown where the last line ends.
-// error 3:21: expected ')', found end of text
+// error 3:21: expected ',' or ')', found end of text
 int function(int old

@@ -70,7 +70,8 @@ int f(int,);                            // error 1:11: expected a type, found ')
 // ----
 int f(int;                              // error 1:10: expected ',' or ')', found ';'
 // ----
-int f(int a                             // error 2:1: expected ',' or ')', found end of text
+// error 2:12: expected ',' or ')', found end of text
+int f(int a
 // ----
 int f(..., int);                        // error 1:10: expected ')', found ','
 // ----

@@ -91,7 +91,7 @@ long long long x;                       // error 1:11: 'long' once too often
 // ----
 int int x;                              // error 1:5: 'int' once too often
 // ----
-struct s { int a; } int x;              // error 1:21: two types in one declaration
+struct s { int a; } int x;              // error 1:21: expected a name or ';', found 'int'
 // ----
 int struct s x;                         // error 1:5: two types in one declaration
 // ----

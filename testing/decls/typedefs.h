@@ -54,17 +54,17 @@ struct ac { int typedef_; } typedef ac;
 // expect: typedef ac = struct ac
 long typedef unsigned ad;               // expect: typedef ad = unsigned long
 // ----
-typedef int size_t;                     // error 1:13: 'size_t' is a standard name: here an unsigned integer of 8 bytes
+typedef int size_t;                     // error 1:13: 'size_t' is a standard name: here an unsigned integer of size 8
 // ----
-typedef unsigned int32_t;               // error 1:18: 'int32_t' is a standard name: here a signed integer of 4 bytes
+typedef unsigned int32_t;               // error 1:18: 'int32_t' is a standard name: here a signed integer of size 4
 // ----
-typedef float int8_t;                   // error 1:15: 'int8_t' is a standard name: here a signed integer of 1 bytes
+typedef float int8_t;                   // error 1:15: 'int8_t' is a standard name: here a signed integer of size 1
 // ----
-typedef struct s size_t;                // error 1:18: 'size_t' is a standard name: here an unsigned integer of 8 bytes
+typedef struct s size_t;                // error 1:18: 'size_t' is a standard name: here an unsigned integer of size 8
 // ----
-int size_t;                             // error 1:5: 'size_t' is a standard name: here an unsigned integer of 8 bytes
+int size_t;                             // error 1:5: 'size_t' is a standard name: here an unsigned integer of size 8
 // ----
-int size_t(void);                       // error 1:5: 'size_t' is a standard name: here an unsigned integer of 8 bytes
+int size_t(void);                       // error 1:5: 'size_t' is a standard name: here an unsigned integer of size 8
 // ----
 typedef extern int x;                   // error 1:9: a second storage class, 'extern'
 // ----

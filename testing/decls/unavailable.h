@@ -10,16 +10,54 @@ _Decimal32 d; _Decimal64 e(void); void f(_Decimal128); _Decimal64 *g;
 // expect: unavailable f: decimal floating types are not supported (<cdef>:7:40)
 // expect: variable _Decimal64 *g
 __float80 h; _BitInt(24) i; unsigned _BitInt(3) j; double _Imaginary k; _Float16 _Complex l;
+// expect: unavailable h: __float80 is not supported (<cdef>:12:11)
+// expect: unavailable i: _BitInt is not supported (<cdef>:12:26)
+// expect: unavailable j: _BitInt is not supported (<cdef>:12:49)
+// expect: unavailable k: imaginary types are not supported (<cdef>:12:70)
+// expect: unavailable l: complex numbers of this type are not supported (<cdef>:12:91)
 struct m { int x; _Decimal64 d; }; extern struct m m, *n; int o(struct m), p(struct m *);
+// expect: struct m { x d } unavailable: decimal floating types are not supported
+// expect: unavailable m: decimal floating types are not supported (<cdef>:18:52)
+// expect: variable struct m *n
+// expect: unavailable o: decimal floating types are not supported (<cdef>:18:63)
+// expect: function int p(struct m *)
 struct q { va_list v; }; union r { _Decimal32 x; int y; };
+// expect: struct q { v } unavailable: a va_list has no value in Python
+// expect: union r { x y } unavailable: decimal floating types are not supported
 typedef _Decimal64 s; s t(void); s *u; typedef s v; v w;
+// expect: typedef s = _Decimal64 unavailable: decimal floating types are not supported
+// expect: unavailable t: decimal floating types are not supported (<cdef>:27:25)
+// expect: variable s *u
+// expect: typedef v = s unavailable: decimal floating types are not supported
+// expect: unavailable w: decimal floating types are not supported (<cdef>:27:55)
 void (^blk)(int); typedef void (^blk_t)(void); blk_t x; int y(blk_t); int (*z)(blk_t);
+// expect: unavailable blk: blocks are not C (<cdef>:33:8)
+// expect: typedef blk_t = block unavailable: blocks are not C
+// expect: unavailable x: blocks are not C (<cdef>:33:54)
+// expect: unavailable y: blocks are not C (<cdef>:33:61)
+// expect: variable int (*z)(blk_t)
 auto aa = 5; __auto_type ab = 1.5; auto int ac;
+// expect: unavailable aa: its type is deduced (<cdef>:39:6)
+// expect: unavailable ab: its type is deduced (<cdef>:39:26)
+// expect: variable int ac
 register int ad asm("ebx"); extern void ae; _Decimal64 af[3];
+// expect: unavailable ad: a register variable (<cdef>:43:14)
+// expect: unavailable ae: a variable of type void (<cdef>:43:41)
+// expect: unavailable af: decimal floating types are not supported (<cdef>:43:56)
 int ag(a, b) { return 0; }
+// expect: unavailable ag: its old-style definition has no prototype (<cdef>:47:5)
 _Atomic struct m ah; _Atomic(int[3]) ai;
+// expect: unavailable ah: an atomic struct, union or array (<cdef>:49:18)
+// expect: unavailable ai: an atomic struct, union or array (<cdef>:49:38)
 int complex_int; _Complex int aj;
+// expect: variable int complex_int
+// expect: unavailable aj: complex numbers of this type are not supported (<cdef>:52:31)
 int ak(int n, int (*m)[n]), al(int n, int m[n][n]);
+// expect: function int ak(int, variable-length array *)
+// expect: function int al(int, variable-length array *)
 static const _Decimal64 am = 1; _Decimal64 an = 2;
+// expect: unavailable am: decimal floating types are not supported (<cdef>:58:25)
+// expect: unavailable an: decimal floating types are not supported (<cdef>:58:44)
 int a(const char *, va_list);
 extern "C++" int ao(void);
+// expect: unavailable ao: it is declared extern "C++" (<cdef>:62:18)
