@@ -358,6 +358,8 @@ cd_id cd_type_name(cd_parser *ps); /* specifiers + abstract declarator        */
 /* record.c, enum.c: tok is after the keyword                                 */
 cd_id cd_record_spec(cd_parser *ps, int kind);
 cd_id cd_enum_spec(cd_parser *ps);
+CD_NORETURN void cd_fail_second_body(cd_parser *ps, const cd_token *at,
+                                     cd_id first);
 /* What `struct tag` names, declared as opaque if it was not; another kind of
  * tag is an error at `at`.                                                   */
 cd_id cd_refer_tag(cd_parser *ps, int kind, cd_str tag, const cd_token *at);

@@ -246,8 +246,7 @@ static cd_id second_body(cd_parser *ps, cd_id first, int base,
     if (ps->opt.override)
         cd_bind_tag(ps, at->name, again);
     else if (old->kind == CD_IMPORT || !same_enum(ps, first, again))
-        cd_fail(ps, CD_E_CONSTRAINT, at,
-                "%Y has another body than the one at %W", first, old->x);
+        cd_fail_second_body(ps, at, first);
     if (!ps->opt.override)
         drop(ps, again);
     return ps->opt.override ? again : first;

@@ -42,14 +42,16 @@ cd_id cd_refer_tag(cd_parser *ps, int kind, cd_str tag, const cd_token *at)
     }
     const cd_ctype *type = cd_ty(ps->t, id);
     int is = type->kind == CD_IMPORT ? type->sub : type->kind;
-    if (is != kind)
-        cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not a %s: it is %Y, from %W",
-                tag,
-                kind == CD_STRUCT  ? "struct"
-                : kind == CD_UNION ? "union"
-                                   : "enum",
-                id, type->x);
-    return id;
+    if (is == kind)
+        return id;
+    const char *word = kind == CD_STRUCT  ? "struct"
+                       : kind == CD_UNION ? "union"
+                                          : "enum";
+    if (type->kind == CD_IMPORT) /* its place is in the other table */
+        cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not a %s: it is %Y, included",
+                tag, word, id);
+    cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not a %s: it is %Y, from %W", tag,
+            word, id, type->x);
 }
 
 /* ---- members ------------------------------------------------------------- */
@@ -235,6 +237,17 @@ static bool same_record(cd_parser *ps, cd_id a, cd_id b)
     return true;
 }
 
+CD_NORETURN void cd_fail_second_body(cd_parser *ps, const cd_token *at,
+                                     cd_id first)
+{
+    const cd_ctype *old = cd_ty(ps->t, first);
+    if (old->kind == CD_IMPORT) /* its place is in the other table */
+        cd_fail(ps, CD_E_CONSTRAINT, at,
+                "%Y is included, and what is included has a body", first);
+    cd_fail(ps, CD_E_CONSTRAINT, at, "%Y has another body than the one at %W",
+            first, old->x);
+}
+
 /* Reads the body of a tag that is complete already.  The same body again is
  * no declaration; another one is an error, or with override the tag's new
  * meaning.                                                                   */
@@ -253,8 +266,7 @@ static cd_id second_body(cd_parser *ps, cd_id first, const cd_token *at,
     if (ps->opt.override)
         return again;
     if (old->kind == CD_IMPORT || !same_record(ps, first, again))
-        cd_fail(ps, CD_E_CONSTRAINT, at,
-                "%Y has another body than the one at %W", first, old->x);
+        cd_fail_second_body(ps, at, first);
     *cd_ty(ps->t, again) = (cd_ctype){.kind = CD_NONE}; /* unreferenced */
     return first;
 }

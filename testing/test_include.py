@@ -107,6 +107,23 @@ def test_a_conflict_is_an_error_and_changes_nothing():
     assert "other" not in ffi.list_types()[1]
 
 
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        "struct point { long z; };",
+        "enum color { BLUE };",
+        "union point *p;",
+        "struct color { int x; };",
+    ],
+)
+def test_an_included_tag_is_not_declared_anew(declaration):
+    first = base()
+    ffi = including(first)
+    with pytest.raises(CDefError, match="includ"):
+        ffi.cdef(declaration)
+    assert ffi.typeof("struct point") is first.typeof("struct point")
+
+
 def test_refusals():
     ffi = FFI()
     with pytest.raises(TypeError, match="expects an argument that is also of type cffi_core.FFI"):
