@@ -138,8 +138,9 @@ typedef struct cd_parser {
     bool ms_struct;               /* #pragma ms_struct on                     */
     cd_buf pack_stack;            /* direct.c: pushed packs                   */
     cd_buf scratch;               /* lists of the grammar, used as a stack    */
-    bool in_typename;             /* a type string: unknown names are errors,
-                                     unknown tags are declared                */
+    bool in_typename;             /* a type string or expression: unknown names
+                                     are errors, unknown tags are declared, no
+                                     # lines                                  */
     /* transaction */
     cd_buf journal;
     uint32_t mark_types, mark_members, mark_decls, mark_ids, mark_atoms,

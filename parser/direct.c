@@ -454,7 +454,7 @@ void cd_directive(cd_parser *ps)
     if (ps->in_typename) {
         cd_token hash = {.kind = CD_T_HASH, .at = ps->p - 1, .len = 1,
                          .line = ps->line};
-        cd_fail(ps, CD_E_SYNTAX, &hash, "a '#' line has no place in a type");
+        cd_fail(ps, CD_E_SYNTAX, &hash, "a '#' line has no place here");
     }
     ps->in_directive = true;
     cd_next(ps);

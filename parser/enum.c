@@ -290,6 +290,8 @@ cd_id cd_enum_spec(cd_parser *ps)
         id = cd_new_tagged(ps, CD_ENUM, 0, cd_here(ps, &at));
     }
     int base = enum_base(ps);
+    if (ps->tok.kind != CD_T_LBRACE && at.kind != CD_T_NAME)
+        cd_expected(ps, "'{'");
     if (ps->tok.kind != CD_T_LBRACE)
         return id;
     const cd_ctype *type = cd_ty(ps->t, id);

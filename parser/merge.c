@@ -1,6 +1,7 @@
 /* merge.c - binding names, and merging a declaration with an earlier one of
  * the same name as C does (compatible and composite types).  MIT.            */
 #include "cd_impl.h"
+#include <string.h>
 
 static cd_decl *decl_at(const cd_parser *ps, uint32_t i)
 {
@@ -227,7 +228,8 @@ static bool same_value(const cd_decl *d, const cd_decl *old)
     case CD_D_INT:
         return d->u.value == old->u.value &&
                !((d->flags ^ old->flags) & CD_DF_UNSIGNED);
-    case CD_D_FLOAT: return d->u.number == old->u.number;
+    case CD_D_FLOAT: /* by bits: a NaN is itself */
+        return memcmp(&d->u.number, &old->u.number, sizeof old->u.number) == 0;
     case CD_D_STRING: return d->text == old->text;
     default: return true;
     }

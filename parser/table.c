@@ -188,6 +188,7 @@ cd_id cd_typename(cd_table *t, const char *text, size_t len, cd_error *err)
 
 static void parse_constant(cd_parser *ps, void *arg)
 {
+    ps->in_typename = true;
     start(ps);
     *(cd_value *)arg = cd_const_int(ps);
     if (ps->tok.kind != CD_T_EOF)

@@ -92,3 +92,7 @@ int x;
 #frobnicate                             // error 1:2: 'frobnicate' is no directive
 // ----
 int x; #define A 1                      // error 1:8: expected a type, found '#'
+// ----
+#define NOT_A_NUMBER (0.0 / 0.0)
+#define NOT_A_NUMBER (0.0 / 0.0)
+#define ZERO 0.0                        // expect: const ZERO = 0 : double

@@ -86,3 +86,5 @@ int @; which ends here: */
 int after;                              // expect: variable int after
 // ----
 #pragma unknown /* no end               // error 1:17: this comment has no end
+// ----
+enum : int;                             // error 1:11: expected '{', found ';'
