@@ -19,7 +19,8 @@ def program() -> Path:
         return ROOT / "build" / "cdump"
     path = Path(tempfile.mkdtemp(prefix="cdump")) / "cdump"
     sources = sorted((ROOT / "parser").glob("*.c"))
-    subprocess.run([*CC, "-std=c11", "-O1", f"-I{ROOT / 'parser'}", *sources, "-o", path], check=True)
+    options = ["-std=c11", "-O1", f"-I{ROOT / 'parser'}"]
+    subprocess.run([*CC, *options, *sources, "-o", path], check=True)
     return path
 
 

@@ -243,7 +243,8 @@ def compiler_figures(records: list[Record], cc: list[str], folder: Path) -> dict
     text += "".join(prober(record) for record in records) + "int main(void)\n{\n"
     text += "".join(f"    probe_{record.tag}();\n" for record in records) + "}\n"
     source.write_text(text)
-    command = [*cc, "-std=gnu11", "-w", "-Wno-packed-bitfield-compat", "-O0", "-o", str(binary), str(source)]
+    quiet = ["-w", "-Wno-packed-bitfield-compat"]
+    command = [*cc, "-std=gnu11", "-O0", *quiet, "-o", str(binary), str(source)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[:4000]
     printed = subprocess.run([binary], capture_output=True, text=True, check=True).stdout
