@@ -239,6 +239,8 @@ static inline cd_ctype *cd_ty(const cd_table *t, cd_id id)
 void cd_types_begin(cd_parser *ps);    /* primitives and standard names       */
 void cd_types_rollback(cd_parser *ps); /* unlinks types above the mark        */
 void cd_types_free(cd_table *t);
+/* The record behind an IMPORT (else c itself); *t becomes its table. */
+const cd_ctype *cd_behind(const cd_table **t, const cd_ctype *c);
 bool cd_complete(const cd_table *t, cd_id id); /* has (or will have) a size   */
 int cd_kind_of(const cd_table *t, cd_id id);   /* of the canon, through IMPORT*/
 uint16_t cd_spread(const cd_table *t, cd_id id); /* LATE, UNAVAIL: what a type
@@ -359,14 +361,15 @@ cd_id cd_type_name(cd_parser *ps); /* specifiers + abstract declarator        */
 /* record.c, enum.c: tok is after the keyword                                 */
 cd_id cd_record_spec(cd_parser *ps, int kind);
 cd_id cd_enum_spec(cd_parser *ps);
-CD_NORETURN void cd_fail_second_body(cd_parser *ps, const cd_token *at,
-                                     cd_id first);
 /* What `struct tag` names, declared as opaque if it was not; another kind of
  * tag is an error at `at`.                                                   */
 cd_id cd_refer_tag(cd_parser *ps, int kind, cd_str tag, const cd_token *at);
 void cd_bind_tag(cd_parser *ps, cd_str tag, cd_id id); /* journaled           */
 /* The same C type, or anonymous records with the same bodies. */
 bool cd_same_bodies(cd_parser *ps, cd_id a, cd_id b);
+/* The error of a tag that is defined in two ways. */
+CD_NORETURN void cd_another_body(cd_parser *ps, const cd_token *at,
+                                 cd_id first);
 
 /* decl.c */
 void cd_translation_unit(cd_parser *ps);

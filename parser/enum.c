@@ -5,6 +5,7 @@
  * came between them (an enum within sizeof in a value), the run is made anew.
  */
 #include "cd_impl.h"
+#include <string.h>
 
 typedef struct body {
     cd_id id;       /* the enum                                               */
@@ -208,16 +209,17 @@ static void enum_body(cd_parser *ps, cd_id id, int base, cd_attrs *attrs)
     cd_leave(ps);
 }
 
-static bool same_enum(cd_parser *ps, cd_id a, cd_id b)
+/* The enum x of table t and y of u have the same names and values. */
+static bool same_enum(const cd_table *t, const cd_ctype *x, const cd_table *u,
+                      const cd_ctype *y)
 {
-    const cd_ctype *x = cd_ty(ps->t, a), *y = cd_ty(ps->t, b);
     if (x->flags != y->flags || x->b != y->b || x->size != y->size)
         return false;
     for (uint32_t i = 0; i < x->b; i++) {
-        const cd_decl *m = cd_seg_at(&ps->t->decls, x->a + i);
-        const cd_decl *n = cd_seg_at(&ps->t->decls, y->a + i);
-        if (m->name != n->name || m->kind != n->kind ||
-            m->u.value != n->u.value)
+        const cd_decl *m = cd_decl_at(t, x->a + i);
+        const cd_decl *n = cd_decl_at(u, y->a + i);
+        if (m->kind != n->kind || m->u.value != n->u.value ||
+            strcmp(cd_text(t, m->name, NULL), cd_text(u, n->name, NULL)) != 0)
             return false;
     }
     return true;
@@ -240,16 +242,19 @@ static void drop(cd_parser *ps, cd_id id)
 static cd_id second_body(cd_parser *ps, cd_id first, int base,
                          const cd_token *at, cd_attrs *attrs)
 {
-    const cd_ctype *old = cd_ty(ps->t, first);
+    const cd_table *from = ps->t;
+    const cd_ctype *old = cd_behind(&from, cd_ty(from, first));
     cd_id again = cd_new_tagged(ps, CD_ENUM, at->name, cd_here(ps, at));
+    bool fresh = ps->opt.override || old->flags & CD_F_OPAQUE;
     enum_body(ps, again, base, attrs);
-    if (ps->opt.override)
+    if (fresh) {
         cd_bind_tag(ps, at->name, again);
-    else if (old->kind == CD_IMPORT || !same_enum(ps, first, again))
-        cd_fail_second_body(ps, at, first);
-    if (!ps->opt.override)
-        drop(ps, again);
-    return ps->opt.override ? again : first;
+        return again;
+    }
+    if (!same_enum(from, old, ps->t, cd_ty(ps->t, again)))
+        cd_another_body(ps, at, first);
+    drop(ps, again);
+    return first;
 }
 
 /* enum-base = ":" specifiers            (C23; `enum e : 3` is a bit-field) */

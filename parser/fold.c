@@ -30,10 +30,7 @@ bool cd_is_float(int prim)
 /* The compatible type of an enum, here or in the table it comes from.        */
 static int enum_base(const cd_table *t, const cd_ctype *c)
 {
-    while (c->kind == CD_IMPORT && c->sub == CD_ENUM) {
-        t = cd_included(t, c->a);
-        c = cd_type(t, cd_type(t, c->b)->canon);
-    }
+    c = cd_behind(&t, c);
     return c->kind == CD_ENUM && !(c->flags & CD_F_OPAQUE) ? c->sub : 0;
 }
 

@@ -363,13 +363,9 @@ static void mark_name(cd_parser *ps, const cd_raw_member *m, cd_str name)
 static void mark_inside(cd_parser *ps, const cd_raw_member *raw,
                         const cd_table *t, cd_id type, uint32_t *seen)
 {
-    const cd_ctype *c = cd_ty(t, cd_ty(t, type)->canon);
+    const cd_ctype *c = cd_behind(&t, cd_ty(t, cd_ty(t, type)->canon));
 
     cd_enter(ps);
-    while (c->kind == CD_IMPORT) {
-        t = cd_included(t, c->a);
-        c = cd_ty(t, c->b);
-    }
     if (c->b > CD_MAX_INSIDE - *seen)
         cd_fail(ps, CD_E_LIMIT, &raw->at,
                 "too many members of anonymous members");

@@ -4,6 +4,7 @@
  * A second body of a complete tag is read into a record of its own and must be
  * the same as the first.                                                     */
 #include "cd_impl.h"
+#include <string.h>
 
 /* The tag's type in this table or an included one; 0: none. */
 static cd_id find_tag(cd_parser *ps, cd_str tag)
@@ -31,6 +32,20 @@ static void set_flags(cd_parser *ps, cd_id id, unsigned on, unsigned off)
     type->flags = (uint16_t)((type->flags | on) & ~off);
 }
 
+static CD_NORETURN void another_kind(cd_parser *ps, int kind,
+                                     const cd_token *at, cd_id id)
+{
+    const cd_ctype *type = cd_ty(ps->t, id);
+    const char *word = kind == CD_STRUCT  ? "struct"
+                       : kind == CD_UNION ? "union"
+                                          : "enum";
+    if (type->kind == CD_IMPORT)
+        cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not a %s: it is %Y", at->name,
+                word, id);
+    cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not a %s: it is %Y, from %W",
+            at->name, word, id, type->x);
+}
+
 /* The record that `kind tag` refers to, declared here if it was not.         */
 cd_id cd_refer_tag(cd_parser *ps, int kind, cd_str tag, const cd_token *at)
 {
@@ -40,18 +55,9 @@ cd_id cd_refer_tag(cd_parser *ps, int kind, cd_str tag, const cd_token *at)
         cd_bind_tag(ps, tag, id);
         return id;
     }
-    const cd_ctype *type = cd_ty(ps->t, id);
-    int is = type->kind == CD_IMPORT ? type->sub : type->kind;
-    if (is == kind)
-        return id;
-    const char *word = kind == CD_STRUCT  ? "struct"
-                       : kind == CD_UNION ? "union"
-                                          : "enum";
-    if (type->kind == CD_IMPORT) /* its place is in the other table */
-        cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not a %s: it is %Y, included",
-                tag, word, id);
-    cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not a %s: it is %Y, from %W", tag,
-            word, id, type->x);
+    if (cd_kind_of(ps->t, id) != kind)
+        another_kind(ps, kind, at, id);
+    return id;
 }
 
 /* ---- members ------------------------------------------------------------- */
@@ -218,56 +224,84 @@ bool cd_same_bodies(cd_parser *ps, cd_id a, cd_id b)
            same_record(ps, x->canon, y->canon);
 }
 
+/* Are the columns alike that say how a record lies in memory? */
+static bool same_shape(const cd_ctype *x, const cd_ctype *y)
+{
+    const unsigned ignored = CD_F_BUSY;
+    return ((x->flags ^ y->flags) & ~ignored) == 0 && x->b == y->b &&
+           x->size == y->size && x->align == y->align;
+}
+
+static bool same_place(const cd_member *m, const cd_member *n)
+{
+    return m->offset == n->offset && m->bits == n->bits && m->shift == n->shift;
+}
+
 static bool same_record(cd_parser *ps, cd_id a, cd_id b)
 {
     const cd_ctype *x = cd_ty(ps->t, a), *y = cd_ty(ps->t, b);
-    if (x->flags != y->flags || x->b != y->b || x->size != y->size ||
-        x->align != y->align)
-        return false;
+    bool same = same_shape(x, y);
     cd_enter(ps);
-    for (uint32_t i = 0; i < x->b; i++) {
+    for (uint32_t i = 0; same && i < x->b; i++) {
         const cd_member *m = cd_member_at(ps->t, x->a + i);
         const cd_member *n = cd_member_at(ps->t, y->a + i);
-        if (m->name != n->name || m->offset != n->offset ||
-            m->bits != n->bits || m->shift != n->shift ||
-            !cd_same_bodies(ps, m->type, n->type))
-            return false;
+        same = m->name == n->name && same_place(m, n) &&
+               cd_same_bodies(ps, m->type, n->type);
     }
     cd_leave(ps);
-    return true;
+    return same;
 }
 
-CD_NORETURN void cd_fail_second_body(cd_parser *ps, const cd_token *at,
-                                     cd_id first)
+/* The same record in another table: ids do not compare, so text does. */
+static bool same_imported(const cd_table *t, const cd_ctype *x,
+                          const cd_table *u, const cd_ctype *y)
+{
+    char a[512], b[sizeof a];
+    bool same = same_shape(x, y);
+    for (uint32_t i = 0; same && i < x->b; i++) {
+        const cd_member *m = cd_member_at(t, x->a + i);
+        const cd_member *n = cd_member_at(u, y->a + i);
+        const char *name = cd_text(t, m->name, NULL);
+        size_t len = cd_spell(t, m->type, name, a, sizeof a);
+        name = cd_text(u, n->name, NULL);
+        same = same_place(m, n) && len < sizeof a &&
+               cd_spell(u, n->type, name, b, sizeof b) == len &&
+               memcmp(a, b, len) == 0;
+    }
+    return same;
+}
+
+CD_NORETURN void cd_another_body(cd_parser *ps, const cd_token *at, cd_id first)
 {
     const cd_ctype *old = cd_ty(ps->t, first);
-    if (old->kind == CD_IMPORT) /* its place is in the other table */
+    if (old->kind == CD_IMPORT)
         cd_fail(ps, CD_E_CONSTRAINT, at,
-                "%Y is included, and what is included has a body", first);
-    cd_fail(ps, CD_E_CONSTRAINT, at, "%Y has another body than the one at %W",
-            first, old->x);
+                "%Y has another body than in what is included", first);
+    cd_fail(ps, CD_E_CONSTRAINT, at,
+            "%Y has another body than the one at %W", first, old->x);
 }
 
-/* Reads the body of a tag that is complete already.  The same body again is
- * no declaration; another one is an error, or with override the tag's new
- * meaning.                                                                   */
+/* Reads the body of a tag that is complete already, or another table's.  The
+ * same body again is no declaration; another one is an error, or with override
+ * the tag's new meaning.                                                     */
 static cd_id second_body(cd_parser *ps, cd_id first, const cd_token *at,
                          cd_attrs *attrs)
 {
-    const cd_ctype *old = cd_ty(ps->t, first);
+    const cd_table *from = ps->t;
+    const cd_ctype *old = cd_behind(&from, cd_ty(from, first));
     if (old->flags & CD_F_BUSY)
         cd_fail(ps, CD_E_CONSTRAINT, at, "%Y is defined inside itself", first);
-    cd_str tag = at->name;
-    int kind = old->kind == CD_IMPORT ? old->sub : old->kind;
-    cd_id again = cd_new_tagged(ps, kind, tag, cd_here(ps, at));
-    if (ps->opt.override)
-        cd_bind_tag(ps, tag, again);
+    bool fresh = ps->opt.override || old->flags & CD_F_OPAQUE;
+    cd_id again = cd_new_tagged(ps, old->kind, at->name, cd_here(ps, at));
+    if (fresh)
+        cd_bind_tag(ps, at->name, again);
     record_body(ps, again, attrs);
-    if (ps->opt.override)
+    if (fresh)
         return again;
-    if (old->kind == CD_IMPORT || !same_record(ps, first, again))
-        cd_fail_second_body(ps, at, first);
-    *cd_ty(ps->t, again) = (cd_ctype){.kind = CD_NONE}; /* unreferenced */
+    if (from == ps->t ? !same_record(ps, first, again)
+                      : !same_imported(from, old, ps->t, cd_ty(ps->t, again)))
+        cd_another_body(ps, at, first);
+    *cd_ty(ps->t, again) = (cd_ctype){.kind = CD_NONE}; /* unreferenced       */
     return first;
 }
 

@@ -131,8 +131,7 @@ static cd_id add_shared(cd_parser *ps, const cd_ctype *key)
     return id;
 }
 
-/* The record behind an IMPORT, and the table that it belongs to. */
-static const cd_ctype *behind(const cd_table **t, const cd_ctype *c)
+const cd_ctype *cd_behind(const cd_table **t, const cd_ctype *c)
 {
     while (c->kind == CD_IMPORT) {
         *t = cd_included(*t, c->a);
@@ -143,7 +142,7 @@ static const cd_ctype *behind(const cd_table **t, const cd_ctype *c)
 
 uint16_t cd_spread(const cd_table *t, cd_id part)
 {
-    return behind(&t, cd_ty(t, cd_ty(t, part)->canon))->flags & SPREADS;
+    return cd_behind(&t, cd_ty(t, cd_ty(t, part)->canon))->flags & SPREADS;
 }
 
 static void take_layout(cd_parser *ps, cd_ctype *key, cd_id item)
@@ -413,7 +412,7 @@ cd_id cd_new_late(cd_parser *ps, int prim, cd_str name, uint32_t where)
 
 bool cd_complete(const cd_table *t, cd_id id)
 {
-    const cd_ctype *c = behind(&t, cd_ty(t, cd_ty(t, id)->canon));
+    const cd_ctype *c = cd_behind(&t, cd_ty(t, cd_ty(t, id)->canon));
 
     switch (c->kind) {
     case CD_PRIM: return c->sub != CD_PRIM_VOID;
@@ -443,7 +442,7 @@ cd_id cd_strip(const cd_table *t, cd_id id)
 /* An array of late records has a size once they have: it is not stored. */
 bool cd_layout_of(const cd_table *t, cd_id id, uint64_t *size, uint32_t *align)
 {
-    const cd_ctype *c = behind(&t, cd_ty(t, id));
+    const cd_ctype *c = cd_behind(&t, cd_ty(t, id));
     uint64_t times = 1;
 
     while (c->align == 0) {
@@ -451,7 +450,7 @@ bool cd_layout_of(const cd_table *t, cd_id id, uint64_t *size, uint32_t *align)
             times *= c->n;
         else if (c->kind != CD_TYPEDEF && c->kind != CD_QUAL)
             return false;
-        c = behind(&t, cd_ty(t, c->a));
+        c = cd_behind(&t, cd_ty(t, c->a));
     }
     if (c->size != 0 && times > CD_MAX_SIZE / c->size)
         return false;
@@ -482,7 +481,7 @@ static cd_id unavailable_part(const cd_table *t, const cd_ctype *c)
 const char *cd_why(const cd_table *t, cd_id id)
 {
     while (id != 0) {
-        const cd_ctype *c = behind(&t, cd_ty(t, cd_ty(t, id)->canon));
+        const cd_ctype *c = cd_behind(&t, cd_ty(t, cd_ty(t, id)->canon));
         if (!(c->flags & CD_F_UNAVAIL))
             break;
         if (c->kind == CD_UNAVAIL)
