@@ -3,12 +3,14 @@
 import copy
 import gc
 import pickle
-import sys
+import sysconfig
 import weakref
 
 import pytest
 
 from cffi_core import FFI, CDefError, VerificationMissing
+
+FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 DECLARATIONS = """
     typedef struct { int a; } anon;
@@ -277,7 +279,7 @@ def test_weak_reference(ffi):
     assert weakref.ref(ct)() is ct
 
 
-@pytest.mark.skipif(hasattr(sys, "_is_gil_enabled"), reason="ctypes are immortal")
+@pytest.mark.skipif(FREE_THREADED, reason="ctypes are immortal")
 def test_a_ctype_dies_with_the_last_that_uses_it():
     ffi = FFI()
     seen = weakref.ref(ffi.typeof("short(*)(short, short *****)"))
@@ -287,7 +289,7 @@ def test_a_ctype_dies_with_the_last_that_uses_it():
     assert seen() is None
 
 
-@pytest.mark.skipif(hasattr(sys, "_is_gil_enabled"), reason="ctypes are immortal")
+@pytest.mark.skipif(FREE_THREADED, reason="ctypes are immortal")
 def test_a_cycle_of_ctypes_dies():
     ffi = FFI()
     ffi.cdef("struct node { struct node *next; int (*f)(struct node *); };")

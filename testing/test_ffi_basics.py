@@ -4,6 +4,7 @@ import errno
 import gc
 import subprocess
 import sys
+import sysconfig
 import threading
 import weakref
 
@@ -11,6 +12,8 @@ import pytest
 
 import cffi_core
 from cffi_core import FFI, CDefError, FFIError, VerificationMissing
+
+FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 # ---- the module ------------------------------------------------------------------------
 
@@ -82,7 +85,7 @@ def test_no_other_backend():
         FFI(object())
 
 
-@pytest.mark.skipif(hasattr(sys, "_is_gil_enabled"), reason="FFIs are immortal")
+@pytest.mark.skipif(FREE_THREADED, reason="FFIs are immortal")
 def test_an_ffi_in_a_cycle_dies():
     ffi = FFI()
     ffi.cdef("struct s { struct s *next; };")
