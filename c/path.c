@@ -97,8 +97,7 @@ PyObject *cc_addressof(cc_state *Py_UNUSED(st), PyObject *const *args,
         bad_path("addressof(pointer)");
         return NULL;
     }
-    if (cd->ct->kind != CD_POINTER && cd->ct->kind != CD_ARRAY &&
-        !cc_is_record(cd->ct)) {
+    if (n == 1 && cd->ct->kind != CD_ARRAY && !cc_is_record(cd->ct)) {
         bad_path("expected a cdata struct/union/array/pointer object");
         return NULL;
     }
