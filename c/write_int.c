@@ -166,10 +166,15 @@ cc_writer cc_int_writer(Py_ssize_t size, bool is_signed)
 
 int cc_write_int128(CTypeObject *ct, char *p, PyObject *o)
 {
+    unsigned char bytes[16]; /* what does not fit changes nothing */
     PyObject *n = cc_integer_of(o);
     if (n == NULL)
         return -1;
-    int status = cc_long_to_bytes(n, p, (size_t)ct->size, ct->is_signed);
+    int status = cc_long_to_bytes(n, bytes, (size_t)ct->size, ct->is_signed);
+    if (status == 0)
+        memcpy(p, bytes, (size_t)ct->size);
+    else
+        cc_error_overflow(ct, n);
     Py_DECREF(n);
     return status;
 }

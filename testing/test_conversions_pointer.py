@@ -1,0 +1,127 @@
+"""Pointers: which types fit which, and what a pointer may be cast from."""
+
+import pytest
+
+from cffi_core import FFI
+
+ffi = FFI()
+ffi.cdef("struct pt { int x, y; }; struct one { char c; }; struct op; typedef int (*fn)(int, int);")
+
+ADVICE = ("(check that the types are as you expect; use an explicit ffi.cast() if they are "
+          "correct)")
+TO_CHAR = f"implicit cast to 'char *' from a different pointer type.{ADVICE}"
+FROM_CHAR = f"implicit cast from 'char *' to a different pointer type: {ADVICE}"
+
+
+def assign(target: str, value):
+    """The pointer that results when `value` is stored in a variable of that type."""
+    return ffi.new(ffi.getctype(target, "*"), value)[0]
+
+
+@pytest.mark.parametrize(
+    ("target", "source"),
+    [
+        ("int *", "int *"), ("void *", "int *"), ("int *", "void *"), ("void *", "fn"),
+        ("fn", "void *"), ("fn", "fn"), ("char *", "unsigned char *"), ("char *", "signed char *"),
+        ("int8_t *", "char *"), ("char *", "_Bool *"), ("_Bool *", "char *"),
+        ("char *", "struct one *"), ("struct one *", "char *"), ("void *", "char **"),
+        ("struct op *", "struct op *"), ("const int *", "int *"), ("int *", "const int *"),
+    ],
+)
+def test_fits(target, source):
+    assert assign(target, ffi.cast(source, 24)) == ffi.cast("void *", 24)
+
+
+@pytest.mark.parametrize(
+    ("target", "source", "message"),
+    [
+        ("int *", "short *", None), ("int *", "unsigned int *", None),
+        ("unsigned char *", "signed char *", None), ("uint8_t *", "unsigned char *", None),
+        ("long *", "long long *", None), ("long *", "int64_t *", None), ("fn", "int *", None),
+        ("void **", "char **", None), ("int *", "struct pt *", None),
+        ("struct pt *", "struct op *", None), ("int(*)[2]", "int(*)[]", None),
+        ("char *", "int *", TO_CHAR), ("char *", "fn", TO_CHAR), ("int *", "char *", FROM_CHAR),
+        ("fn", "char *", FROM_CHAR), ("wchar_t *", "char *", FROM_CHAR),
+    ],
+)
+def test_does_not_fit(target, source, message):
+    value = ffi.cast(source, 24)
+    if message is None:
+        message = (f"initializer for ctype '{ffi.getctype(target)}' must be a pointer to same "
+                   f"type, not cdata '{ffi.getctype(source)}'")
+    with pytest.raises(TypeError) as caught:
+        assign(target, value)
+    assert str(caught.value) == message
+
+
+def test_arrays_decay():
+    a = ffi.new("int[3]")
+    assert assign("int *", a) == a
+    assert assign("void *", a) == a
+    assert assign("int(*)[2]", ffi.new("int[2][2]")) != ffi.NULL
+    assert assign("char *", ffi.new("uint8_t[3]")) != ffi.NULL
+    with pytest.raises(TypeError):
+        assign("int *", ffi.new("int[2][2]"))
+
+
+@pytest.mark.parametrize("value", [0, None, b"abc", [1], "abc", lambda: 1, 1.5])
+@pytest.mark.parametrize("target", ["int *", "void *", "char *", "fn", "struct pt *"])
+def test_only_cdata(target, value):
+    with pytest.raises(TypeError) as caught:
+        ffi.new(ffi.getctype(target, "[1]"), [value])
+    assert str(caught.value) == (
+        f"initializer for ctype '{ffi.getctype(target)}' must be a cdata pointer, not "
+        f"{type(value).__name__}"
+    )
+
+
+@pytest.mark.parametrize("value", ["ffi.cast('int', 3)", "ffi.new('struct pt *')[0]"])
+def test_only_pointers(value):
+    cdata = eval(value)
+    with pytest.raises(TypeError) as caught:
+        assign("int *", cdata)
+    name = ffi.getctype(ffi.typeof(cdata))
+    assert str(caught.value) == (
+        f"initializer for ctype 'int *' must be a pointer or array, not cdata '{name}'"
+    )
+
+
+class TestCast:
+    @pytest.mark.parametrize("value", [3, 3.5, "ffi.cast('int', 3)", "ffi.cast('float', 3)",
+                                       "ffi.cast('char', 3)", "ffi.cast('void *', 3)"])
+    def test_from_numbers(self, value):
+        p = ffi.cast("int *", eval(value) if isinstance(value, str) else value)
+        assert repr(p) == "<cdata 'int *' 0x3>"
+
+    def test_wraps(self):
+        assert ffi.cast("int *", 2**64) == ffi.NULL
+        everything = int(ffi.cast("uintptr_t", ffi.cast("int *", -1)))
+        assert everything == 2 ** (8 * ffi.sizeof("void *")) - 1
+        assert ffi.cast("int *", ffi.cast("int", -1)) == ffi.cast("int *", -1)
+
+    @pytest.mark.parametrize("value", ["a", b"a", None, [1], print])
+    def test_refused(self, value):
+        with pytest.raises(TypeError, match="an integer is required"):
+            ffi.cast("int *", value)
+
+    def test_record_is_no_number(self):
+        with pytest.raises(TypeError, match=r"int\(\) not supported on cdata 'struct pt'"):
+            ffi.cast("int *", ffi.new("struct pt *")[0])
+
+    def test_to_arrays(self):
+        a = ffi.new("int[4]", [1, 2, 3, 4])
+        assert list(ffi.cast("int[2]", a + 1)) == [2, 3]
+        assert repr(ffi.cast("int[3]", 3)) == "<cdata 'int[3]' 0x3>"
+
+    @pytest.mark.parametrize("target", ["int[]", "struct pt", "void", "struct op"])
+    def test_to_what_nothing_is_cast(self, target):
+        with pytest.raises(TypeError) as caught:
+            ffi.cast(target, 3)
+        assert str(caught.value) == f"cannot cast to ctype '{target}'"
+
+    def test_functions(self):
+        f = ffi.cast("fn", 24)
+        assert repr(f) == "<cdata 'int(*)(int, int)' 0x18>"
+        assert ffi.cast("void *", f) == ffi.cast("void *", 24)
+        assert repr(ffi.cast("fn", 0)) == "<cdata 'int(*)(int, int)' NULL>"
+        assert isinstance(f, ffi.CData)
