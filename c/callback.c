@@ -29,34 +29,10 @@ BORROWED PyObject *cc_closure_callable(cc_state *st, PyObject *owner)
 
 /* ---- errors -------------------------------------------------------------- */
 
-/* Prints and clears the exception through sys.unraisablehook, which says
- * "Exception ignored <what><more>:".                                         */
-static CC_COLD void print_ignored(const char *format, PyObject *callable,
-                                  const char *more)
-{
-    PyObject *type, *value, *traceback, *text;
-    PyErr_Fetch(&type, &value, &traceback);
-    text = callable != NULL ? PyUnicode_FromFormat(format, callable, more)
-                            : PyUnicode_FromString(format);
-    if (text == NULL)
-        PyErr_Clear();
-    PyErr_Restore(type, value, traceback);
-#if PY_VERSION_HEX >= 0x030D0000
-    if (text != NULL)
-        PyErr_FormatUnraisable("Exception ignored %U", text);
-    else
-        PyErr_WriteUnraisable(callable);
-#else
-    const char *utf8 = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
-    _PyErr_WriteUnraisableMsg(utf8, utf8 != NULL ? NULL : callable);
-#endif
-    Py_XDECREF(text);
-}
-
 static CC_COLD void print_callback_error(ClosureObject *self, bool converting)
 {
-    print_ignored("from cffi callback %R%s", self->callable,
-                  converting ? ", trying to convert the result back to C" : "");
+    cc_error_ignored("from cffi callback %R%s", self->callable,
+                     converting ? ", trying to convert the result back to C" : "");
 }
 
 /* ---- the result ---------------------------------------------------------- */
@@ -120,7 +96,7 @@ static CC_COLD void failed(ClosureObject *self, char *result, bool converting)
         PyErr_Restore(type, value, traceback);
         print_callback_error(self, converting);
         PyErr_Restore(type2, value2, traceback2);
-        print_ignored("during handling of the above exception by 'onerror'",
+        cc_error_ignored("during handling of the above exception by 'onerror'",
                       NULL, NULL);
         return;
     }

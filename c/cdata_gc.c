@@ -42,7 +42,7 @@ static void gcp_destroy(CDataGcp *g)
     PyObject *origin = Py_NewRef(g->origin);
     PyObject *result = PyObject_CallOneArg(destructor, origin);
     if (result == NULL)
-        PyErr_WriteUnraisable(origin);
+        cc_error_ignored("from callback for ffi.gc %R%s", origin, "");
     Py_XDECREF(result);
     Py_DECREF(origin);
     Py_DECREF(destructor);

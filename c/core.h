@@ -378,5 +378,8 @@ PyObject *cc_error_init(CTypeObject *ct, PyObject *value, const char *expected);
     /* "initializer for ctype '%s' must be a %s, not %s" and its cdata form   */
 PyObject *cc_error_overflow(CTypeObject *ct, PyObject *value);
 PyObject *cc_error_null(const char *what, CTypeObject *ct); /* RuntimeError   */
+/* Prints and clears the exception through sys.unraisablehook, which says
+ * "Exception ignored <format with about and more>:".  about may be NULL.     */
+void cc_error_ignored(const char *format, PyObject *about, const char *more);
 
 #endif

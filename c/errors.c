@@ -61,6 +61,28 @@ CC_COLD PyObject *cc_error_null(const char *what, CTypeObject *ct)
                         ct->name);
 }
 
+CC_COLD void cc_error_ignored(const char *format, PyObject *about,
+                              const char *more)
+{
+    PyObject *type, *value, *traceback, *text;
+    PyErr_Fetch(&type, &value, &traceback);
+    text = about != NULL ? PyUnicode_FromFormat(format, about, more)
+                            : PyUnicode_FromString(format);
+    if (text == NULL)
+        PyErr_Clear();
+    PyErr_Restore(type, value, traceback);
+#if PY_VERSION_HEX >= 0x030D0000
+    if (text != NULL)
+        PyErr_FormatUnraisable("Exception ignored %U", text);
+    else
+        PyErr_WriteUnraisable(about);
+#else
+    const char *utf8 = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
+    _PyErr_WriteUnraisableMsg(utf8, utf8 != NULL ? NULL : about);
+#endif
+    Py_XDECREF(text);
+}
+
 CC_COLD void cc_raise_parse(cc_state *st, const cd_error *err)
 {
     if (err->kind == CD_E_MEMORY) {

@@ -107,8 +107,8 @@ class TestAttributes:
         with pytest.raises(AttributeError, match="opaque"):
             p.x
         local.cdef("struct late { int x; };")
-        q = local.cast("struct late *", local.new("int[1]", [5]))
-        assert q.x == 5
+        memory = local.new("int[1]", [5])
+        assert local.cast("struct late *", memory).x == 5
 
 
 class TestItems:

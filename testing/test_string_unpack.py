@@ -94,7 +94,8 @@ class TestUnpack:
         second.y = 9
         assert (first.x, a[1].y) == (1, 9)
         assert ffi.unpack(ffi.new("int *[2]"), 2) == [ffi.NULL, ffi.NULL]
-        assert [list(row) for row in ffi.unpack(ffi.new("int[1][2]", [[1, 2]]), 1)] == [[1, 2]]
+        rows = ffi.new("int[1][2]", [[1, 2]])
+        assert [list(row) for row in ffi.unpack(rows, 1)] == [[1, 2]]
 
     @pytest.mark.parametrize(
         ("cdata", "length", "exception", "message"),
