@@ -14,6 +14,7 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from glob import glob
 from pathlib import Path
+from sysconfig import get_config_var
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
@@ -81,6 +82,8 @@ class BuildCore(build_ext):
     """build_ext that asks pkg-config, compiles in parallel and only what is stale."""
 
     def build_extensions(self) -> None:
+        if self.inplace or self.editable_mode:  # one place, so that neither compiles again
+            self.build_temp = "build/inplace" + get_config_var("EXT_SUFFIX")
         for ext in self.extensions:
             ext.extra_compile_args += pkg_config_libffi("--cflags") + compile_flags()
             ext.extra_link_args += pkg_config_libffi("--libs") + sanitizer_flags()
