@@ -453,18 +453,22 @@ static const char *skip_one(cd_parser *ps, const char *p)
     cd_token ignored;
 
     switch (class_at(ps, p)) {
-    case QUOTE: return literal(ps, &ignored, p, p);
-    case NEWLINE: case SLASH: case HASH: case SPACE: {
+    case SPACE: return p + 1;
+    case NEWLINE: case HASH: case SLASH: case MULTI: {
         const char *q = skip_blanks(ps, p);
-        return q == p ? p + 1 : q;
+        if (q != p)
+            return q;
+        break;
     }
-    case DIGIT: return number(ps, p); /* its ' are no quotes */
+    case QUOTE: p = literal(ps, &ignored, p, p) - 1; break;
+    case DIGIT: p = number(ps, p) - 1; break; /* its ' are no quotes */
     case LETTER:
-        while (class_at(ps, p) >= DIGIT)
+        while (class_at(ps, p + 1) >= DIGIT)
             p++;
-        return p;
-    default: return p + 1;
+        break;
     }
+    ps->at_line_start = false;
+    return p + 1;
 }
 
 /* balanced = ( "(" | "[" | "{" ) ... ( ")" | "]" | "}" )
@@ -486,9 +490,9 @@ void cd_skip_balanced(cd_parser *ps)
             cd_fail(ps, CD_E_SYNTAX, &open, "this %T is never closed", &open);
         if (!c) {
             p = skip_one(ps, p);
-            ps->at_line_start = false;
             continue;
         }
+        ps->at_line_start = false;
         if (c == '(' || c == '[' || c == '{') {
             *(char *)cd_push(ps, &ps->scratch, 1) = c == '(' ? ')' : c + 2;
         } else if (ps->scratch.data[--ps->scratch.len] != (unsigned char)c) {

@@ -13,8 +13,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PARSER = ROOT / "parser"
 FUZZ = ROOT / "testing" / "fuzz"
+COMMON = ("-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror")
 SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
-CC = os.environ.get("CC", "cc")
+CC = os.environ.get("CC", "gcc")
 
 
 def compiler() -> list[str]:
@@ -28,12 +29,28 @@ def compiler() -> list[str]:
 
 
 @functools.cache
+def checked() -> tuple[str, ...]:
+    """The flags of a build that finds errors: the sanitizers, where their libraries are.
+
+    CD_DEBUG_MOVE moves every scratch buffer when it grows, so that a stale pointer is found.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        source, program = Path(folder, "a.c"), Path(folder, "a")
+        source.write_text("int main(void) { return 0; }\n")
+        command = [*compiler(), *SANITIZE, source, "-o", program]
+        built = subprocess.run(command, capture_output=True, check=False)
+        if built.returncode == 0 and subprocess.run([program], check=False).returncode == 0:
+            return ("-DCD_DEBUG_MOVE", *SANITIZE)
+    return ("-DCD_DEBUG_MOVE",)
+
+
+@functools.cache
 def parser_objects(flags: tuple[str, ...]) -> list[Path]:
     """The whole parser (but its cdump command), compiled once for each set of FLAGS."""
     folder = Path(tempfile.mkdtemp(prefix="parser"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     sources = [path for path in sorted(PARSER.glob("*.c")) if path.name != "cdump.c"]
-    command = [*compiler(), "-std=c11", "-g", "-O1", *flags, "-c"]
+    command = [*compiler(), *COMMON, *flags, "-c"]
     subprocess.run([*command, *sources], cwd=folder, check=True)
     return sorted(folder.glob("*.o"))
 
@@ -41,7 +58,7 @@ def parser_objects(flags: tuple[str, ...]) -> list[Path]:
 def build(folder: Path, name: str, sources: list[Path], flags: tuple[str, ...] = ()) -> Path:
     """A program of SOURCES and the parser."""
     program = folder / name
-    command = [*compiler(), "-std=c11", "-g", "-O1", *flags, f"-I{PARSER}", f"-I{FUZZ}"]
+    command = [*compiler(), *COMMON, *flags, f"-I{PARSER}", f"-I{FUZZ}"]
     subprocess.run(
         [*command, "-o", program, *sources, *parser_objects(flags), "-lm"],
         check=True,

@@ -1,7 +1,7 @@
 """Declarations broken at every token, and starved of memory at every request, leave no trace."""
 
 import pytest
-from native import FUZZ, ROOT, SANITIZE, build, output
+from native import FUZZ, ROOT, build, checked, output
 from test_decls import DECLS, SEPARATOR
 
 
@@ -9,7 +9,7 @@ from test_decls import DECLS, SEPARATOR
 def garble(tmp_path_factory):
     folder = tmp_path_factory.mktemp("garble")
     sources = [ROOT / "testing" / "c" / "garble.c", FUZZ / "fuzz.c"]
-    return build(folder, "garble", sources, SANITIZE)
+    return build(folder, "garble", sources, checked())
 
 
 @pytest.mark.parametrize("path", sorted(DECLS.glob("*.h")), ids=lambda path: path.stem)
@@ -28,7 +28,7 @@ def test_old_findings_and_seeds_of_the_fuzzer(tmp_path_factory, target):
     """testing/fuzz/regress holds what the fuzzer once found: TARGET-what.txt."""
     folder = tmp_path_factory.mktemp(target)
     sources = [FUZZ / f"fuzz_{target}.c", FUZZ / "fuzz.c", FUZZ / "replay.c"]
-    program = build(folder, "replay", sources, SANITIZE)
+    program = build(folder, "replay", sources, checked())
     inputs = sorted(FUZZ.glob(f"*/{target}-*"))
     assert inputs
     printed = output(program, *inputs)

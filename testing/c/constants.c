@@ -39,7 +39,7 @@ int main(int argc, char **argv)
     static char line[1 << 17];
     cd_error err;
 
-    if (!t || (names && cd_cdef(t, names, strlen(names), NULL, &err))) {
+    if (t == NULL || (names && cd_cdef(t, names, strlen(names), NULL, &err))) {
         fprintf(stderr, "%s\n", t ? err.text : "no memory");
         return 2;
     }

@@ -33,7 +33,7 @@ sources=$(find parser -name '*.c' ! -name cdump.c)
 for target; do
     # shellcheck disable=SC2086 # one word per file
     "$CLANG" -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-        -fno-omit-frame-pointer -Iparser -Itesting/fuzz -o "$out/fuzz_$target" \
+        -fno-omit-frame-pointer -DCD_DEBUG_MOVE -Iparser -Itesting/fuzz -o "$out/fuzz_$target" \
         "testing/fuzz/fuzz_$target.c" testing/fuzz/fuzz.c $sources -lm
 done
 
