@@ -52,23 +52,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint64_t before, after;
     cd_error err, other;
     int failed;
-    cd_id n;
+    cd_id first, n;
 
     CHECK(t, "no table");
+    first = cd_n_types(t) + 1;
     before = digest(t);
     failed = cd_cdef(t, text, size, NULL, &err);
     after = digest(t);
     if (failed)
         CHECK(after == before, "a failed cdef left a trace: %s", err.text);
     once_more(t, text, size);
-    elsewhere(text, size, failed, &err, after);
+    if (size % 4 == 0) /* now and then: these cost time */
+        elsewhere(text, size, failed, &err, after);
     n = cd_n_types(t);
-    for (cd_id id = 1; id <= n && n < 4000; id++)
+    for (cd_id id = first; id <= n && n < 4000; id++)
         check_spelling(t, id);
     if (failed)
         CHECK(!cd_cdef(t, good, sizeof good - 1, NULL, &other), "%s",
               other.text);
     cd_table_free(t);
-    without_memory(text, size, 1 + (size ? data[size - 1] : 0) % 16);
+    if (size % 4 == 1)
+        without_memory(text, size, 1 + data[size - 1] % 16);
     return 0;
 }
