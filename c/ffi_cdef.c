@@ -41,7 +41,9 @@ static int parse(FFIObject *ffi, PyObject *text, const cd_options *options)
         return -1;
     }
     cc_table_complete(ffi->table);
-    if (options->override) /* a type string may mean another type now */
+    /* A type string may mean another type now: what is opaque in an included
+     * table may have been completed here.                                    */
+    if (options->override || ffi->table->n_includes > 0)
         PyDict_Clear(ffi->types);
     return 0;
 }
