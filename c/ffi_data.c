@@ -30,7 +30,7 @@ PyObject *ffi_new(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
 }
 
 const char ffi_cast_doc[] =
-"cast(cdecl, value) -> cdata\n\n"
+"cast(cdecl, source) -> cdata\n\n"
 "C's cast of a number, character, pointer or array to an integer, enum,\n"
 "floating or pointer type.  Out-of-range integers wrap, a float loses its\n"
 "fraction.  The result owns nothing.  TypeError for types C cannot cast to.";

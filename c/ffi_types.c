@@ -48,7 +48,7 @@ const char ffi_alignof_doc[] =
 "Alignment in bytes of a type string, ctype or C data object's type.\n"
 "ValueError if it has none.";
 
-/* A typedef may have an alignment that its type, and so its ctype, has not.   */
+/* A typedef may have an alignment that its type, and so its ctype, has not. */
 static uint32_t align_of_typedef(FFIObject *ffi, PyObject *name)
 {
     Py_ssize_t len;

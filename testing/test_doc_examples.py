@@ -7,7 +7,8 @@ in the notation that doc/index.md explains:
     STATEMENT   # raises ValueError: the message
 
 A claim may also stand alone on the line under its statement, and goes on in comment lines
-indented by four spaces or more: the lines of a message; of a result, one line.  In the text of a claim `...` stands for anything.
+indented by four spaces or more: the lines of a message; of a result, one line.  In
+the text of a claim `...` stands for anything.
 """
 
 import ast
@@ -19,7 +20,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted(ROOT.glob("doc/**/*.md"))
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("doc/**/*.md"))]
 FENCE = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
 CLAIM = re.compile(r"#\s*(->|raises)\s(.*)")
 MORE = re.compile(r"#    (.*)")
@@ -83,8 +84,8 @@ def run_page(page: Path) -> int:
     """Runs a page's blocks; how many there were."""
     text = page.read_text(encoding="utf-8")
     namespace = {"__name__": page.stem}
-    count = 0
-    for count, block in enumerate(FENCE.finditer(text), 1):
+    blocks = list(FENCE.finditer(text))
+    for block in blocks:
         first = text.count("\n", 0, block.start(1))
         comments = Comments(block[1])
         for statement in ast.parse(block[1]).body:
@@ -93,7 +94,7 @@ def run_page(page: Path) -> int:
             run_statement(statement, claim, f"{page}:{statement.lineno}", namespace)
         lines = sorted(first + line for line in comments.unchecked)
         assert not lines, f"{page}: claims that belong to no top-level statement, lines {lines}"
-    return count
+    return len(blocks)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

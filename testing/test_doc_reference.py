@@ -1,5 +1,6 @@
 """doc/reference/ is complete and true: compared with the extension and the parser's lists."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -34,7 +35,8 @@ def section(text: str, title: str) -> str:
 def words_in(text: str) -> set[str]:
     """Every word in `code` of a page."""
     without_blocks = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
-    return {word for code in re.findall(r"`([^`]+)`", without_blocks) for word in re.findall(r"\w+", code)}
+    code = " ".join(re.findall(r"`([^`]+)`", without_blocks))
+    return set(re.findall(r"\w+", code))
 
 
 def def_file(name: str, macros: str) -> list[list[str]]:
@@ -54,6 +56,60 @@ def test_what_is_said_not_to_exist_does_not():
     names = re.findall(r"`ffi\.(\w+)`", section(page("ffi"), "Not there yet"))
     assert names
     assert not [name for name in names if hasattr(FFI, name)]
+
+
+def signatures(doc: str) -> list[str]:
+    """The signatures that a docstring begins with, without their results."""
+    return [line.split(" -> ")[0] for line in doc.split("\n\n")[0].splitlines()]
+
+
+METHODS = sorted(n for n in public(FFI) if type(getattr(FFI, n)).__name__ == "method_descriptor")
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_headings_show_the_signatures(name):
+    heading = next(h for h in re.findall(r"^### (.*)$", page("ffi"), re.M) if f"`ffi.{name}(" in h)
+    found = re.findall(r"`ffi\.([^`]*)`", heading)
+    assert found == [s.replace("'", '"') for s in signatures(getattr(FFI, name).__doc__)]
+
+
+STUBS = ast.parse((ROOT / "cffi_core" / "_core.pyi").read_text())
+
+
+def stub_names(cls: str) -> set[str]:
+    body = next(n.body for n in STUBS.body if isinstance(n, ast.ClassDef) and n.name == cls)
+    names = {n.name for n in body if isinstance(n, ast.FunctionDef)}
+    names |= {n.target.id for n in body if isinstance(n, ast.AnnAssign)}
+    return {name for name in names if not name.startswith("_")}
+
+
+def test_type_stubs_have_the_same_names():
+    ffi = FFI()
+    ffi.cdef("struct s { int a; }; enum e { A };")
+    types = "void*", "int[2]", "struct s", "enum e", "int(*)(int, ...)"
+    assert stub_names("FFI") == public(FFI)
+    assert stub_names("CType") == public(*map(ffi.typeof, types))
+    assert stub_names("CField") == public(dict(ffi.typeof("struct s").fields)["a"])
+    classes = {n.name for n in STUBS.body if isinstance(n, ast.ClassDef)}
+    assert set(cffi_core.__all__) <= classes
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_type_stubs_have_the_same_parameters(name):
+    ffi_class = next(n for n in STUBS.body if isinstance(n, ast.ClassDef) and n.name == "FFI")
+    stubs = [n for n in ffi_class.body if isinstance(n, ast.FunctionDef) and n.name == name]
+    in_stubs = {
+        a.arg
+        for stub in stubs
+        for a in [*stub.args.posonlyargs, *stub.args.args, stub.args.vararg]
+        if a is not None and a.arg != "self"
+    }
+    in_docstring = {
+        re.sub(r"=.*|\[|\]|\*", "", part).strip()
+        for signature in signatures(getattr(FFI, name).__doc__)
+        for part in signature.partition("(")[2].rstrip(")").split(",")
+    } - {""}
+    assert in_docstring - {"lib"} == in_stubs - {"lib"}
 
 
 def test_every_attribute_of_ctypes_is_documented():
