@@ -186,9 +186,7 @@ ALWAYS_INLINE PyObject *make_result(const cc_plan *plan, const char *p)
     case CC_RESULT_DOUBLE:
         memcpy(&d, p, sizeof d);
         return PyFloat_FromDouble(d);
-    case CC_RESULT_FLOAT:
-        memcpy(&f, p, sizeof f);
-        return PyFloat_FromDouble(f);
+    case CC_RESULT_FLOAT: memcpy(&f, p, sizeof f); return PyFloat_FromDouble(f);
     case CC_RESULT_RECORD: return cc_cdata_copy(ct, p);
     default: return ct->read(ct, p);
     }
@@ -214,8 +212,7 @@ ALWAYS_INLINE void run_reg(const cc_plan *plan, void *code,
 }
 
 ALWAYS_INLINE PyObject *call_reg(PyObject *self, PyObject *const *args,
-                                 size_t nargsf, PyObject *kwnames,
-                                 bool release)
+                                 size_t nargsf, PyObject *kwnames, bool release)
 {
     CDataObject *f = (CDataObject *)self;
     const cc_plan *plan = CC_LOAD(f->ct->sig->plan);
@@ -259,7 +256,7 @@ static PyObject *call_reg_released(PyObject *self, PyObject *const *args,
 typedef struct ffi_frame { /* the memory of one call */
     cc_temps temps;
     cc_word *words;
-    void **values;         /* as libffi wants them: without empty records     */
+    void **values; /* as libffi wants them: without empty records     */
     uint32_t n_values;
     char *result;
 } ffi_frame;
@@ -274,8 +271,8 @@ static int ffi_frame_init(ffi_frame *fr, char *room, const cc_plan *plan,
     fr->n_values = 0;
     fr->words = cc_temps_get(&fr->temps, n * (Py_ssize_t)sizeof(cc_word),
                              sizeof(cc_word));
-    fr->values = cc_temps_get(&fr->temps, n * (Py_ssize_t)sizeof(void *),
-                              sizeof(void *));
+    fr->values = cc_temps_get(&fr->temps, (n + 1) * (Py_ssize_t)sizeof(void *),
+                              sizeof(void *)); /* one more: cc_cif_call */
     fr->result = cc_temps_get(
         &fr->temps, size > CC_FFI_RESULT_MIN ? size : CC_FFI_RESULT_MIN,
         align > 16 ? align : 16);
@@ -414,7 +411,7 @@ static PyObject *variadic_result(CDataObject *f, const cc_plan *plan,
                                  ffi_frame *fr, CTypeObject **types,
                                  Py_ssize_t n, bool release)
 {
-    cc_cif *cif = cc_cif_new(f->ct, types, (uint32_t)n, plan->n_args);
+    cc_cif *cif = cc_cif_for_call(f->ct, types, (uint32_t)n, plan->n_args);
     if (cif == NULL)
         return NULL;
     run_ffi(cif, f->data, fr, release);
@@ -439,8 +436,8 @@ static PyObject *call_variadic(PyObject *self, PyObject *const *args,
         return NULL;
     if (ffi_frame_init(&fr, room, plan, n) < 0)
         goto done;
-    types = cc_temps_get(&fr.temps, n * (Py_ssize_t)sizeof *types,
-                         sizeof *types);
+    types =
+        cc_temps_get(&fr.temps, n * (Py_ssize_t)sizeof *types, sizeof *types);
     if (types == NULL || convert_declared(&fr, plan, args) < 0)
         goto done;
     for (Py_ssize_t i = 0; i < fixed; i++)
@@ -468,8 +465,7 @@ static PyObject *call_variadic_released(PyObject *self, PyObject *const *args,
 
 /* ---- the choice ---------------------------------------------------------- */
 
-vectorcallfunc cc_call_entry(CTypeObject *func, const char *data,
-                             bool keep_gil)
+vectorcallfunc cc_call_entry(CTypeObject *func, const char *data, bool keep_gil)
 {
     if (data == NULL)
         return call_null;

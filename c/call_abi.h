@@ -23,7 +23,8 @@ typedef union cc_word {
 /* Calls code with words in registers; the result's register into *result.    */
 typedef void (*cc_invoke)(void *code, const cc_word *words, cc_word *result);
 
-/* clang's function sanitizer refuses calls by another signature: libffi then */
+/* clang's function sanitizer refuses calls by another signature: libffi then.
+ */
 #if defined(__has_feature)
 #if __has_feature(undefined_behavior_sanitizer)
 #define CC_NO_REG 1
@@ -32,11 +33,11 @@ typedef void (*cc_invoke)(void *code, const cc_word *words, cc_word *result);
 
 #if defined(CC_NO_REG)
 #define CC_REG_INTS 0
-#elif defined(__x86_64__) && defined(__GNUC__) && !defined(_WIN32) && \
+#elif defined(__x86_64__) && defined(__GNUC__) && !defined(_WIN32) &&          \
     !defined(__ILP32__)
 #define CC_REG_SYSV 1
 #define CC_REG_INTS 6
-#elif defined(__aarch64__) && defined(__GNUC__) && !defined(_WIN32) && \
+#elif defined(__aarch64__) && defined(__GNUC__) && !defined(_WIN32) &&         \
     !defined(__AARCH64EB__) && !defined(__ILP32__)
 #define CC_REG_AAPCS64 1
 #define CC_REG_INTS 8
@@ -44,8 +45,8 @@ typedef void (*cc_invoke)(void *code, const cc_word *words, cc_word *result);
 #define CC_REG_INTS 0
 #endif
 enum {
-    CC_REG_FLOATS = 8,     /* vector registers: both ABIs                     */
-    CC_REG_FEW = 4,        /* so many alone have an entry of their own        */
+    CC_REG_FLOATS = 8, /* vector registers: both ABIs                     */
+    CC_REG_FEW = 4,    /* so many alone have an entry of their own        */
     CC_REG_WORDS = CC_REG_INTS + CC_REG_FLOATS
 };
 
@@ -59,16 +60,16 @@ extern const cc_invoke cc_reg_all[2];
 /* Two implementations of one shape: INT result, vector result.  The function
  * type has the integers first and the doubles behind, which loads the same
  * registers as any order of the same arguments.                              */
-#define CC_REG_SHAPE(name, types, values)                                     \
-    static void name##_i(void *code, const cc_word *w, cc_word *r)            \
-    {                                                                         \
-        (void)w;                                                              \
-        r->u = ((uint64_t(*) types)code)values;                               \
-    }                                                                         \
-    static void name##_v(void *code, const cc_word *w, cc_word *r)            \
-    {                                                                         \
-        (void)w;                                                              \
-        r->d = ((double (*) types)code)values;                                \
+#define CC_REG_SHAPE(name, types, values)                                      \
+    static void name##_i(void *code, const cc_word *w, cc_word *r)             \
+    {                                                                          \
+        (void)w;                                                               \
+        r->u = ((uint64_t(*) types)code)values;                                \
+    }                                                                          \
+    static void name##_v(void *code, const cc_word *w, cc_word *r)             \
+    {                                                                          \
+        (void)w;                                                               \
+        r->d = ((double(*) types)code)values;                                  \
     }
 
 #endif

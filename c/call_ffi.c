@@ -21,7 +21,9 @@
 #define BLOBS 0
 #endif
 
-typedef struct block { /* memory of a cif, freed with it */
+/* Memory of a cif, freed with it.  Raw: a closure may outlive its interpreter.
+ */
+typedef struct block {
     struct block *next;
     max_align_t data[];
 } block;
@@ -29,7 +31,9 @@ typedef struct block { /* memory of a cif, freed with it */
 struct cc_cif {
     ffi_cif cif;
     block *blocks;
-    CTypeObject *func;  /* BORROWED */
+    CTypeObject *func; /* BORROWED */
+    int split;         /* value that travels as two, see split_record; or -1 */
+    unsigned n_values;
     ffi_type *types[];
 };
 
@@ -44,7 +48,7 @@ static CC_COLD ffi_type *unsupported(CTypeObject *ct, bool result,
 
 static void *cif_alloc(cc_cif *c, size_t size)
 {
-    block *b = PyMem_Calloc(1, sizeof *b + size);
+    block *b = PyMem_RawCalloc(1, sizeof *b + size);
     if (b == NULL)
         return PyErr_NoMemory();
     b->next = c->blocks;
@@ -188,15 +192,78 @@ static ffi_type *int128_type(cc_cif *c)
     return type;
 }
 
+typedef struct registers {
+    unsigned ints, floats;
+} registers;
+
+/* What an argument wants; nothing for one that goes to memory.               */
+static registers wanted(CTypeObject *ct)
+{
+    registers r = {0, 0};
+    uint8_t classes[2];
+    if (cc_is_record(ct)) {
+        if (cc_sysv_classify(ct->table->table, ct->id, classes))
+            for (int i = 0; i < 2; i++) {
+                r.ints += classes[i] == CC_INTEGER;
+                r.floats += classes[i] == CC_SSE;
+            }
+    } else if (!cc_is_primitive(ct) ||
+               (ct->klass != CD_CLASS_FLOAT && ct->klass != CD_CLASS_COMPLEX)) {
+        r.ints = ct->size > 8 ? 2 : 1;
+    } else if (ct->prim != CD_PRIM_LDOUBLE && ct->size <= 16) {
+        r.floats = ct->size > 8 ? 2 : 1;
+    }
+    return r;
+}
+
+static bool result_in_memory(CTypeObject *ct)
+{
+    uint8_t classes[2];
+    return cc_is_record(ct) && ct->size > 0 &&
+           cc_sysv_classify(ct->table->table, ct->id, classes) &&
+           classes[0] == CC_MEMORY;
+}
+
+/* libffi (3.4.4) copies a record into the last integer register with all its
+ * 16 bytes: the second half lands on the first vector register, which an
+ * argument before may have filled.  Such a record then travels as its two
+ * halves, each an argument of its own, in the same registers.  There can be
+ * only one.  Its index among the arguments, or -1.                           */
+static int find_split(CTypeObject *func, CTypeObject *const *types, uint32_t n)
+{
+    unsigned ints = result_in_memory(func->item), floats = 0;
+    for (uint32_t i = 0; i < n && ints < 6; i++) {
+        CTypeObject *ct = types[i];
+        registers r = wanted(ct);
+        if (ints + r.ints > 6 || floats + r.floats > 8)
+            continue;
+        if (cc_is_record(ct) && ints == 5 && floats > 0 && r.ints == 1 &&
+            r.floats == 1)
+            return (int)i;
+        ints += r.ints;
+        floats += r.floats;
+    }
+    return -1;
+}
+
+/* The second half of a split record as an argument.                          */
+static ffi_type *second_half(cc_cif *c, CTypeObject *ct)
+{
+    ffi_type *type = new_record(c, 1, ct->size - 8, 4);
+    if (type != NULL)
+        type->elements[0] = ct->size == 16 ? &ffi_type_double : &ffi_type_float;
+    return type;
+}
+
 #else
 /* ---- records elsewhere --------------------------------------------------- */
 
 typedef struct build {
     cc_cif *c;
     const cd_table *t;
-    bool failed;       /* with an exception: no memory                        */
-    bool has_integer;  /* a member goes by the integer rules                  */
-    const char *why;   /* not NULL: no description by members                 */
+    bool failed;      /* with an exception: no memory                         */
+    bool has_integer; /* a member goes by the integer rules                   */
+    const char *why;  /* not NULL: no description by members                  */
 } build;
 
 static ffi_type *member_type(build *b, cd_id id);
@@ -258,9 +325,7 @@ static ffi_type *member_type(build *b, cd_id id)
         type = prim_type(ty->sub, ty->size);
         b->has_integer |= cd_prim_class(ty->sub) != CD_CLASS_FLOAT;
         break;
-    case CD_POINTER:
-        b->has_integer = true;
-        return &ffi_type_pointer;
+    case CD_POINTER: b->has_integer = true; return &ffi_type_pointer;
     case CD_STRUCT: return struct_type(b, ty);
     case CD_UNION:
         b->why = "libffi does not know unions";
@@ -299,6 +364,18 @@ static ffi_type *record_type(cc_cif *c, CTypeObject *ct, bool result)
 static ffi_type *int128_type(cc_cif *c)
 {
     (void)c;
+    return NULL;
+}
+
+static int find_split(CTypeObject *func, CTypeObject *const *types, uint32_t n)
+{
+    (void)func, (void)types, (void)n;
+    return -1;
+}
+
+static ffi_type *second_half(cc_cif *c, CTypeObject *ct)
+{
+    (void)c, (void)ct;
     return NULL;
 }
 #endif
@@ -357,29 +434,54 @@ static bool ffi_abi_of(int abi, ffi_abi *out)
     }
 }
 
+/* The types of n arguments; returns how many libffi gets, or -1.  *n_front of
+ * them come from the first n_fixed.                                          */
+static int prepare_types(cc_cif *c, CTypeObject *const *types, uint32_t n,
+                         uint32_t n_fixed, int split, unsigned *n_front)
+{
+    int n_types = 0;
+    *n_front = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (i == n_fixed)
+            *n_front = (unsigned)n_types;
+        if (cc_is_record(types[i]) && types[i]->size == 0)
+            continue; /* travels as nothing */
+        c->n_values++;
+        if ((int)i == split) {
+            c->split = (int)c->n_values - 1;
+            c->types[n_types++] = &ffi_type_uint64;
+            c->types[n_types] = second_half(c, types[i]);
+        } else {
+            c->types[n_types] = type_of(c, types[i], false);
+        }
+        if (c->types[n_types++] == NULL)
+            return -1;
+    }
+    if (n_fixed >= n)
+        *n_front = (unsigned)n_types;
+    return n_types;
+}
+
 static int prepare(cc_cif *c, CTypeObject *const *types, uint32_t n,
-                   uint32_t n_fixed)
+                   uint32_t n_fixed, int split)
 {
     ffi_type *result = &ffi_type_void;
     ffi_abi abi;
     ffi_status status = FFI_BAD_ABI;
-    unsigned n_types = 0, n_front = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (cc_is_record(types[i]) && types[i]->size == 0)
-            continue; /* travels as nothing */
-        if ((c->types[n_types++] = type_of(c, types[i], false)) == NULL)
-            return -1;
-        n_front += i < n_fixed;
-    }
+    unsigned n_front;
+    int n_types = prepare_types(c, types, n, n_fixed, split, &n_front);
+    if (n_types < 0)
+        return -1;
     if (!cc_is_record(c->func->item) || c->func->item->size > 0)
         result = type_of(c, c->func->item, true);
     if (result == NULL)
         return -1;
     if (ffi_abi_of(c->func->sig->abi, &abi))
         status = c->func->sig->variadic
-                     ? ffi_prep_cif_var(&c->cif, abi, n_front, n_types, result,
-                                        c->types)
-                     : ffi_prep_cif(&c->cif, abi, n_types, result, c->types);
+                     ? ffi_prep_cif_var(&c->cif, abi, n_front,
+                                        (unsigned)n_types, result, c->types)
+                     : ffi_prep_cif(&c->cif, abi, (unsigned)n_types, result,
+                                    c->types);
     if (status == FFI_OK)
         return 0;
     PyErr_Format(PyExc_NotImplementedError,
@@ -389,19 +491,32 @@ static int prepare(cc_cif *c, CTypeObject *const *types, uint32_t n,
     return -1;
 }
 
-cc_cif *cc_cif_new(CTypeObject *func, CTypeObject *const *types, uint32_t n,
-                   uint32_t n_fixed)
+static cc_cif *new_cif(CTypeObject *func, CTypeObject *const *types, uint32_t n,
+                       uint32_t n_fixed, int split)
 {
-    cc_cif *c = PyMem_Calloc(1, sizeof *c + (n + 1) * sizeof c->types[0]);
+    cc_cif *c = PyMem_RawCalloc(1, sizeof *c + (n + 2) * sizeof c->types[0]);
     if (c == NULL) {
         PyErr_NoMemory();
         return NULL;
     }
     c->func = func;
-    if (prepare(c, types, n, n_fixed) == 0)
+    c->split = -1;
+    if (prepare(c, types, n, n_fixed, split) == 0)
         return c;
     cc_cif_free(c);
     return NULL;
+}
+
+cc_cif *cc_cif_for_call(CTypeObject *func, CTypeObject *const *types,
+                        uint32_t n, uint32_t n_fixed)
+{
+    int split = func->sig->abi == CD_ABI_MS ? -1 : find_split(func, types, n);
+    return new_cif(func, types, n, n_fixed, split);
+}
+
+cc_cif *cc_cif_for_closure(CTypeObject *func)
+{
+    return new_cif(func, func->sig->params, func->sig->n, func->sig->n, -1);
 }
 
 void cc_cif_free(cc_cif *c)
@@ -410,9 +525,9 @@ void cc_cif_free(cc_cif *c)
         return;
     for (block *b = c->blocks, *next; b != NULL; b = next) {
         next = b->next;
-        PyMem_Free(b);
+        PyMem_RawFree(b);
     }
-    PyMem_Free(c);
+    PyMem_RawFree(c);
 }
 
 BORROWED cc_cif *cc_cif_of(cc_plan *plan)
@@ -421,7 +536,7 @@ BORROWED cc_cif *cc_cif_of(cc_plan *plan)
     if (CC_LIKELY(c != NULL))
         return c;
     const cc_signature *sig = plan->func->sig;
-    c = cc_cif_new(plan->func, sig->params, sig->n, sig->n);
+    c = cc_cif_for_call(plan->func, sig->params, sig->n, sig->n);
     if (c == NULL)
         return NULL;
     CC_LOCK(&plan->func->state->lock);
@@ -437,6 +552,11 @@ BORROWED cc_cif *cc_cif_of(cc_plan *plan)
 
 void cc_cif_call(const cc_cif *c, void *code, void **values, void *result)
 {
+    if (c->split >= 0) {
+        void **at = values + c->split;
+        memmove(at + 2, at + 1, (c->n_values - c->split - 1) * sizeof *at);
+        at[1] = (char *)at[0] + 8;
+    }
     ffi_call((ffi_cif *)&c->cif, (void (*)(void))code, result, values);
 #if PY_BIG_ENDIAN /* a widened integer ends where the register ends */
     CTypeObject *ct = c->func->item;

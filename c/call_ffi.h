@@ -11,8 +11,10 @@ typedef struct cc_cif cc_cif;
 /* The cif of a call: n arguments, the first n_fixed declared (n_fixed < n only
  * for a variadic function).  NULL: NotImplementedError with the reason, or
  * MemoryError.  The caller frees it.                                         */
-cc_cif *cc_cif_new(CTypeObject *func, CTypeObject *const *types, uint32_t n,
-                   uint32_t n_fixed);
+cc_cif *cc_cif_for_call(CTypeObject *func, CTypeObject *const *types,
+                        uint32_t n, uint32_t n_fixed);
+/* The cif of a closure; likewise.                                            */
+cc_cif *cc_cif_for_closure(CTypeObject *func);
 void cc_cif_free(cc_cif *cif); /* NULL is fine */
 
 /* BORROWED: the cif of a plan's declared arguments, made on first need.      */
@@ -35,8 +37,9 @@ static inline void *cc_ffi_value(uint8_t code, CTypeObject *ct, cc_word *w)
 /* Room for a result: libffi widens small ones to a register.                 */
 enum { CC_FFI_RESULT_MIN = 16 };
 
-/* Calls code.  values[i] shows to the i-th argument; result holds at least
- * max(size, CC_FFI_RESULT_MIN) bytes and gets the value at its first byte.
+/* Calls code.  values[i] shows to the i-th argument; the array has room for one
+ * more and is changed.  result holds at least max(size, CC_FFI_RESULT_MIN)
+ * bytes and gets the value at its first byte.
  * Needs no thread state, changes errno as the function does.                 */
 void cc_cif_call(const cc_cif *cif, void *code, void **values, void *result);
 

@@ -9,15 +9,23 @@
 #include "thread.h"
 #include <errno.h>
 
+/* What libffi's trampoline knows.  Once its interpreter ends it is not freed:
+ * C may still call, and gets the error value.                                */
+typedef struct closure_core {
+    cc_owner *owner; /* held                                              */
+    struct ClosureObject *object; /* NULL: gone                               */
+    cc_cif *cif;      /* owned                                             */
+    void *trampoline; /* libffi's                                          */
+    size_t error_size;
+    char *error; /* the error value as libffi wants a result          */
+} closure_core;
+
 typedef struct ClosureObject {
     PyObject_HEAD
-    CTypeObject *func;    /* owned: its plan has the cif                      */
-    cc_owner *owner;      /* held                                             */
-    PyObject *callable;   /* NULL once the collector cleared it               */
-    PyObject *onerror;    /* or NULL                                          */
-    void *closure;        /* libffi's                                         */
-    char *error;          /* the error value as libffi wants a result         */
-    size_t error_size;
+    CTypeObject *func; /* owned */
+    PyObject *callable; /* NULL once the collector cleared it                */
+    PyObject *onerror;  /* or NULL                                           */
+    closure_core *core;
 } ClosureObject;
 
 BORROWED PyObject *cc_closure_callable(cc_state *st, PyObject *owner)
@@ -48,16 +56,16 @@ static int put_result(ClosureObject *self, PyObject *value, char *result)
                                          "'void' must return None");
         return -1;
     }
-    memset(result, 0, self->error_size);
+    memset(result, 0, self->core->error_size);
     if (ct->write(ct, result, value) < 0)
         return -1;
     cc_closure_widen(ct, result);
     return 0;
 }
 
-static void put_error_value(const ClosureObject *self, char *result)
+static void put_error_value(const closure_core *core, void *result)
 {
-    memcpy(result, self->error, self->error_size);
+    memcpy(result, core->error, core->error_size);
 }
 
 /* Calls onerror(type, value, traceback); its result, unless None, becomes the
@@ -73,7 +81,7 @@ static int ask_onerror(ClosureObject *self, char *result, PyObject *type,
         done = answer == Py_None ? 0 : put_result(self, answer, result);
     Py_XDECREF(answer);
     if (done < 0)
-        put_error_value(self, result);
+        put_error_value(self->core, result);
     return done;
 }
 
@@ -81,7 +89,7 @@ static int ask_onerror(ClosureObject *self, char *result, PyObject *type,
 static CC_COLD void failed(ClosureObject *self, char *result, bool converting)
 {
     PyObject *type, *value, *traceback;
-    put_error_value(self, result);
+    put_error_value(self->core, result);
     if (self->onerror == NULL) {
         print_callback_error(self, converting);
         return;
@@ -156,28 +164,35 @@ done:
     Py_XDECREF(value);
 }
 
-void cc_closure_run(void *user, void *result, void **args)
+/* Runs with the thread attached; what C code the callable runs may free us.  */
+static void call_object(closure_core *core, void *result, void **args)
 {
-    ClosureObject *self = user;
-    cc_attached attached;
-    int program_errno = errno;
-    if (!cc_attach(self->owner, &attached)) {
-        put_error_value(self, result);
-        errno = program_errno;
+    ClosureObject *self = core->object;
+    PyObject *type, *value, *traceback;
+    if (self == NULL || self->callable == NULL) {
+        put_error_value(core, result);
         return;
     }
-    cc_saved_errno = program_errno;
-    Py_INCREF(self); /* the callable may drop the last reference to us */
-    PyObject *type, *value, *traceback;
+    Py_INCREF(self);
     PyErr_Fetch(&type, &value, &traceback); /* of a call that kept the GIL */
-    if (self->callable != NULL)
-        run_attached(self, result, args);
-    else
-        put_error_value(self, result);
+    run_attached(self, result, args);
     PyErr_Restore(type, value, traceback);
     Py_DECREF(self);
-    program_errno = cc_saved_errno;
-    cc_detach(&attached);
+}
+
+void cc_closure_run(void *user, void *result, void **args)
+{
+    closure_core *core = user;
+    cc_attached attached;
+    int program_errno = errno;
+    if (cc_attach(core->owner, &attached)) {
+        cc_saved_errno = program_errno;
+        call_object(core, result, args);
+        program_errno = cc_saved_errno;
+        cc_detach(&attached);
+    } else {
+        put_error_value(core, result);
+    }
     errno = program_errno;
 }
 
@@ -209,46 +224,66 @@ static int check_arguments(CTypeObject *func, PyObject *callable,
 /* The error value's bytes: `error` converted, or zeros.  0/-1                */
 static int make_error_value(ClosureObject *self, PyObject *error)
 {
-    Py_ssize_t size = self->func->item->size;
-    bool wide = cc_is_record(self->func->item) || size > 8;
-    self->error_size = self->func->item->flags & CT_VOID ? 0
-                       : wide                            ? (size_t)size
-                                                         : sizeof(cc_word);
-    self->error = PyMem_Calloc(1, self->error_size + 1);
-    if (self->error == NULL) {
+    closure_core *core = self->core;
+    CTypeObject *ct = self->func->item;
+    if (ct->flags & CT_VOID)
+        core->error_size = 0;
+    else if (cc_is_record(ct) || ct->size > (Py_ssize_t)sizeof(cc_word))
+        core->error_size = (size_t)ct->size;
+    else
+        core->error_size = sizeof(cc_word);
+    core->error = PyMem_RawCalloc(1, core->error_size + 1);
+    if (core->error == NULL) {
         PyErr_NoMemory();
         return -1;
     }
-    return error == NULL ? 0 : put_result(self, error, self->error);
+    return error == NULL ? 0 : put_result(self, error, core->error);
 }
 
 /* The trampoline; its address into *code.  0/-1                              */
 static int make_trampoline(ClosureObject *self, void **code)
 {
-    cc_plan *plan = cc_plan_of(self->func);
-    cc_cif *cif = plan != NULL ? cc_cif_of(plan) : NULL;
-    if (cif == NULL)
+    closure_core *core = self->core;
+    if (cc_plan_of(self->func) != NULL) /* else some type has no size */
+        core->cif = cc_cif_for_closure(self->func);
+    if (core->cif == NULL)
         return -1;
-    self->closure = cc_closure_new(cif, self, code);
-    if (self->closure != NULL)
+    core->trampoline = cc_closure_new(core->cif, core, code);
+    if (core->trampoline != NULL)
         return 0;
     PyErr_SetString(PyExc_MemoryError,
                     "libffi has no memory for another callback");
     return -1;
 }
 
+static void free_core(closure_core *core)
+{
+    cc_closure_free(core->trampoline);
+    cc_cif_free(core->cif);
+    cc_owner_release(core->owner);
+    PyMem_RawFree(core->error);
+    PyMem_RawFree(core);
+}
+
 static ClosureObject *new_closure(cc_state *st, CTypeObject *func,
                                   PyObject *callable, PyObject *onerror)
 {
-    ClosureObject *self = PyObject_GC_New(ClosureObject, st->Closure);
-    if (self == NULL)
+    closure_core *core = PyMem_RawCalloc(1, sizeof *core);
+    if (core == NULL) {
+        PyErr_NoMemory();
         return NULL;
+    }
+    core->owner = cc_owner_hold(st->owner);
+    ClosureObject *self = PyObject_GC_New(ClosureObject, st->Closure);
+    if (self == NULL) {
+        free_core(core);
+        return NULL;
+    }
+    core->object = self;
+    self->core = core;
     self->func = (CTypeObject *)Py_NewRef((PyObject *)func);
-    self->owner = cc_owner_hold(st->owner);
     self->callable = Py_NewRef(callable);
     self->onerror = Py_XNewRef(onerror);
-    self->closure = NULL;
-    self->error = NULL;
     PyObject_GC_Track(self);
     return self;
 }
@@ -267,8 +302,7 @@ PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
     ClosureObject *self = new_closure(st, func, callable, onerror);
     if (self == NULL)
         return NULL;
-    if (make_trampoline(self, &code) == 0 &&
-        make_error_value(self, error) == 0)
+    if (make_trampoline(self, &code) == 0 && make_error_value(self, error) == 0)
         cdata = cc_func_new(func, code, (PyObject *)self, NULL, false);
     Py_DECREF(self);
     return cdata;
@@ -299,10 +333,10 @@ static void closure_dealloc(PyObject *o)
     ClosureObject *self = (ClosureObject *)o;
     PyTypeObject *type = Py_TYPE(o);
     PyObject_GC_UnTrack(o);
-    cc_closure_free(self->closure);
+    self->core->object = NULL;
+    if (!cc_owner_closing(self->core->owner))
+        free_core(self->core);
     closure_clear(o);
-    cc_owner_release(self->owner);
-    PyMem_Free(self->error);
     Py_DECREF(self->func);
     PyObject_GC_Del(o);
     Py_DECREF(type);

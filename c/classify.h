@@ -8,8 +8,14 @@
 #include "cd_parser.h"
 
 enum cc_class { /* section 3.2.3 of the ABI; the names are its                */
-    CC_NO_CLASS, CC_INTEGER, CC_SSE, CC_SSEUP, CC_X87, CC_X87UP, CC_COMPLEX_X87,
-    CC_MEMORY
+                CC_NO_CLASS,
+                CC_INTEGER,
+                CC_SSE,
+                CC_SSEUP,
+                CC_X87,
+                CC_X87UP,
+                CC_COMPLEX_X87,
+                CC_MEMORY
 };
 
 /* Classes of the two eightbytes of a record of this table; a record over 16

@@ -60,11 +60,8 @@ void cc_dl_drop(void *handle)
 }
 
 const cc_dl_flag cc_dl_flags[] = {
-    {"RTLD_LAZY", 0},
-    {"RTLD_NOW", 0},
-    {"RTLD_GLOBAL", 0},
-    {"RTLD_LOCAL", 0},
-    {NULL, 0},
+    {"RTLD_LAZY", 0},  {"RTLD_NOW", 0}, {"RTLD_GLOBAL", 0},
+    {"RTLD_LOCAL", 0}, {NULL, 0},
 };
 
 #else

@@ -108,7 +108,9 @@ static PyObject *func_doc(PyObject *self, void *Py_UNUSED(closure))
     head = PyUnicode_Substring(name, 0, at - 2);
     tail = PyUnicode_Substring(name, at + 1, PyUnicode_GET_LENGTH(name));
     if (head != NULL && tail != NULL)
-        doc = PyUnicode_FromFormat("%U %U%U;", head, f->label, tail);
+        doc = PyUnicode_FromFormat(
+            "%U%s%U%U;", head,
+            PyUnicode_ReadChar(name, at - 3) == '*' ? "" : " ", f->label, tail);
     Py_XDECREF(head);
     Py_XDECREF(tail);
     return doc;
@@ -127,14 +129,10 @@ static PyMemberDef func_members[] = {
 };
 
 static PyType_Slot func_slots[] = {
-    {Py_tp_traverse, func_traverse},
-    {Py_tp_clear, func_clear},
-    {Py_tp_dealloc, func_dealloc},
-    {Py_tp_repr, func_repr},
-    {Py_tp_call, PyVectorcall_Call},
-    {Py_tp_getset, func_getset},
-    {Py_tp_members, func_members},
-    {0, NULL},
+    {Py_tp_traverse, func_traverse}, {Py_tp_clear, func_clear},
+    {Py_tp_dealloc, func_dealloc},   {Py_tp_repr, func_repr},
+    {Py_tp_call, PyVectorcall_Call}, {Py_tp_getset, func_getset},
+    {Py_tp_members, func_members},   {0, NULL},
 };
 
 PyType_Spec cc_cdata_func_spec = {

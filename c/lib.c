@@ -3,30 +3,33 @@
  *
  * A name is resolved on first use: its declaration in the table, then the
  * symbol; what comes out is kept in a cc_names table, which the attribute
- * access reads without a lock.  A Lib keeps its Table, functions keep it.  */
+ * access reads without a lock.  A Lib keeps its Table, its functions keep it.
+ */
 #include "call.h"
 #include "dl.h"
 #include "names.h"
+#include "thread.h"
 
 /* One resolved name.  Exactly one of value and type is set.                  */
 typedef struct lib_entry {
-    PyObject *value;     /* owned: a function or constant, the same each time */
-    CTypeObject *type;   /* owned: a variable's, read and written in place    */
-    char *address;       /* of a variable; NULL: thread-local, ask each time  */
-    bool is_const;       /* a variable that C must not write                  */
-    char symbol[];       /* of a variable: what the linker calls it           */
+    PyObject *value;   /* owned: a function or constant, the same each time */
+    CTypeObject *type; /* owned: a variable's, read and written in place    */
+    char *address;     /* of a variable; NULL: thread-local, ask each time  */
+    bool is_const;     /* a variable that C must not write                  */
+    char symbol[];     /* of a variable: what the linker calls it           */
 } lib_entry;
 
 struct LibObject {
     PyObject_HEAD
-    cc_state *state;     /* BORROWED                                          */
-    cc_names *names;     /* name -> lib_entry; NULL once closed; atomic       */
-    cc_names *was;       /* the table after dlclose: readers may still look   */
-    TableObject *table;  /* owned */
-    PyObject *name;      /* str: as given to dlopen, "<None>"                 */
-    void *handle;        /* NULL: closed                                      */
-    bool keep_open;      /* the handle is somebody else's                     */
-    CC_MUTEX(lock);      /* names, handle                                     */
+    cc_state *state; /* BORROWED */
+    cc_names *names;    /* name -> lib_entry; NULL once closed; atomic       */
+    cc_names *was;      /* the table after dlclose: readers may still look   */
+    TableObject *table; /* owned */
+    cc_owner *owner;    /* held */
+    PyObject *name;     /* str: as given to dlopen, "<None>"                 */
+    void *handle;       /* NULL: closed                                      */
+    bool keep_open;     /* the handle is somebody else's                     */
+    CC_MUTEX(lock);     /* names, handle                                     */
 };
 
 /* ---- errors -------------------------------------------------------------- */
@@ -130,8 +133,8 @@ static void *find_symbol(LibObject *lib, const char *what, const char *symbol)
 static lib_entry *resolve_function(LibObject *lib, const cd_decl *decl,
                                    PyObject *name)
 {
-    void *code = find_symbol(lib, "function/symbol",
-                             symbol_of(lib->table->table, decl));
+    void *code =
+        find_symbol(lib, "function/symbol", symbol_of(lib->table->table, decl));
     if (code == NULL)
         return NULL;
     CTypeObject *ct = cc_ctype_of(lib->table, decl->type);
@@ -258,8 +261,12 @@ static CC_COLD lib_entry *find_entry(LibObject *lib, PyObject *name,
     cd_decl decl;
     *declared = false;
     const char *utf8 = PyUnicode_AsUTF8AndSize(name, &length);
-    if (utf8 == NULL)
-        return NULL;
+    if (utf8 == NULL) { /* a lone surrogate */
+        if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError))
+            return NULL;
+        PyErr_Clear();
+        return error_unknown(lib, name);
+    }
     if (!find_decl(lib, utf8, length, &decl))
         return error_unknown(lib, name);
     *declared = true;
@@ -436,8 +443,7 @@ static int lib_setattro(PyObject *self, PyObject *name, PyObject *value)
     if (e == NULL)
         return -1;
     if (value == NULL) {
-        PyErr_SetString(PyExc_AttributeError,
-                        "C attribute cannot be deleted");
+        PyErr_SetString(PyExc_AttributeError, "C attribute cannot be deleted");
         return -1;
     }
     if (e->value != NULL || e->is_const) {
@@ -486,6 +492,7 @@ static PyObject *new_lib(FFIObject *ffi, void *handle, PyObject *name,
            sizeof *lib - sizeof lib->ob_base);
     lib->state = st;
     lib->table = (TableObject *)Py_NewRef((PyObject *)ffi->table);
+    lib->owner = cc_owner_hold(st->owner);
     lib->name = Py_NewRef(name);
     lib->handle = handle;
     lib->keep_open = keep_open;
@@ -543,7 +550,8 @@ PyObject *cc_dlopen(FFIObject *ffi, PyObject *name, int flags)
     return lib;
 }
 
-/* Functions handed out raise from now on instead of jumping into nothing.    */
+/* The functions handed out raise from now on instead of jumping into nothing.
+ */
 static void disable_functions(LibObject *lib)
 {
     const cc_names *t = lib->was;
@@ -647,8 +655,10 @@ static void lib_dealloc(PyObject *self)
     PyTypeObject *type = Py_TYPE(self);
     PyObject_GC_UnTrack(self);
     lib_clear(self);
-    if (lib->handle != NULL && !lib->keep_open)
+    /* As the interpreter ends, C threads may be inside the library still. */
+    if (lib->handle != NULL && !lib->keep_open && !cc_owner_closing(lib->owner))
         cc_dl_drop(lib->handle);
+    cc_owner_release(lib->owner);
     Py_XDECREF(lib->table);
     Py_XDECREF(lib->name);
     PyObject_GC_Del(self);

@@ -10,38 +10,46 @@
 #include "core.h"
 #include "call_abi.h"
 
-enum cc_arg_code {         /* converter of one argument                       */
-    CC_ARG_INT,            /* signed, 32 bits or more: small ints go straight */
-    CC_ARG_UINT,           /* unsigned, 32 bits or more: likewise             */
-    CC_ARG_SIGNED,         /* narrower: always with the range check           */
-    CC_ARG_UNSIGNED,
-    CC_ARG_DOUBLE, CC_ARG_FLOAT,
-    CC_ARG_POINTER,        /* cdata, or a temporary made from an initializer  */
-    CC_ARG_WORD,           /* _Bool, characters, halves: ct->write, widened   */
-    CC_ARG_STORAGE         /* by address: cdata, or written to a temporary */
+enum cc_arg_code { /* converter of one argument                       */
+                   CC_ARG_INT,    /* signed, 32 bits or more: small ints go
+                                     straight */
+                   CC_ARG_UINT,   /* unsigned, 32 bits or more: likewise   */
+                   CC_ARG_SIGNED, /* narrower: always with the range check */
+                   CC_ARG_UNSIGNED,
+                   CC_ARG_DOUBLE,
+                   CC_ARG_FLOAT,
+                   CC_ARG_POINTER, /* cdata, or a temporary made from an
+                                      initializer  */
+                   CC_ARG_WORD, /* _Bool, characters, halves: ct->write, widened
+                                 */
+                   CC_ARG_STORAGE /* by address: cdata, or ct->write into a
+                                     temporary */
 };
 
 enum cc_result_code {
-    CC_RESULT_VOID, CC_RESULT_SIGNED, CC_RESULT_UNSIGNED, CC_RESULT_DOUBLE,
+    CC_RESULT_VOID,
+    CC_RESULT_SIGNED,
+    CC_RESULT_UNSIGNED,
+    CC_RESULT_DOUBLE,
     CC_RESULT_FLOAT,
-    CC_RESULT_RECORD,      /* an owning copy                                  */
-    CC_RESULT_READ         /* through ct->read                                */
+    CC_RESULT_RECORD, /* an owning copy                                  */
+    CC_RESULT_READ    /* through ct->read                                */
 };
 
 typedef struct cc_plan_arg {
-    uint8_t code;          /* enum cc_arg_code                                */
-    uint8_t reg;           /* register call: index among its words            */
-    CTypeObject *ct;       /* BORROWED from the signature                     */
+    uint8_t code;    /* enum cc_arg_code                                */
+    uint8_t reg;     /* register call: index among its words            */
+    CTypeObject *ct; /* BORROWED from the signature                     */
 } cc_plan_arg;
 
 struct cc_plan {
-    cc_invoke invoke;      /* NULL: not a register call                       */
+    cc_invoke invoke; /* NULL: not a register call                       */
     uint32_t n_args;
-    uint8_t result_code;   /* enum cc_result_code                             */
-    bool clear_words;      /* invoke loads registers that have no argument    */
+    uint8_t result_code; /* enum cc_result_code                             */
+    bool clear_words;    /* invoke loads registers that have no argument    */
     bool variadic;
     CTypeObject *func, *result; /* BORROWED: the plan is func's               */
-    struct cc_cif *cif;    /* call_ffi.c: made on first need; atomic          */
+    struct cc_cif *cif; /* call_ffi.c: made on first need; atomic          */
     cc_plan_arg args[];
 };
 

@@ -9,7 +9,7 @@
 enum { CC_TEMPS_ROOM = 512 }; /* bytes on the stack */
 
 typedef struct cc_temps {
-    char *next, *end;        /* free room on the stack                        */
+    char *next, *end; /* free room on the stack                        */
     struct cc_temps_block *blocks;
 } cc_temps;
 

@@ -32,10 +32,10 @@ void cc_errno_set(int value)
 struct cc_owner {
     PyInterpreterState *interp;
     atomic_int refs;
-    atomic_int inside;     /* foreign threads inside a callback now           */
-    atomic_bool closing;   /* no thread but `closer` may attach               */
-    unsigned long closer;  /* the thread that ends the interpreter            */
-    long process;          /* after a fork the count of `inside` is void */
+    atomic_int inside;    /* foreign threads inside a callback now           */
+    atomic_bool closing;  /* no thread but `closer` may attach               */
+    unsigned long closer; /* the thread that ends the interpreter            */
+    long process;         /* after a fork the count of `inside` means nothing */
 };
 
 cc_owner *cc_owner_hold(cc_owner *o)
@@ -50,10 +50,14 @@ void cc_owner_release(cc_owner *o)
         PyMem_RawFree(o);
 }
 
-static bool closed_to_us(cc_owner *o)
+bool cc_owner_closing(const cc_owner *o)
 {
-    return atomic_load_explicit(&o->closing, memory_order_acquire) &&
-           o->closer != PyThread_get_thread_ident();
+    return atomic_load_explicit(&o->closing, memory_order_acquire);
+}
+
+static bool closed_to_us(const cc_owner *o)
+{
+    return cc_owner_closing(o) && o->closer != PyThread_get_thread_ident();
 }
 
 /* atexit: from here on foreign threads get error values.  Those that are inside
@@ -67,9 +71,9 @@ static PyObject *close_owner(PyObject *capsule, PyObject *Py_UNUSED(unused))
     o->closer = PyThread_get_thread_ident();
     atomic_store(&o->closing, true);
     if (o->process == (long)CURRENT_PROCESS() && atomic_load(&o->inside) > 0) {
-        Py_BEGIN_ALLOW_THREADS
-        for (int i = 0; i < 1000 && atomic_load(&o->inside) > 0; i++)
-            NAP();
+        Py_BEGIN_ALLOW_THREADS for (int i = 0;
+                                    i < 1000 && atomic_load(&o->inside) > 0;
+                                    i++) NAP();
         Py_END_ALLOW_THREADS
     }
     Py_RETURN_NONE;
@@ -127,39 +131,59 @@ void cc_thread_fini(cc_state *st)
 /* ---- states of threads that Python did not start ------------------------- */
 
 typedef struct own_state {
-    cc_owner *owner;
+    cc_owner *owner; /* held */
     PyThreadState *state;
+    int uses;     /* callbacks on this thread that run with it        */
+    bool lasting; /* until the thread ends                            */
     struct own_state *next;
 } own_state;
 
 static CC_THREAD_LOCAL own_state *own_states;
 
+static void unlink_state(own_state *s)
+{
+    own_state **p = &own_states;
+    while (*p != s)
+        p = &(*p)->next;
+    *p = s->next;
+}
+
+/* Frees a state that is attached; nothing is attached then.                  */
+static void end_attached_state(own_state *s)
+{
+    unlink_state(s);
+    PyThreadState_Clear(s->state);
+    PyThreadState_DeleteCurrent();
+    cc_owner_release(s->owner);
+    PyMem_RawFree(s);
+}
+
 static void drop_state(own_state *s)
 {
-    cc_owner *o = s->owner;
+    cc_owner *o = cc_owner_hold(s->owner);
     atomic_fetch_add(&o->inside, 1);
-    if (!closed_to_us(o)) { /* else the interpreter frees it as it ends */
+    if (!closed_to_us(o)) {
         PyEval_RestoreThread(s->state);
-        PyThreadState_Clear(s->state);
-        PyThreadState_DeleteCurrent();
+        end_attached_state(s);
+    } else { /* the interpreter frees the state as it ends */
+        unlink_state(s);
+        cc_owner_release(o);
+        PyMem_RawFree(s);
     }
     atomic_fetch_sub(&o->inside, 1);
     cc_owner_release(o);
-    PyMem_RawFree(s);
 }
 
 /* Runs as the thread ends; a later callback there would begin a new list.    */
 #ifdef _WIN32
-static VOID WINAPI thread_ends(PVOID first)
+static VOID WINAPI thread_ends(PVOID unused)
 #else
-static void thread_ends(void *first)
+static void thread_ends(void *unused)
 #endif
 {
-    own_states = NULL;
-    for (own_state *s = first, *next; s != NULL; s = next) {
-        next = s->next;
-        drop_state(s);
-    }
+    (void)unused;
+    while (own_states != NULL)
+        drop_state(own_states);
 }
 
 #ifdef _WIN32
@@ -171,10 +195,10 @@ static BOOL CALLBACK make_end_key(PINIT_ONCE once, PVOID arg, PVOID *context)
     end_key = FlsAlloc(thread_ends);
     return end_key != FLS_OUT_OF_INDEXES;
 }
-static bool call_at_thread_end(own_state *first)
+static bool call_at_thread_end(void)
 {
     return InitOnceExecuteOnce(&end_once, make_end_key, NULL, NULL) &&
-           FlsSetValue(end_key, first);
+           FlsSetValue(end_key, &own_states);
 }
 #else
 static pthread_key_t end_key;
@@ -184,39 +208,39 @@ static void make_end_key(void)
 {
     have_end_key = pthread_key_create(&end_key, thread_ends) == 0;
 }
-static bool call_at_thread_end(own_state *first)
+static bool call_at_thread_end(void)
 {
     pthread_once(&end_once, make_end_key);
-    return have_end_key && pthread_setspecific(end_key, first) == 0;
+    return have_end_key && pthread_setspecific(end_key, &own_states) == 0;
 }
 #endif
 
 /* A new state of this thread in the owner's interpreter; NULL: no memory.    */
-static PyThreadState *make_state(cc_owner *o)
+static own_state *make_state(cc_owner *o)
 {
-    own_state *s = PyMem_RawMalloc(sizeof *s);
+    own_state *s = PyMem_RawCalloc(1, sizeof *s);
     if (s == NULL)
         return NULL;
-    s->owner = o;
-    s->next = own_states;
     s->state = PyThreadState_New(o->interp);
-    if (s->state == NULL || !call_at_thread_end(s)) {
-        PyMem_RawFree(s); /* a state without an end goes with its interpreter */
+    if (s->state == NULL) {
+        PyMem_RawFree(s);
         return NULL;
     }
-    cc_owner_hold(o);
+    s->lasting = o->interp == PyInterpreterState_Main() && call_at_thread_end();
+    s->owner = cc_owner_hold(o);
+    s->next = own_states;
     own_states = s;
-    return s->state;
+    return s;
 }
 
 /* ---- attaching ----------------------------------------------------------- */
 
-static PyThreadState *own_state_in(const cc_owner *o)
+static own_state *own_state_in(const cc_owner *o)
 {
-    for (own_state *s = own_states; s != NULL; s = s->next)
-        if (s->owner == o)
-            return s->state;
-    return NULL;
+    own_state *s = own_states;
+    while (s != NULL && s->owner != o)
+        s = s->next;
+    return s;
 }
 
 /* The state attached to this thread now, or NULL.                            */
@@ -259,13 +283,14 @@ static bool attach_foreign(cc_owner *o, cc_attached *a)
 {
     atomic_fetch_add(&o->inside, 1);
     if (!closed_to_us(o)) {
-        PyThreadState *state = own_state_in(o);
-        if (state == NULL)
-            state = make_state(o);
-        if (state != NULL) {
-            PyEval_RestoreThread(state);
+        own_state *s = own_state_in(o);
+        if (s == NULL)
+            s = make_state(o);
+        if (s != NULL) {
+            PyEval_RestoreThread(s->state);
+            s->uses++;
+            a->own = s;
             a->attached = true;
-            a->inside = o; /* held by this thread's list of states */
             return true;
         }
     }
@@ -296,12 +321,23 @@ bool cc_attach(cc_owner *o, cc_attached *a)
     return false;
 }
 
+static void detach_own(own_state *s)
+{
+    cc_owner *o = cc_owner_hold(s->owner); /* the state may have the last one */
+    if (--s->uses > 0 || s->lasting)
+        PyEval_SaveThread();
+    else
+        end_attached_state(s);
+    atomic_fetch_sub(&o->inside, 1);
+    cc_owner_release(o);
+}
+
 void cc_detach(const cc_attached *a)
 {
-    if (a->attached)
+    if (a->own != NULL)
+        detach_own(a->own);
+    else if (a->attached)
         PyEval_SaveThread();
-    if (a->inside != NULL)
-        atomic_fetch_sub(&a->inside->inside, 1);
     if (a->was != NULL)
         PyEval_RestoreThread(a->was);
 }

@@ -3,8 +3,9 @@
  * A call leaves its thread state in a frame on a thread-local stack.  A
  * callback that arrives on this thread finds there the state that runs in the
  * interpreter it belongs to, and re-attaches exactly that one.  A thread that
- * Python does not know gets a state of its own, made on its first callback
- * and freed when the thread ends.
+ * Python does not know gets a state of its own: in the main interpreter made on
+ * its first callback and freed when the thread ends; in a subinterpreter, which
+ * cannot end while it has one left, for each callback anew.
  *
  *   frame     lives on the C stack of the call, while the C function runs
  *   owner     one an interpreter, counted: closures and foreign threads hold it
@@ -71,12 +72,14 @@ static inline void cc_frame_kept(cc_frame *f)
 typedef struct cc_owner cc_owner;
 cc_owner *cc_owner_hold(cc_owner *o); /* returns o, counted once more         */
 void cc_owner_release(cc_owner *o);   /* needs no thread state                */
+/* The interpreter is about to end: C threads may outlive what it frees now.  */
+bool cc_owner_closing(const cc_owner *o);
 
 /* What a callback must undo. */
 typedef struct cc_attached {
-    PyThreadState *was;  /* attached before, to a different interpreter       */
-    bool attached;       /* we attached a state                               */
-    struct cc_owner *inside; /* and it is one that this file made, there      */
+    PyThreadState *was;    /* attached before, to a different interpreter     */
+    bool attached;         /* we attached a state                             */
+    struct own_state *own; /* and it is one that thread.c made                */
 } cc_attached;
 
 /* Makes this thread run in the owner's interpreter, whatever it did before.

@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,3 +27,22 @@ find_package()
 settings.register_profile("default", deadline=None, derandomize=True, max_examples=100)
 settings.register_profile("full", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile("full" if FULL else "default")
+
+
+@pytest.fixture(scope="session")
+def clib(tmp_path_factory) -> Path:
+    """The tests' own C library, compiled."""
+    import native_library as native
+
+    folder = tmp_path_factory.mktemp("clib")
+    return native.compile_library(folder, "clib", *sorted(native.SOURCES.glob("*.c")))
+
+
+@pytest.fixture(params=["auto", "libffi"])
+def backend(request):
+    """Calls behave alike through registers and through libffi."""
+    from cffi_core import _core
+
+    _core._set_backend(request.param)
+    yield request.param
+    _core._set_backend("auto")

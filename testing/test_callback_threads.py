@@ -1,0 +1,344 @@
+"""Callbacks from threads, of Python and of C; in interpreters; while they end."""
+
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+
+import native_library
+import pytest
+
+import cffi_core
+from cffi_core import FFI
+
+
+@pytest.fixture
+def opened(clib, backend):
+    ffi = FFI()
+    ffi.cdef(native_library.header("callbacks.h"))
+    return ffi, ffi.dlopen(str(clib))
+
+
+def test_foreign_threads(opened):
+    ffi, lib = opened
+    seen = set()
+
+    @ffi.callback("int(int, int)")
+    def callback(arg, index):
+        seen.add((index, threading.get_ident()))
+        return arg + index
+
+    n, times = 8, 50
+    total = lib.on_threads(callback, 10, n, times)
+    assert total == sum((10 + i) * times for i in range(n))
+    assert len({index for index, _ in seen}) == n
+    assert len(seen) == n  # each thread is one to Python too
+    assert threading.get_ident() not in {ident for _, ident in seen}
+
+
+def test_exceptions_on_foreign_threads(opened, monkeypatch):
+    ffi, lib = opened
+    seen = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda args: seen.append(args.exc_type))
+    callback = ffi.callback("int(int, int)", lambda a, b: 1 // 0, error=2)
+    assert lib.on_threads(callback, 0, 4, 5) == 40
+    assert seen == [ZeroDivisionError] * 20
+
+
+def test_state_of_a_foreign_thread_lasts_as_long_as_the_thread(opened):
+    """Thread-local values survive from one callback to the next."""
+    ffi, lib = opened
+    local = threading.local()
+    counts = []
+
+    @ffi.callback("int(int, int)")
+    def callback(arg, index):
+        local.count = getattr(local, "count", 0) + 1
+        counts.append(local.count)
+        return 0
+
+    lib.on_threads(callback, 0, 4, 25)
+    assert sorted(counts) == sorted(list(range(1, 26)) * 4)
+
+
+def test_foreign_thread_calls_c_that_calls_back(opened):
+    ffi, lib = opened
+    inner = ffi.callback("int(int)", lambda x: x + 1)
+
+    @ffi.callback("int(int, int)")
+    def outer(arg, index):
+        return lib.call_int(inner, arg)
+
+    assert lib.on_threads(outer, 5, 4, 10) == 6 * 40
+
+
+def test_python_threads(opened):
+    ffi, lib = opened
+    callback = ffi.callback("int(int)", lambda x: x * 2)
+    sums = []
+
+    def work():
+        sums.append(sum(lib.call_int(callback, i) for i in range(500)))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sums == [sum(range(500)) * 2] * 4
+
+
+def test_on_the_calling_thread_it_is_the_same_thread(opened):
+    ffi, lib = opened
+    local = threading.local()
+    local.x = 5
+    callback = ffi.callback("int(int)", lambda _: local.x)
+    assert lib.call_int(callback, 0) == 5
+
+
+def test_called_by_ctypes(opened):
+    """Another extension's call released the GIL, or kept it."""
+    import ctypes
+
+    ffi, lib = opened
+    callback = ffi.callback("int(int)", lambda x: x + 7)
+    address = int(ffi.cast("uintptr_t", callback))
+    assert ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)(address)(1) == 8
+    assert ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_int)(address)(2) == 9
+    seen = []
+    worker = threading.Thread(
+        target=lambda: seen.append(ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)(address)(3))
+    )
+    worker.start()
+    worker.join()
+    assert seen == [10]
+
+
+def test_calls_ctypes_that_calls_back(opened):
+    import ctypes
+
+    ffi, lib = opened
+    inner = ffi.callback("int(int)", lambda x: x + 1)
+    address = int(ffi.cast("uintptr_t", inner))
+    through_ctypes = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)(address)
+    outer = ffi.callback("int(int)", lambda x: through_ctypes(x) * 10)
+    assert lib.call_int(outer, 4) == 50
+
+
+def test_ticker(opened):
+    """Callbacks arrive while the main thread runs Python."""
+    ffi, lib = opened
+    seen = []
+    callback = ffi.callback("int(int)", lambda i: seen.append(i) or i)
+    assert lib.start_ticker(callback) == 0
+    end = time.monotonic() + 10
+    while len(seen) < 20 and time.monotonic() < end:
+        sum(range(1000))
+    assert lib.stop_ticker() == len(seen) >= 20
+    assert lib.ticker_sum() == sum(seen)
+    assert seen == list(range(len(seen)))
+
+
+# ---- in processes of their own ------------------------------------------------------------
+
+
+def run(clib, code, timeout=60):
+    """Runs CODE with `ffi` and `lib` ready; what it printed. It must end well."""
+    program = f"""
+import sys
+sys.path[:0] = {[p for p in sys.path if p]!r}
+import cffi_core
+HEADER = {native_library.header("callbacks.h")!r}
+PATH = {str(clib)!r}
+ffi = cffi_core.FFI()
+ffi.cdef(HEADER)
+lib = ffi.dlopen(PATH)
+"""
+    done = subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-c", program + textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout + done.stderr
+
+
+def test_process_ends_while_a_thread_calls_back(clib):
+    out = run(
+        clib,
+        """
+        import time
+        seen = []
+        callback = ffi.callback("int(int)", lambda i: seen.append(i) or 0, error=1)
+        lib.start_forever(callback)
+        while len(seen) < 5:
+            time.sleep(0.001)
+        print("end")
+        """,
+    )
+    assert out == "end\n"
+
+
+def test_process_ends_while_a_daemon_thread_is_in_a_call(clib):
+    out = run(
+        clib,
+        """
+        import threading, time
+        started = threading.Event()
+        def work():
+            started.set()
+            callback = ffi.callback("int(int)", lambda i: lib.sleep_ms(1) or 0)
+            while True:
+                lib.call_int(callback, 3)
+        threading.Thread(target=work, daemon=True).start()
+        started.wait()
+        time.sleep(0.01)
+        print("end")
+        """,
+    )
+    assert out == "end\n"
+
+
+def test_callbacks_at_exit(clib):
+    """atexit functions and destructors of the ending main thread still call back."""
+    out = run(
+        clib,
+        """
+        import atexit
+        callback = ffi.callback("int(int)", lambda i: i + 1)
+        class Last:
+            def __del__(self, lib=lib, callback=callback):
+                print("del", lib.call_int(callback, 1))
+        last = Last()
+        atexit.register(lambda: print("atexit", lib.call_int(callback, 41)))
+        print("end")
+        """,
+    )
+    assert out.split("\n")[:3] == ["end", "atexit 42", "del 2"]
+
+
+def test_fork(clib):
+    if sys.platform == "win32":
+        pytest.skip("no fork")
+    out = run(
+        clib,
+        """
+        import os, warnings
+        warnings.simplefilter("ignore")
+        callback = ffi.callback("int(int)", lambda i: i + 1)
+        two = ffi.callback("int(int, int)", lambda a, b: a + b)
+        assert lib.call_int(callback, 1) == 2
+        assert lib.on_threads(two, 1, 3, 2) == 12
+        child = os.fork()
+        assert lib.call_int(callback, 5) == 6
+        assert lib.on_threads(two, 1, 3, 2) == 12
+        fresh = ffi.callback("int(int)", lambda i: i + 2)
+        assert lib.call_int(fresh, 5) == 7
+        if child:
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+            print("end")
+        """,
+    )
+    assert out == "end\n"
+
+
+def test_fork_inside_a_callback(clib):
+    if sys.platform == "win32":
+        pytest.skip("no fork")
+    out = run(
+        clib,
+        """
+        import os, warnings
+        warnings.simplefilter("ignore")
+        inner = ffi.callback("int(int)", lambda i: i + 1)
+        def fork(i):
+            child = os.fork()
+            if child == 0:
+                os._exit(0 if lib.call_int(inner, 5) == 6 else 1)
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        print(lib.call_int(ffi.callback("int(int)", fork, -1), 1))
+        two = ffi.callback("int(int, int)", lambda a, b: fork(a), -1)
+        print(lib.on_threads(two, 1, 1, 1))
+        """,
+    )
+    assert out == "0\n0\n"
+
+
+IN_INTERPRETER = """
+import sys
+sys.path[:0] = {path!r}
+import cffi_core, threading
+ffi = cffi_core.FFI()
+ffi.cdef({header!r})
+lib = ffi.dlopen({clib!r})
+mark = "sub"
+def callback(x):
+    assert mark == "sub" and sys.modules["cffi_core"] is cffi_core
+    return x + 1
+callback = ffi.callback("int(int)", callback, -1)
+assert lib.call_int(callback, 1) == 2
+two = ffi.callback("int(int, int)", lambda a, b: a + b if mark == "sub" else 0, -1)
+assert lib.on_threads(two, 1, 3, 2) == 12
+errors = []
+def work():
+    errors.append(lib.call_int(callback, 5) - 6)
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+assert errors == [0]
+lib.keep(callback)
+"""
+
+INTERPRETERS = """
+import sys
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+CODE = {code!r}
+{own}
+def make():
+    {make}
+def run(i):
+    error = interpreters.run_string(i, CODE)
+    assert error is None, error
+assert lib.call_int(ffi.callback("int(int)", lambda x: x + 1), 1) == 2
+first = make()
+run(first)
+two = ffi.callback("int(int, int)", lambda a, b: a + b)
+assert lib.on_threads(two, 1, 3, 2) == 12
+# The callback that the interpreter left with the library runs there, called from here.
+assert lib.call_kept(10) == 11
+second = make()
+run(second)
+assert lib.call_kept(20) == 21
+interpreters.run_string(first, "lib.call_kept(3)")
+interpreters.destroy(first)
+assert lib.call_kept(30) == 31
+interpreters.destroy(second)
+assert lib.call_int(ffi.callback("int(int)", lambda x: x + 1), 1) == 2
+print("end")
+"""
+
+
+@pytest.mark.parametrize("isolated", [True, False])
+def test_subinterpreters(clib, isolated):
+    code = IN_INTERPRETER.format(
+        path=[p for p in sys.path if p],
+        header=native_library.header("callbacks.h"),
+        clib=str(clib),
+    )
+    if sys.version_info >= (3, 13):
+        make = f"return interpreters.create({'isolated' if isolated else 'legacy'!r})"
+    else:
+        make = f"return interpreters.create(isolated={isolated})"
+    if sys.version_info < (3, 12) and isolated:
+        make = "return interpreters.create(isolated=False)"
+    out = run(clib, INTERPRETERS.format(code=code, own="", make=make))
+    assert out == "end\n"
+
+
+def test_package_under_test_is_the_one_imported(clib):
+    assert run(clib, "print(cffi_core.__file__)").strip() == cffi_core.__file__

@@ -1,0 +1,367 @@
+"""ffi.callback: C function pointers that run Python code."""
+
+import gc
+import re
+import sys
+import weakref
+
+import native_library
+import pytest
+
+from cffi_core import FFI
+
+
+@pytest.fixture(params=[True, False], ids=["released", "kept"])
+def opened(clib, backend, request):
+    ffi = FFI()
+    ffi.cdef(native_library.header("callbacks.h"), release_gil=request.param)
+    return ffi, ffi.dlopen(str(clib))
+
+
+@pytest.fixture
+def ignored(monkeypatch):
+    """What went to sys.unraisablehook: (message, type of the exception)."""
+    seen = []
+
+    def hook(args):
+        seen.append((args.err_msg, args.exc_type))
+
+    monkeypatch.setattr(sys, "unraisablehook", hook)
+    return seen
+
+
+def test_call(opened):
+    ffi, lib = opened
+    callback = ffi.callback("int(int)", lambda x: x + 1)
+    assert lib.call_int(callback, 3) == 4
+    assert callback(10) == 11
+    assert ffi.typeof(callback) is ffi.typeof("int(*)(int)")
+
+
+def test_decorator(opened):
+    ffi, lib = opened
+
+    @ffi.callback("int(int)")
+    def double(x):
+        return 2 * x
+
+    assert lib.call_int(double, 21) == 42
+
+    @ffi.callback("int(*)(int)", error=-7)
+    def bad(x):
+        return x.nothing
+
+    sys.unraisablehook, saved = (lambda args: None), sys.unraisablehook
+    try:
+        assert lib.call_int(bad, 1) == -7
+    finally:
+        sys.unraisablehook = saved
+
+
+def test_repr(opened):
+    ffi, _ = opened
+
+    def function(x):
+        return x
+
+    callback = ffi.callback("int(int)", function)
+    assert repr(callback) == f"<cdata 'int(*)(int)' calling {function!r}>"
+    pointer = ffi.cast("int(*)(int)", callback)
+    assert re.fullmatch(r"<cdata 'int\(\*\)\(int\)' 0x[0-9a-f]+>", repr(pointer))
+    assert pointer == callback
+    assert pointer(5) == 5
+
+
+def echo(ffi, name):
+    return ffi.callback(f"{name}({name})", lambda x: x)
+
+
+def test_primitives(opened):
+    ffi, lib = opened
+    for value in -128, -1, 0, 127:
+        assert lib.call_schar(echo(ffi, "signed char"), value) == value
+    for value in 0, 1, 65535:
+        assert lib.call_ushort(echo(ffi, "unsigned short"), value) == value
+    assert lib.call_bool(ffi.callback("_Bool(_Bool)", lambda x: not x), True) is False
+    assert lib.call_char(echo(ffi, "char"), b"\xff") == b"\xff"
+    assert lib.call_double(ffi.callback("double(double, float)", lambda x, y: x / y), 1, 4) == 0.25
+    assert float(lib.call_ldouble(echo(ffi, "long double"), 1.5)) == 1.5
+    assert lib.call_dcomplex(echo(ffi, "double _Complex"), 1 - 2j) == 1 - 2j
+    pointer = ffi.new("int *")
+    assert lib.call_pointer(ffi.callback("void *(void *)", lambda p: p), pointer) == pointer
+    seen = []
+    assert lib.call_void(ffi.callback("void()", lambda: seen.append(1))) is None
+    assert seen == [1]
+
+
+def test_many_arguments(opened):
+    ffi, lib = opened
+    kind = "long(long, long, long, long, long, long, long, long, long, long, double, signed char)"
+    seen = []
+    callback = ffi.callback(kind, lambda *args: seen.append(args) or 99)
+    assert lib.call_12(callback) == 99
+    assert seen == [(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11.5, -12)]
+
+
+def test_records_by_value(opened):
+    ffi, lib = opened
+    kept = []
+
+    @ffi.callback("struct pair(struct pair)")
+    def swap(pair):
+        kept.append(pair)
+        return int(pair.b), pair.a
+
+    result = lib.call_pair(swap, [3, 4.5])
+    assert (result.a, result.b) == (4, 3.0)
+    # The argument is a copy of its own and outlives the call.
+    lib.call_pair(swap, [7, 8.5])
+    assert [(p.a, p.b) for p in kept] == [(3, 4.5), (7, 8.5)]
+    assert repr(kept[0]) == "<cdata 'struct pair' owning 16 bytes>"
+    kept[0].a = 11
+    assert kept[1].a == 7
+
+    @ffi.callback("struct triple(struct triple, int)")
+    def shift(triple, by):
+        return {"a": triple.b + by, "b": triple.c + by, "c": triple.a + by}
+
+    result = lib.call_triple(shift, [10, 20, 30], 1)
+    assert (result.a, result.b, result.c) == (21, 31, 11)
+
+
+def test_bound_methods_and_other_callables(opened):
+    ffi, lib = opened
+
+    class Adder:
+        def __init__(self, n):
+            self.n = n
+
+        def add(self, x):
+            return x + self.n
+
+        __call__ = add
+
+    assert lib.call_int(ffi.callback("int(int)", Adder(5).add), 1) == 6
+    assert lib.call_int(ffi.callback("int(int)", Adder(6)), 1) == 7
+    assert lib.call_int(ffi.callback("int(int)", abs), -3) == 3
+
+
+def test_what_is_refused(opened):
+    ffi, lib = opened
+    for kind in "int", "int *", "struct pair":
+        with pytest.raises(TypeError, match=re.escape(f"expected a function ctype, got '{kind}'")):
+            ffi.callback(kind, abs)
+    with pytest.raises(TypeError, match="the 'python_callable' argument is not callable"):
+        ffi.callback("int(int)", 3)
+    with pytest.raises(TypeError, match="expected a callable object for 'onerror', not int"):
+        ffi.callback("int(int)", abs, onerror=3)
+    with pytest.raises(TypeError, match="an integer is required"):
+        ffi.callback("int(int)", abs, error="x")
+    with pytest.raises(OverflowError):
+        ffi.callback("int(int)", abs, error=2**31)
+    with pytest.raises(TypeError, match="callback with the return type 'void' must return None"):
+        ffi.callback("void(int)", abs, error=3)
+    with pytest.raises(NotImplementedError, match=r"or with '\.\.\.'"):
+        ffi.callback("int(int, ...)", abs)
+    for wrong in abs, None, 0:
+        with pytest.raises(TypeError, match=r"initializer for ctype 'int\(\*\)\(int\)' must be a"):
+            lib.call_int(wrong, 3)
+
+
+def test_opaque_types_in_a_callback(opened):
+    ffi, _ = opened
+    ffi.cdef("struct opaque;")
+    with pytest.raises(TypeError, match="struct opaque"):
+        ffi.callback("int(struct opaque)", abs)
+
+
+# ---- errors ---------------------------------------------------------------------------
+
+
+def boom(*_):
+    raise ValueError("boom")
+
+
+def test_exception(opened, ignored):
+    ffi, lib = opened
+    assert lib.call_int(ffi.callback("int(int)", boom), 3) == 0
+    assert lib.call_int(ffi.callback("int(int)", boom, error=-9), 3) == -9
+    assert lib.call_void(ffi.callback("void()", boom)) is None
+    message = f"Exception ignored from cffi callback {boom!r}"
+    assert ignored == [(message, ValueError)] * 3
+
+
+def test_result_that_cannot_be_converted(opened, ignored):
+    ffi, lib = opened
+
+    def text(*_):
+        return "text"
+
+    assert lib.call_int(ffi.callback("int(int)", text, error=5), 3) == 5
+    assert lib.call_int(ffi.callback("int(int)", lambda x: 2**31, 6), 3) == 6
+    lib.call_void(ffi.callback("void()", text))
+    suffix = ", trying to convert the result back to C"
+    assert ignored[0] == (f"Exception ignored from cffi callback {text!r}{suffix}", TypeError)
+    assert [t for _, t in ignored] == [TypeError, OverflowError, TypeError]
+    assert all(m.endswith(suffix) for m, _ in ignored)
+
+
+def test_error_value_of_a_record(opened, ignored):
+    ffi, lib = opened
+    error = {"a": 1, "b": 2.5}
+    result = lib.call_pair(ffi.callback("struct pair(struct pair)", boom, error), [3, 4])
+    assert (result.a, result.b) == (1, 2.5)
+    half = ffi.callback("struct triple(struct triple, int)", lambda t, i: [7, "x", 8], [1, 2, 3])
+    result = lib.call_triple(half, [0, 0, 0], 0)
+    assert (result.a, result.b, result.c) == (1, 2, 3)
+    assert len(ignored) == 2
+
+
+def test_wrong_number_of_parameters(opened, ignored):
+    ffi, lib = opened
+    assert lib.call_int(ffi.callback("int(int)", lambda: 3), 3) == 0
+    assert ignored[0][1] is TypeError
+
+
+def test_onerror(opened, ignored):
+    ffi, lib = opened
+    seen = []
+
+    def onerror(exception, value, traceback):
+        seen.append((exception, str(value), traceback.tb_frame is not None))
+
+    assert lib.call_int(ffi.callback("int(int)", boom, error=-9, onerror=onerror), 3) == -9
+    assert seen == [(ValueError, "boom", True)]
+    assert lib.call_int(ffi.callback("int(int)", boom, -9, lambda *args: 77), 3) == 77
+    assert lib.call_int(ffi.callback("int(int)", lambda x: "s", -9, lambda *args: 78), 3) == 78
+    assert ignored == []
+
+
+def test_onerror_that_fails(opened, ignored):
+    ffi, lib = opened
+    for onerror, kind in (lambda *args: 1 / 0, ZeroDivisionError), (lambda *args: "x", TypeError):
+        ignored.clear()
+        assert lib.call_int(ffi.callback("int(int)", boom, -9, onerror), 3) == -9
+        second = "Exception ignored during handling of the above exception by 'onerror'"
+        assert ignored == [
+            (f"Exception ignored from cffi callback {boom!r}", ValueError),
+            (second, kind),
+        ]
+
+
+def test_exception_of_the_caller_is_not_touched(opened, ignored):
+    """A callback may run while its caller handles an exception."""
+    ffi, lib = opened
+    callback = ffi.callback("int(int)", boom, error=4)
+    try:
+        raise KeyError("outer")
+    except KeyError:
+        assert lib.call_int(callback, 1) == 4
+        assert sys.exc_info()[0] is KeyError
+    assert len(ignored) == 1
+
+
+# ---- nesting, life -------------------------------------------------------------------------
+
+
+def test_recursion(opened):
+    ffi, lib = opened
+
+    @ffi.callback("int(int)")
+    def factorial(n):
+        return 1 if n <= 1 else n * lib.call_int(factorial, n - 1)
+
+    assert lib.call_int(factorial, 10) == 3628800
+
+
+def test_deep_recursion_ends_in_an_exception(opened, ignored):
+    ffi, lib = opened
+    depth = 0
+
+    @ffi.callback("int(int)", error=-1)
+    def deeper(n):
+        nonlocal depth
+        depth += 1
+        return lib.call_int(deeper, n) if depth < 50 else boom()
+
+    assert lib.call_int(deeper, 1) == -1
+    assert depth == 50
+
+
+def test_callback_freed_while_it_runs(opened):
+    ffi, lib = opened
+    holder = {}
+
+    def function(x):
+        holder.clear()
+        gc.collect()
+        return x + 1
+
+    holder["callback"] = ffi.callback("int(int)", function)
+    address = ffi.cast("int(*)(int)", holder["callback"])
+    assert lib.call_int(address, 41) == 42
+    assert holder == {}
+
+
+def test_callable_lives_as_long_as_the_callback(opened):
+    ffi, lib = opened
+
+    def function(x):
+        return x
+
+    reference = weakref.ref(function)
+    callback = ffi.callback("int(int)", function)
+    del function
+    gc.collect()
+    assert lib.call_int(callback, 3) == 3
+    del callback
+    gc.collect()
+    assert reference() is None
+
+
+def test_cycle_is_collected(opened):
+    ffi, _ = opened
+
+    class Holder:
+        pass
+
+    holder = Holder()
+    holder.callback = ffi.callback("int(int)", lambda x, holder=holder: x)
+    reference = weakref.ref(holder)
+    del holder
+    gc.collect()
+    assert reference() is None
+
+
+def test_kept_by_c(opened):
+    ffi, lib = opened
+    callback = ffi.callback("int(int)", lambda x: x * 3)
+    lib.keep(callback)
+    gc.collect()
+    assert [lib.call_kept(i) for i in range(5)] == [0, 3, 6, 9, 12]
+
+
+def test_through_c_and_back(opened):
+    ffi, lib = opened
+    callback = ffi.callback("int(int)", lambda x: -x)
+    back = lib.pass_through(callback)
+    assert back == callback
+    assert back(5) == -5
+    assert lib.pass_through(ffi.NULL) == ffi.NULL
+
+
+def test_in_a_struct(opened):
+    ffi, lib = opened
+    ffi.cdef("struct table { int (*f)(int); };")
+    callback = ffi.callback("int(int)", lambda x: x + 100)
+    table = ffi.new("struct table *", [callback])
+    assert table.f(1) == 101
+    assert lib.call_int(table.f, 2) == 102
+
+
+def test_many_callbacks(opened):
+    """Trampolines are made and freed."""
+    ffi, lib = opened
+    for _ in range(3):
+        callbacks = [ffi.callback("int(int)", lambda x, i=i: x + i) for i in range(1000)]
+        assert [lib.call_int(c, 1) for c in callbacks] == list(range(1, 1001))
