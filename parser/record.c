@@ -40,8 +40,8 @@ static CD_NORETURN void another_kind(cd_parser *ps, int kind,
                        : kind == CD_UNION ? "union"
                                           : "enum";
     if (type->kind == CD_IMPORT)
-        cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not a %s: it is %Y", at->name,
-                word, id);
+        cd_fail(ps, CD_E_CONSTRAINT, at,
+                "%N is not a %s: it is %Y, included", at->name, word, id);
     cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not a %s: it is %Y, from %W",
             at->name, word, id, type->x);
 }

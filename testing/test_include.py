@@ -167,3 +167,22 @@ def test_too_many_includes_are_refused():
         for _ in range(200):
             ffi.include(FFI())
     ffi.cdef("int still_works(void);")
+
+
+def test_the_same_body_again_is_no_declaration():
+    first = base()
+    ffi = including(first)
+    ffi.cdef("struct point { int x, y; }; enum color { RED, GREEN = 5 }; union u { int i; float f; };")
+    assert ffi.typeof("struct point") is first.typeof("struct point")
+    assert ffi.typeof("enum color") is first.typeof("enum color")
+
+
+def test_what_is_opaque_in_an_included_ffi_may_be_completed():
+    first = FFI()
+    first.cdef("struct hidden; int use(struct hidden *);")
+    ffi = including(first)
+    ffi.cdef("struct hidden { int x; };")
+    assert ffi.sizeof("struct hidden") == 4
+    assert first.typeof("struct hidden").kind == "struct"
+    with pytest.raises(ValueError, match="unknown size"):
+        first.sizeof("struct hidden")
