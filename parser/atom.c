@@ -1,19 +1,17 @@
 /* atom.c - names, interned once a table.  MIT.
  *
- * A name is a number (cd_str); equal names are equal numbers.  Chains of the
- * hash table run from the newest name to the oldest, so a rollback unlinks
- * what it drops from the heads.                                              */
+ * A name is a number (cd_str); equal names are equal numbers.               */
 #include "cd_impl.h"
 #include <string.h>
 
-enum { FIRST_HEADS = 512, FIRST_TEXT = 2048, MOST_TEXT = 1 << 16 };
+enum { FIRST_SLOTS = 1024, FIRST_TEXT = 2048, MOST_TEXT = 1 << 16 };
 
 typedef struct text_chunk {
     void *p;
     size_t n;
 } text_chunk;
 
-/* ---- the hash table ------------------------------------------------------ */
+/* ---- looking up ---------------------------------------------------------- */
 
 static uint32_t hash_of(const char *s, size_t len)
 {
@@ -24,50 +22,20 @@ static uint32_t hash_of(const char *s, size_t len)
     return h;
 }
 
-static uint32_t *head_of(const cd_table *t, uint32_t hash)
-{
-    return &t->atom_hash[hash & t->atom_mask];
-}
-
-static void link_atom(const cd_table *t, cd_str id)
-{
-    cd_atom *a = cd_atom_at(t, id);
-    uint32_t *head = head_of(t, a->hash);
-
-    a->chain = *head;
-    *head = id;
-}
-
-/* Twice the heads (or the first ones); all names linked again, oldest first. */
-static void more_heads(cd_parser *ps)
-{
-    cd_table *t = ps->t;
-    size_t old = t->atom_hash ? (size_t)t->atom_mask + 1 : 0;
-    size_t heads = old ? old * 2 : FIRST_HEADS;
-    uint32_t *p = cd_resize(t, NULL, 0, heads * sizeof *p);
-
-    if (p == NULL)
-        cd_no_memory(ps);
-    memset(p, 0, heads * sizeof *p);
-    if (old)
-        cd_resize(t, t->atom_hash, old * sizeof *p, 0);
-    t->atom_hash = p;
-    t->atom_mask = (uint32_t)heads - 1;
-    for (cd_str id = 1; id < t->atoms.count; id++)
-        link_atom(t, id);
-}
-
 static cd_str lookup(const cd_table *t, const char *s, size_t len, uint32_t h)
 {
-    cd_str id = *head_of(t, h);
+    const cd_index *ix = &t->atom_index;
 
-    while (id != 0) {
-        const cd_atom *a = cd_atom_at(t, id);
-        if (a->hash == h && a->len == len && memcmp(a->text, s, len) == 0)
-            break;
-        id = a->chain;
+    for (uint32_t i = h & ix->mask; ix->slots[i].id != 0;
+         i = (i + 1) & ix->mask) {
+        const cd_atom *a;
+        if (ix->slots[i].hash != h)
+            continue;
+        a = cd_atom_at(t, ix->slots[i].id);
+        if (a->len == len && memcmp(a->text, s, len) == 0)
+            return ix->slots[i].id;
     }
-    return id;
+    return 0;
 }
 
 cd_str cd_find_atom(const cd_table *t, const char *s, size_t len)
@@ -129,14 +97,13 @@ static cd_str new_atom(cd_parser *ps, const char *text, size_t len, uint32_t h)
 {
     cd_table *t = ps->t;
 
-    if (t->atoms.count > t->atom_mask)
-        more_heads(ps);
+    cd_index_reserve(ps, &t->atom_index, FIRST_SLOTS);
     cd_str id = cd_seg_add(ps, &t->atoms, 1);
     cd_atom *a = cd_atom_at(t, id);
     a->text = text;
     a->len = (uint32_t)len;
     a->hash = h;
-    link_atom(t, id);
+    cd_index_add(&t->atom_index, h, id);
     return id;
 }
 
@@ -176,7 +143,7 @@ static const struct word {
 
 void cd_atoms_begin(cd_parser *ps)
 {
-    more_heads(ps);
+    cd_index_reserve(ps, &ps->t->atom_index, FIRST_SLOTS);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         cd_str id = cd_intern_static(ps, words[i].text);
         cd_atom_at(ps->t, id)->word = words[i].kind;
@@ -188,9 +155,8 @@ void cd_atoms_rollback(cd_parser *ps)
     cd_table *t = ps->t;
 
     while (t->atoms.count > ps->mark_atoms) {
-        const cd_atom *a = cd_atom_at(t, t->atoms.count - 1);
-        *head_of(t, a->hash) = a->chain; /* the newest is always the head */
-        t->atoms.count--;
+        cd_str id = --t->atoms.count;
+        cd_index_remove(&t->atom_index, cd_atom_at(t, id)->hash, id);
     }
     free_chunks(t, ps->mark_chunks);
     t->text_next = ps->mark_text_next;
@@ -201,7 +167,5 @@ void cd_atoms_free(cd_table *t)
 {
     free_chunks(t, 0);
     cd_buf_free(t, &t->chunks);
-    if (t->atom_hash != NULL)
-        cd_resize(t, t->atom_hash,
-                  ((size_t)t->atom_mask + 1) * sizeof *t->atom_hash, 0);
+    cd_index_free(t, &t->atom_index);
 }

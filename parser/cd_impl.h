@@ -50,11 +50,20 @@ static inline void *cd_seg_at(const cd_seg *s, uint32_t i)
            (size_t)(v - (1u << k)) * s->elem;
 }
 
+/* From hashes to ids: open addressing, the hash beside the id, so that a search
+ * reads a record only when it is the right one (seg.c).                      */
+typedef struct cd_slot {
+    uint32_t hash, id; /* id 0: free                                          */
+} cd_slot;
+typedef struct cd_index {
+    cd_slot *slots;
+    uint32_t mask, used; /* slots: a power of two, at most half used          */
+} cd_index;
+
 /* A name: interned once a table, and where its meanings hang.                */
 typedef struct cd_atom {
     const char *text; /* NUL-terminated, never moves                          */
     uint32_t len, hash;
-    uint32_t chain;   /* hash chain                                           */
     uint16_t word;    /* CD_T_ keyword; 0 = an identifier                     */
     uint16_t attr;    /* attribute number (attrs.def), filled in by attr.c on
                          the first question; 0 = not asked yet               */
@@ -76,8 +85,7 @@ struct cd_table {
     cd_seg types, members, decls, ids, atoms, wheres;
     cd_buf chunks;            /* text chunks of atoms, to free                */
     char *text_next, *text_end;
-    uint32_t *type_hash, *atom_hash; /* heads of chains; sizes powers of two  */
-    uint32_t type_mask, atom_mask;
+    cd_index type_index, atom_index;
     cd_seg includes;          /* const cd_table *: 1-based include numbers    */
     uint32_t n_anonymous;     /* numbers anonymous records                    */
     uint32_t stamp;           /* newest cd_atom.stamp given out               */
@@ -180,6 +188,11 @@ void *cd_resize(cd_table *t, void *p, size_t old_size, size_t new_size);
 void cd_seg_init(cd_seg *s, size_t elem);
 void cd_seg_free(cd_table *t, cd_seg *s);
 void cd_buf_free(cd_table *t, cd_buf *b);
+void cd_index_reserve(cd_parser *ps, cd_index *ix, uint32_t first); /* a slot
+                                       for one more; at first that many slots */
+void cd_index_add(cd_index *ix, uint32_t hash, uint32_t id);
+void cd_index_remove(cd_index *ix, uint32_t hash, uint32_t id);
+void cd_index_free(cd_table *t, cd_index *ix);
 void cd_journal_undo(cd_parser *ps);
 uint32_t cd_seg_add(cd_parser *ps, cd_seg *s, uint32_t n); /* first of n new,
                                                               zeroed, in one

@@ -56,8 +56,7 @@ enum cd_class {
  * UNAVAIL  -            reason(str)   -            -          -
  *
  * number $n: of a record or enum without a tag, counted from 1 in its table.
- * A location of 0: predefined (struct _IO_FILE).  x of a type that is shared
- * by its structure (location -) is private.
+ * A location of 0: predefined (struct _IO_FILE).
  *
  * canon: identity.  Sugar (TYPEDEF, QUAL and what is built from them) has the
  *   canon of what it stands for; two types of one table are the same C type,
@@ -73,7 +72,7 @@ typedef struct cd_ctype {
     cd_str name;
     uint32_t a, b, x;
     uint32_t align;
-    uint32_t chain; /* private: hash chain */
+    uint32_t hash; /* private */
     uint64_t n, size;
 } cd_ctype;
 

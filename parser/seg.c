@@ -1,5 +1,5 @@
-/* seg.c - storage: segments that never move, stacks that may, the journal.
- * MIT.
+/* seg.c - storage: segments that never move, stacks that may, indexes of
+ * hashes, the journal.  MIT.
  *
  * A segment array grows by chunks of twice the size, so an element's address
  * is good for as long as the table lives and readers need no lock.  Everything
@@ -123,6 +123,73 @@ void cd_buf_free(cd_table *t, cd_buf *b)
     if (b->data != NULL)
         cd_resize(t, b->data, b->cap, 0);
     *b = (cd_buf){0};
+}
+
+/* ---- indexes of hashes --------------------------------------------------- */
+
+static void put_slot(cd_index *ix, cd_slot slot)
+{
+    uint32_t i = slot.hash & ix->mask;
+
+    while (ix->slots[i].id != 0)
+        i = (i + 1) & ix->mask;
+    ix->slots[i] = slot;
+}
+
+static size_t index_bytes(const cd_index *ix)
+{
+    return ix->slots ? ((size_t)ix->mask + 1) * sizeof *ix->slots : 0;
+}
+
+void cd_index_reserve(cd_parser *ps, cd_index *ix, uint32_t first)
+{
+    cd_index more = {.mask = ix->slots ? ix->mask * 2 + 1 : first - 1};
+
+    if (ix->used < ix->mask / 2)
+        return;
+    size_t bytes = ((size_t)more.mask + 1) * sizeof *more.slots;
+    more.slots = cd_resize(ps->t, NULL, 0, bytes);
+    if (more.slots == NULL)
+        cd_no_memory(ps);
+    memset(more.slots, 0, bytes);
+    more.used = ix->used;
+    for (size_t i = 0; i < index_bytes(ix) / sizeof(cd_slot); i++)
+        if (ix->slots[i].id != 0)
+            put_slot(&more, ix->slots[i]);
+    cd_index_free(ps->t, ix);
+    *ix = more;
+}
+
+void cd_index_add(cd_index *ix, uint32_t hash, uint32_t id)
+{
+    put_slot(ix, (cd_slot){hash, id});
+    ix->used++;
+}
+
+/* What was put further because of the slot that becomes free moves back. */
+void cd_index_remove(cd_index *ix, uint32_t hash, uint32_t id)
+{
+    uint32_t hole = hash & ix->mask, i;
+
+    while (ix->slots[hole].id != id)
+        hole = (hole + 1) & ix->mask;
+    for (i = (hole + 1) & ix->mask; ix->slots[i].id != 0;
+         i = (i + 1) & ix->mask) {
+        uint32_t home = ix->slots[i].hash & ix->mask;
+        if (((i - home) & ix->mask) >= ((i - hole) & ix->mask)) {
+            ix->slots[hole] = ix->slots[i];
+            hole = i;
+        }
+    }
+    ix->slots[hole].id = 0;
+    ix->used--;
+}
+
+void cd_index_free(cd_table *t, cd_index *ix)
+{
+    if (ix->slots != NULL)
+        cd_resize(t, ix->slots, index_bytes(ix), 0);
+    *ix = (cd_index){0};
 }
 
 /* ---- the journal ---------------------------------------------------------

@@ -1,21 +1,20 @@
 /* types.c - type records and their identity.  MIT.
  *
  * Derived types are shared: equal parts, one record, found through a hash
- * table.  A record's canon is the same type built from the canons of its
- * parts, so two types are the same C type when their canons are equal.
- * Chains run from the newest record to the oldest (see atom.c).              */
+ * index.  A record's canon is the same type built from the canons of its
+ * parts, so two types are the same C type when their canons are equal.       */
 #include "cd_impl.h"
 #include "cd_target.h"
 #include <string.h>
 
-enum { FIRST_HEADS = 128 };
+enum { FIRST_SLOTS = 128 };
 
 /* Flags that are part of a shared type; the others follow from its parts. */
 enum { IDENTITY = CD_F_OPEN | CD_F_VARIADIC | CD_F_NOPROTO };
 /* Flags that a type has because a part that it holds by value has them. */
 enum { SPREADS = CD_F_LATE | CD_F_UNAVAIL };
 
-/* ---- the hash table of shared types -------------------------------------- */
+/* ---- the index of shared types ------------------------------------------- */
 
 /* Is the record found by its structure?  Each `[...]` is a type of its own:
  * its length is a fact of the declaration that it stands in.                 */
@@ -62,50 +61,29 @@ static bool same_ids(const cd_table *t, uint32_t first, const cd_id *ids,
     return true;
 }
 
+static bool same_type(const cd_table *t, const cd_ctype *c,
+                      const cd_ctype *key, const cd_id *ids)
+{
+    if (c->kind != key->kind || c->sub != key->sub || c->a != key->a ||
+        c->n != key->n || ((c->flags ^ key->flags) & IDENTITY) != 0)
+        return false;
+    if (c->kind == CD_FUNC)
+        return same_ids(t, c->b, ids, c->n);
+    return c->b == key->b && c->name == key->name;
+}
+
+/* The record that is already there; 0: none. */
 static cd_id find_shared(const cd_table *t, const cd_ctype *key,
                          const cd_id *ids)
 {
-    cd_id id = t->type_hash[key->x & t->type_mask];
+    const cd_index *ix = &t->type_index;
 
-    while (id != 0) {
-        const cd_ctype *c = cd_ty(t, id);
-        if (c->x == key->x && c->kind == key->kind && c->sub == key->sub &&
-            c->a == key->a && c->n == key->n &&
-            ((c->flags ^ key->flags) & IDENTITY) == 0 &&
-            (c->kind == CD_FUNC ? same_ids(t, c->b, ids, c->n)
-                                : c->b == key->b && c->name == key->name))
-            break;
-        id = c->chain;
-    }
-    return id;
-}
-
-static void link_type(const cd_table *t, cd_id id)
-{
-    cd_ctype *c = cd_ty(t, id);
-    uint32_t *head = &t->type_hash[c->x & t->type_mask];
-
-    c->chain = *head;
-    *head = id;
-}
-
-static void more_heads(cd_parser *ps)
-{
-    cd_table *t = ps->t;
-    size_t old = t->type_hash ? (size_t)t->type_mask + 1 : 0;
-    size_t heads = old ? old * 2 : FIRST_HEADS;
-    uint32_t *p = cd_resize(t, NULL, 0, heads * sizeof *p);
-
-    if (p == NULL)
-        cd_no_memory(ps);
-    memset(p, 0, heads * sizeof *p);
-    if (old)
-        cd_resize(t, t->type_hash, old * sizeof *p, 0);
-    t->type_hash = p;
-    t->type_mask = (uint32_t)heads - 1;
-    for (cd_id id = 1; id < t->types.count; id++)
-        if (is_shared(cd_ty(t, id)))
-            link_type(t, id);
+    for (uint32_t i = key->hash & ix->mask; ix->slots[i].id != 0;
+         i = (i + 1) & ix->mask)
+        if (ix->slots[i].hash == key->hash &&
+            same_type(t, cd_ty(t, ix->slots[i].id), key, ids))
+            return ix->slots[i].id;
+    return 0;
 }
 
 /* ---- making a record ----------------------------------------------------- */
@@ -124,10 +102,9 @@ static cd_id add_type(cd_parser *ps, const cd_ctype *key)
 
 static cd_id add_shared(cd_parser *ps, const cd_ctype *key)
 {
-    if (ps->t->types.count > ps->t->type_mask)
-        more_heads(ps);
+    cd_index_reserve(ps, &ps->t->type_index, FIRST_SLOTS);
     cd_id id = add_type(ps, key);
-    link_type(ps->t, id);
+    cd_index_add(&ps->t->type_index, key->hash, id);
     return id;
 }
 
@@ -158,7 +135,7 @@ cd_id cd_pointer_to(cd_parser *ps, cd_id item)
     cd_table *t = ps->t;
     cd_ctype key = {.kind = CD_POINTER, .a = item};
 
-    key.x = hash_type(&key, NULL);
+    key.hash = hash_type(&key, NULL);
     cd_id id = find_shared(t, &key, NULL);
     if (id != 0)
         return id;
@@ -198,7 +175,7 @@ cd_id cd_array_of(cd_parser *ps, cd_id item, uint64_t n, uint16_t flags)
 
     key.n = flags & (CD_F_OPEN | CD_F_DOTS) ? 0 : n;
     if (!(flags & CD_F_DOTS)) {
-        key.x = hash_type(&key, NULL);
+        key.hash = hash_type(&key, NULL);
         cd_id id = find_shared(t, &key, NULL);
         if (id != 0)
             return id;
@@ -235,7 +212,7 @@ cd_id cd_vector_of(cd_parser *ps, cd_id item, uint64_t bytes)
         cd_fail(ps, CD_E_CONSTRAINT, &ps->tok,
                 "vector_size must be a power of two times the item's size");
     key.n = bytes / c->size;
-    key.x = hash_type(&key, NULL);
+    key.hash = hash_type(&key, NULL);
     cd_id id = find_shared(t, &key, NULL);
     if (id != 0)
         return id;
@@ -298,7 +275,7 @@ cd_id cd_function(cd_parser *ps, cd_id result, const cd_id *params, uint32_t n,
 
     if (n > CD_MAX_PARAMS)
         cd_fail(ps, CD_E_LIMIT, &ps->tok, "too many parameters");
-    key.x = hash_type(&key, params);
+    key.hash = hash_type(&key, params);
     cd_id id = find_shared(ps->t, &key, params);
     return id ? id : new_function(ps, &key, params);
 }
@@ -329,7 +306,7 @@ cd_id cd_qualified(cd_parser *ps, cd_id item, int quals)
                            c->flags & (CD_F_OPEN | CD_F_DOTS));
     }
     cd_ctype key = {.kind = CD_QUAL, .sub = (uint8_t)quals, .a = item};
-    key.x = hash_type(&key, NULL);
+    key.hash = hash_type(&key, NULL);
     cd_id id = find_shared(t, &key, NULL);
     if (id != 0)
         return id;
@@ -349,7 +326,7 @@ cd_id cd_unavailable_type(cd_parser *ps, const char *spelling,
 
     key.name = cd_intern(ps, spelling, strlen(spelling));
     key.a = cd_intern(ps, reason, strlen(reason));
-    key.x = hash_type(&key, NULL);
+    key.hash = hash_type(&key, NULL);
     cd_id id = find_shared(ps->t, &key, NULL);
     return id ? id : add_shared(ps, &key);
 }
@@ -360,7 +337,7 @@ cd_id cd_imported(cd_parser *ps, cd_id there, uint32_t include, int kind,
     cd_ctype key = {.kind = CD_IMPORT, .sub = (uint8_t)kind, .a = include,
                     .b = there, .name = name, .flags = flags};
 
-    key.x = hash_type(&key, NULL);
+    key.hash = hash_type(&key, NULL);
     cd_id id = find_shared(ps->t, &key, NULL);
     return id ? id : add_shared(ps, &key);
 }
@@ -561,7 +538,7 @@ static void add_standard_names(cd_parser *ps)
 
 void cd_types_begin(cd_parser *ps)
 {
-    more_heads(ps);
+    cd_index_reserve(ps, &ps->t->type_index, FIRST_SLOTS);
     for (int prim = 1; prim < CD_N_PRIMS; prim++)
         add_primitive(ps, prim);
     add_standard_names(ps);
@@ -572,16 +549,13 @@ void cd_types_rollback(cd_parser *ps)
     cd_table *t = ps->t;
 
     while (t->types.count > ps->mark_types) {
-        const cd_ctype *c = cd_ty(t, t->types.count - 1);
-        if (is_shared(c)) /* the newest is always the head */
-            t->type_hash[c->x & t->type_mask] = c->chain;
-        t->types.count--;
+        cd_id id = --t->types.count;
+        if (is_shared(cd_ty(t, id)))
+            cd_index_remove(&t->type_index, cd_ty(t, id)->hash, id);
     }
 }
 
 void cd_types_free(cd_table *t)
 {
-    if (t->type_hash != NULL)
-        cd_resize(t, t->type_hash,
-                  ((size_t)t->type_mask + 1) * sizeof *t->type_hash, 0);
+    cd_index_free(t, &t->type_index);
 }

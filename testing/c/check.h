@@ -73,7 +73,7 @@ static void put_seg(text *out, const cd_seg *s)
         put_bytes(out, cd_seg_at(s, i), s->elem);
 }
 
-/* The names without what only the machinery sees (chains, stamps). */
+/* The names without what only the machinery sees (stamps). */
 static void put_atoms(text *out, const cd_table *t)
 {
     put_bytes(out, &t->atoms.count, sizeof t->atoms.count);
@@ -92,9 +92,7 @@ static inline text snapshot(const cd_table *t)
 
     put_bytes(&out, &t->types.count, sizeof t->types.count);
     for (cd_id i = 1; i < t->types.count; i++) {
-        cd_ctype c = *cd_ty(t, i);
-        c.chain = 0;
-        put_bytes(&out, &c, sizeof c);
+        put_bytes(&out, cd_ty(t, i), sizeof(cd_ctype));
     }
     put_seg(&out, &t->members);
     put_seg(&out, &t->decls);

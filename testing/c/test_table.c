@@ -55,7 +55,6 @@ static void test_records_do_not_move(void)
     }
     CHECK(c == cd_type(t, cd_find_tag(t, CD_STRUCT, "first", 5)));
     CHECK(m == cd_member_at(t, c->a + 1) && m->offset == sizeof(int));
-    before.chain = c->chain;
     CHECK(memcmp(&before, c, sizeof before) == 0);
     cd_table_free(t);
 }
