@@ -54,6 +54,8 @@ static cd_id enumerator_type(cd_parser *ps, const cd_decl *d)
 CD_NORETURN static void not_a_constant(cd_parser *ps, const cd_decl *d,
                                        const cd_token *at)
 {
+    if (d->kind == CD_D_UNAVAILABLE && ps->probing) /* no chain of reasons */
+        cd_fail(ps, CD_E_CONSTRAINT, at, "%N is unavailable", d->name);
     if (d->kind == CD_D_UNAVAILABLE)
         cd_fail(ps, CD_E_CONSTRAINT, at, "%N is unavailable: %s", d->name,
                 cd_text(ps->t, d->text, NULL));

@@ -27,7 +27,10 @@
 #define TWO 1 2                         // expect: unavailable TWO: not a constant: expected the end of the line, found '2' (<cdef>:27:9)
 #define RECORD sizeof(struct { int a; }) // expect: unavailable RECORD: not a constant: it has a '{' (<cdef>:28:9)
 #define AT @                            // expect: unavailable AT: not a constant: unexpected character '@' (<cdef>:29:9)
-#define AFTER (DIVIDED)                 // expect: unavailable AFTER: not a constant: 'DIVIDED' is unavailable: not a constant: division by zero (<cdef>:30:9)
+#define AFTER (DIVIDED)                 // expect: unavailable AFTER: not a constant: 'DIVIDED' is unavailable (<cdef>:30:9)
+// ----
+#define DIVIDED 1 / 0
+enum { A = DIVIDED };                   // error 2:12: 'DIVIDED' is unavailable: not a constant: division by zero
 // ----
 // What a size or value refers to must stand before it.
 #define EARLY sizeof(struct s)          // expect: unavailable EARLY: not a constant: the size of 'struct s' is not known (<cdef>:2:9)
