@@ -282,6 +282,7 @@ typedef struct cd_record_opts {
     bool partial;        /* `...;`                                            */
 } cd_record_opts;
 
+bool cd_knows_ms_struct(const cd_table *t); /* false: it is not representable */
 /* Completes an opaque STRUCT or UNION: checks members (incomplete types,
  * duplicates through anonymous members, widths), lays out, journals.         */
 void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *m,

@@ -485,6 +485,13 @@ static uint16_t list_members(cd_parser *ps, const cd_raw_member *raw,
     return flags;
 }
 
+/* i386 halves the alignment of what is 8 bytes wide, but what gcc then makes of
+ * ms_struct depends on its machine modes.                                    */
+bool cd_knows_ms_struct(const cd_table *t)
+{
+    return t->target->ms_layout || t->target->i64.align == 8;
+}
+
 void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *raw,
                         uint32_t n, const cd_record_opts *o)
 {

@@ -188,6 +188,8 @@ static void record_body(cd_parser *ps, cd_id id, cd_attrs *attrs)
     o.ms_struct = attrs->ms_struct || ms_pragma;
     o.gcc_struct = attrs->gcc_struct;
     o.transparent = attrs->transparent;
+    if (o.ms_struct && !cd_knows_ms_struct(ps->t))
+        attrs->unavailable = "the layout of ms_struct on this platform";
     cd_raw_member *m = (cd_raw_member *)cd_scratch_at(ps, mark);
     if (attrs->unavailable && b.n) /* one such member keeps it from any use   */
         m[b.n - 1].type = cd_unavailable_type(ps, "...", attrs->unavailable);

@@ -51,6 +51,8 @@ struct ld { char c; long double d; };   // expect: struct ld size 16 align 4 { c
 struct wide { int a : 20; long long b : 40; };
 // expect: struct wide size 8 align 4 { a@0:0+20 b@0:20+40 }
 enum e { C = 1LL << 40 };               // expect: enum e : unsigned long long { C=1099511627776 }
+struct __attribute__((ms_struct)) ms { int i; };
+// expect: struct ms { i } unavailable: the layout of ms_struct on this platform
 // ----
 // A big-endian platform fills an integer from its highest bit.
 // options: --target s390x-linux-gnu
