@@ -39,8 +39,10 @@ BORROWED PyObject *cc_closure_callable(cc_state *st, PyObject *owner)
 
 static CC_COLD void print_callback_error(ClosureObject *self, bool converting)
 {
-    cc_error_ignored("from cffi callback %R%s", self->callable,
-                     converting ? ", trying to convert the result back to C" : "");
+    const char *what = converting ? ", trying to convert the result back to C"
+                                  : "";
+
+    cc_error_ignored("from cffi callback %R%s", self->callable, what);
 }
 
 /* ---- the result ---------------------------------------------------------- */

@@ -42,6 +42,14 @@ sanitized_tests() {
         "$venv/bin/pytest" -q -p no:cacheprovider
 }
 
+# A Python with cffi and without us, which testing/differential compares with.
+make_peer() {
+    export CFFI_CORE_PEER="$PWD/build/peer-venv/bin/python"
+    "$CFFI_CORE_PEER" -c 'import cffi' 2>/dev/null && return
+    "$venv/bin/python" -m venv --clear build/peer-venv &&
+        "$CFFI_CORE_PEER" -m pip install -q --disable-pip-version-check cffi==2.1.1
+}
+
 # The tests against an installed wheel: nothing may lean on the tree.
 wheel_tests() {
     rm -rf build/wheel
@@ -63,6 +71,7 @@ advice "ruff format" "$venv/bin/ruff" format --check -q .
 step "gcc -Werror" env CFFI_CORE_WERROR=1 "$venv/bin/python" setup.py -q build_ext \
     --build-temp build/werror --build-lib build/werror/lib
 step "parser alone" make -s parser CFLAGS="-O2 -Werror"
+step "cffi, to compare with" make_peer
 step "the tests in full" env CFFI_CORE_FULL=1 "$venv/bin/pytest" -q
 step "the tests on the wheel" wheel_tests
 step "the tests under ASan and UBSan" sanitized_tests

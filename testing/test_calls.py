@@ -176,7 +176,7 @@ def test_pointers(opened):
     for wrong in 0, None, "x", 1.5:
         with pytest.raises(TypeError, match=r"initializer for ctype 'void \*' must be a"):
             lib.echo_ptr(wrong)
-    with pytest.raises(TypeError, match=r"initializer for ctype 'int \*' must be a pointer to same"):
+    with pytest.raises(TypeError, match=r"initializer for ctype 'int \*' must be a pointer"):
         lib.sum_ints(ffi.new("long[2]"), 2)
 
 

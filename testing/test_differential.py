@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from differential import compare
 
 PEER = os.environ.get("CFFI_CORE_PEER")

@@ -243,7 +243,8 @@ static void read_string(cd_parser *ps, const void *arg)
 static void test_literals(void)
 {
     static const char text[] =
-        "\"\\0\" \"\\x41\\102C\" u8\"\\u20ac\\U0001F600\" \"\"\"\\\n\\n\\e\\?\"";
+        "\"\\0\" \"\\x41\\102C\" u8\"\\u20ac\\U0001F600\" "
+        "\"\"\"\\\n\\n\\e\\?\"";
 
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         CHECK(!*lex(numbers[i].text, strlen(numbers[i].text), read_number,

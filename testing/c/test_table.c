@@ -83,7 +83,8 @@ static const char *const failing_texts[] = {
     "struct op { T t; }; op_t o; int (*p)(op_t, F *); int f(long) 3;",
     "#pragma pack(push, 2)\nstruct packed_ { char c; int i; }; #",
     "int array[1 / 0];",
-    "typedef int I; typedef I *P; P (*q[3])(P, I[4]); typedef struct { P p; } N;"
+    "typedef int I; typedef I *P; P (*q[3])(P, I[4]);"
+    "typedef struct { P p; } N;"
     " typedef N *NP; \"",
 };
 

@@ -84,7 +84,8 @@ static int has_spelling(cd_table *t, cd_id id)
     const cd_ctype *c = cd_type(t, id);
 
     switch (c->kind) {
-    case CD_PRIM: return c->sub != CD_PRIM_DOT_INT && c->sub != CD_PRIM_DOT_FLOAT;
+    case CD_PRIM:
+        return c->sub != CD_PRIM_DOT_INT && c->sub != CD_PRIM_DOT_FLOAT;
     case CD_STRUCT: case CD_UNION: case CD_ENUM: return is_tagged(t, id);
     case CD_FUNC:
         for (uint32_t i = 0; i < c->n; i++)
