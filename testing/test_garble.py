@@ -23,7 +23,7 @@ def test_broken_goldens_leave_no_trace(garble, tmp_path, path):
     output(garble, *cases)
 
 
-@pytest.mark.parametrize("target", ["cdef", "typename", "constant"])
+@pytest.mark.parametrize("target", ["cdef", "typename", "constant", "include"])
 def test_old_findings_and_seeds_of_the_fuzzer(tmp_path_factory, target):
     """testing/fuzz/regress holds what the fuzzer once found: TARGET-what.txt."""
     folder = tmp_path_factory.mktemp(target)

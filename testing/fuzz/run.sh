@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname -- "$0")/../.."
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- cdef typename constant
+[ $# -gt 0 ] || set -- cdef typename constant include
 out=build/fuzz
 mkdir -p "$out/found"
 
