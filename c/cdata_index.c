@@ -19,6 +19,12 @@ static inline bool owns_one(CDataObject *cd)
     return Py_TYPE(cd) == st->CDataOwn || Py_TYPE(cd) == st->CDataOwnGC;
 }
 
+/* As machines do it: no trap on overflow. */
+static inline char *step_by(char *p, Py_ssize_t n, Py_ssize_t size)
+{
+    return (char *)((uintptr_t)p + (size_t)n * (size_t)size);
+}
+
 static char *pointer_item(CDataObject *cd, Py_ssize_t i)
 {
     CTypeObject *ct = cd->ct;
@@ -31,7 +37,7 @@ static char *pointer_item(CDataObject *cd, Py_ssize_t i)
                          "cdata '%U' can only be indexed by 0", ct->name);
     Py_ssize_t size = ct->item->size;
     if (CC_LIKELY(size >= 0))
-        return cd->data + (size_t)i * (size_t)size;
+        return step_by(cd->data, i, size);
     if (ct->item->kind == CD_PRIM) /* void, and what only a stub knows */
         return bad_index(PyExc_TypeError, "cdata '%U' is opaque",
                          ct->item->name);
@@ -132,7 +138,7 @@ static PyObject *read_slice(CDataObject *cd, PyObject *key)
     CTypeObject *array = cc_ctype_array(item, -1);
     if (array == NULL)
         return NULL;
-    char *data = cd->data + (size_t)start * (size_t)item->size;
+    char *data = step_by(cd->data, start, item->size);
     PyObject *result = cc_cdata_sized(array, data, stop - start);
     Py_DECREF(array);
     return result;
@@ -213,7 +219,7 @@ static int write_slice(CDataObject *cd, PyObject *key, PyObject *value)
         return -1;
     }
     CTypeObject *item = cd->ct->item;
-    char *p = cd->data + (size_t)start * (size_t)item->size;
+    char *p = step_by(cd->data, start, item->size);
     int status = write_slice_bytes(item, p, stop - start, value);
     if (status > 0)
         status = write_slice_array(item, p, stop - start, value);

@@ -125,7 +125,7 @@ def test_fields_do_not_overlap(fields, packed, random):
         low = 0 if name.startswith("u") else -(2 ** (bits - 1))
         widths.append((low, low + 2**bits - 1))
         text.append(f"{name} f{i}:{bits};")
-    local.cdef("struct s { %s };" % " ".join(text), packed=packed)
+    local.cdef(f"struct s {{ {' '.join(text)} }};", packed=packed)
     p = local.new("struct s *")
     model = [0] * len(fields)
     for _ in range(10):

@@ -92,7 +92,8 @@ def test_every_half_is_read(bits):
 
 @given(st.floats(width=32, allow_nan=False), st.integers(0, 0xFFFF))
 def test_bfloat_is_the_top_of_a_float(value, bits):
-    read = ffi.cast("__bf16 *", ffi.new("uint16_t *", bits))[0]
+    raw = ffi.new("uint16_t *", bits)
+    read = ffi.cast("__bf16 *", raw)[0]
     (expected,) = struct.unpack("f", struct.pack("I", bits << 16))
     assert read == expected or (math.isnan(read) and math.isnan(expected))
     p = ffi.new("__bf16 *", value)

@@ -1,5 +1,6 @@
 """After an error nothing is half done, nothing leaks, and no reference is lost."""
 
+import contextlib
 import gc
 import sys
 
@@ -83,10 +84,8 @@ def test_references(statement):
 
     def total() -> int:
         for _ in range(50):
-            try:
+            with contextlib.suppress(Exception):
                 exec(code, globals())
-            except Exception:
-                pass
         gc.collect()
         return sys.gettotalrefcount()
 

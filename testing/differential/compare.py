@@ -1,6 +1,6 @@
 """Runs one-line snippets under cffi_core and under stock cffi and compares what happens.
 
-    python testing/differential/compare.py PEER       PEER: a Python that has cffi and not cffi_core
+    python testing/differential/compare.py PEER     PEER: a Python with cffi, without cffi_core
 
 A snippet is a line of one of the *.txt files here: an expression, compared by repr(), or a
 statement. Exceptions are compared by type and message. All lines of a file share one name
@@ -149,8 +149,8 @@ def main() -> None:
         print(json.dumps(run(Path(sys.argv[2]), True)))
         return
     sys.path.insert(0, str(HERE.parent.parent))
-    texts = sorted(HERE.glob("*.txt"))
-    report = [line for path in texts for line in differences(sys.argv[1], path)]
+    paths = sorted(HERE.glob("*.txt"))
+    report = [line for path in paths for line in differences(sys.argv[1], path)]
     print("\n".join(report))
     sys.exit(bool(report))
 
