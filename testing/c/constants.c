@@ -1,5 +1,5 @@
 /* constants.c - evaluates constant expressions, one a line, for the tests.
- * argv[1]: a file of declarations.  Prints "VALUE s|u" or "error MESSAGE" for
+ * argv[1]: a file of declarations; argv[2]: a target.  Prints "VALUE s|u" or "error MESSAGE" for
  * every line of stdin.                                                       */
 #include "cd_parser.h"
 #include <inttypes.h>
@@ -34,7 +34,8 @@ static void evaluate(cd_table *t, const char *text, size_t len)
 
 int main(int argc, char **argv)
 {
-    cd_table *t = cd_table_new(NULL, NULL);
+    const cd_target *target = argc > 2 ? cd_target_named(argv[2]) : NULL;
+    cd_table *t = cd_table_new(NULL, target);
     char *names = argc > 1 ? read_all(argv[1]) : NULL;
     static char line[1 << 17];
     cd_error err;
