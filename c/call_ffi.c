@@ -28,12 +28,17 @@ typedef struct block {
     max_align_t data[];
 } block;
 
+/* How a value travels.  See split_record. */
+enum part { WHOLE, HALVES, SECOND_HALF };
+
 struct cc_cif {
     ffi_cif cif;
     block *blocks;
     CTypeObject *func; /* BORROWED */
-    int split;         /* value that travels as two, see split_record; or -1 */
-    unsigned n_values;
+    bool for_closure;
+    unsigned ints, floats; /* registers taken by the arguments so far */
+    unsigned n_arguments, n_types, n_values;
+    uint8_t *parts; /* by value: enum part; NULL: all whole              */
     ffi_type *types[];
 };
 
@@ -148,14 +153,18 @@ static bool add_eightbyte(cc_cif *c, ffi_type **at, uint8_t klass, int bytes)
     }
 }
 
+/* A record of these classes.  As an argument without its last eightbyte if
+ * that is padding: libffi's closures would take it for a register.           */
 static ffi_type *register_record(cc_cif *c, CTypeObject *ct, bool result,
                                  const uint8_t classes[2])
 {
-    ffi_type *type = new_record(c, 16, ct->size, ct->align);
+    bool padded = !result && ct->size > 8 && classes[1] == CC_NO_CLASS;
+    int left = padded ? 8 : (int)ct->size;
+    ffi_type *type = new_record(c, 16, left, ct->align);
     if (type == NULL)
         return NULL;
     ffi_type **at = type->elements;
-    for (int i = 0, left = (int)ct->size; left > 0; i++, left -= 8) {
+    for (int i = 0; left > 0; i++, left -= 8) {
         if (!add_eightbyte(c, at, classes[i], left < 8 ? left : 8))
             return PyErr_Occurred()
                        ? NULL
@@ -167,21 +176,95 @@ static ffi_type *register_record(cc_cif *c, CTypeObject *ct, bool result,
     return type;
 }
 
-static ffi_type *record_type(cc_cif *c, CTypeObject *ct, bool result)
+static ffi_type *result_record(cc_cif *c, CTypeObject *ct)
 {
     uint8_t classes[2];
     if (!cc_sysv_classify(ct->table->table, ct->id, classes))
-        return unsupported(ct, result, "libffi does not know its members");
-    if (classes[0] == CC_X87 && result)
-        return &ffi_type_longdouble; /* the same register */
+        return unsupported(ct, true, "libffi does not know its members");
     if (classes[0] == CC_X87)
-        classes[0] = CC_MEMORY;
+        return &ffi_type_longdouble; /* the same register */
     if (classes[0] != CC_MEMORY)
-        return register_record(c, ct, result, classes);
-    if (!result && ct->align > 16)
-        return unsupported(ct, result,
-                           "libffi does not align the stack beyond 16 bytes");
+        return register_record(c, ct, true, classes);
+    c->ints = 1; /* its address is the first argument */
     return memory_record(c, ct);
+}
+
+/* One eightbyte of a record as an argument of its own.                       */
+static ffi_type *half_type(cc_cif *c, CTypeObject *ct, uint8_t klass, int bytes)
+{
+    if (bytes == 8)
+        return klass == CC_SSE ? &ffi_type_double : &ffi_type_uint64;
+    ffi_type *type = new_record(c, 8, bytes, 1);
+    if (type != NULL && !add_eightbyte(c, type->elements, klass, bytes))
+        return unsupported(ct, false, "libffi cannot place such a member");
+    return type;
+}
+
+/* A record in two registers.  libffi (3.4.4) copies 16 bytes into an integer
+ * register for it, reading and writing too far: the last one's overflow lands
+ * on the first vector register.  So it travels as its two halves, each an
+ * argument of its own, which come to the same registers.  Adds the first; the
+ * last type, or NULL with an exception.                                      */
+static ffi_type *split_record(cc_cif *c, CTypeObject *ct,
+                              const uint8_t classes[2])
+{
+    if (c->parts == NULL)
+        c->parts = cif_alloc(c, c->n_arguments);
+    if (c->parts == NULL)
+        return NULL;
+    if (classes[0] == CC_NO_CLASS) {
+        c->parts[c->n_values] = SECOND_HALF;
+    } else {
+        c->parts[c->n_values] = HALVES;
+        c->types[c->n_types++] = half_type(c, ct, classes[0], 8);
+    }
+    return half_type(c, ct, classes[1], (int)ct->size - 8);
+}
+
+/* An __int128 is passed as a record of two integers would be.                */
+static bool as_record(const CTypeObject *ct)
+{
+    return cc_is_record(ct) ||
+           (cc_is_primitive(ct) && ct->size == 16 &&
+            (ct->klass == CD_CLASS_SINT || ct->klass == CD_CLASS_UINT));
+}
+
+static ffi_type *argument_record(cc_cif *c, CTypeObject *ct)
+{
+    uint8_t classes[2] = {CC_INTEGER, CC_INTEGER};
+    unsigned ints = 0, floats = 0;
+    if (cc_is_record(ct) &&
+        !cc_sysv_classify(ct->table->table, ct->id, classes))
+        return unsupported(ct, false, "libffi does not know its members");
+    for (int i = 0; i < 2; i++) {
+        ints += classes[i] == CC_INTEGER;
+        floats += classes[i] == CC_SSE;
+    }
+    bool fits = ints + floats > 0 && c->ints + ints <= 6 &&
+                c->floats + floats <= 8 && c->func->sig->abi != CD_ABI_MS;
+    if (!fits && ct->align > 16)
+        return unsupported(ct, false,
+                           "libffi does not align the stack beyond 16 bytes");
+    if (!fits)
+        return memory_record(c, ct);
+    c->ints += ints;
+    c->floats += floats;
+    if (!c->for_closure && ct->size > 8 && classes[1] != CC_NO_CLASS)
+        return split_record(c, ct, classes);
+    if (c->for_closure && classes[0] == CC_NO_CLASS)
+        return unsupported(ct, false, "libffi does not know such padding");
+    return register_record(c, ct, false, classes);
+}
+
+/* Counts the registers of an argument that is no record.                     */
+static void count_scalar(cc_cif *c, const CTypeObject *ct)
+{
+    unsigned n = ct->size > 8 ? 2 : 1;
+    if (!cc_is_primitive(ct) ||
+        (ct->klass != CD_CLASS_FLOAT && ct->klass != CD_CLASS_COMPLEX))
+        c->ints += c->ints + n <= 6 ? n : 0;
+    else if (ct->prim != CD_PRIM_LDOUBLE && ct->size <= 16)
+        c->floats += c->floats + n <= 8 ? n : 0;
 }
 
 static ffi_type *int128_type(cc_cif *c)
@@ -189,69 +272,6 @@ static ffi_type *int128_type(cc_cif *c)
     ffi_type *type = new_record(c, 2, 16, 16);
     if (type != NULL)
         type->elements[0] = type->elements[1] = &ffi_type_uint64;
-    return type;
-}
-
-typedef struct registers {
-    unsigned ints, floats;
-} registers;
-
-/* What an argument wants; nothing for one that goes to memory.               */
-static registers wanted(CTypeObject *ct)
-{
-    registers r = {0, 0};
-    uint8_t classes[2];
-    if (cc_is_record(ct)) {
-        if (cc_sysv_classify(ct->table->table, ct->id, classes))
-            for (int i = 0; i < 2; i++) {
-                r.ints += classes[i] == CC_INTEGER;
-                r.floats += classes[i] == CC_SSE;
-            }
-    } else if (!cc_is_primitive(ct) ||
-               (ct->klass != CD_CLASS_FLOAT && ct->klass != CD_CLASS_COMPLEX)) {
-        r.ints = ct->size > 8 ? 2 : 1;
-    } else if (ct->prim != CD_PRIM_LDOUBLE && ct->size <= 16) {
-        r.floats = ct->size > 8 ? 2 : 1;
-    }
-    return r;
-}
-
-static bool result_in_memory(CTypeObject *ct)
-{
-    uint8_t classes[2];
-    return cc_is_record(ct) && ct->size > 0 &&
-           cc_sysv_classify(ct->table->table, ct->id, classes) &&
-           classes[0] == CC_MEMORY;
-}
-
-/* libffi (3.4.4) copies a record into the last integer register with all its
- * 16 bytes: the second half lands on the first vector register, which an
- * argument before may have filled.  Such a record then travels as its two
- * halves, each an argument of its own, in the same registers.  There can be
- * only one.  Its index among the arguments, or -1.                           */
-static int find_split(CTypeObject *func, CTypeObject *const *types, uint32_t n)
-{
-    unsigned ints = result_in_memory(func->item), floats = 0;
-    for (uint32_t i = 0; i < n && ints < 6; i++) {
-        CTypeObject *ct = types[i];
-        registers r = wanted(ct);
-        if (ints + r.ints > 6 || floats + r.floats > 8)
-            continue;
-        if (cc_is_record(ct) && ints == 5 && floats > 0 && r.ints == 1 &&
-            r.floats == 1)
-            return (int)i;
-        ints += r.ints;
-        floats += r.floats;
-    }
-    return -1;
-}
-
-/* The second half of a split record as an argument.                          */
-static ffi_type *second_half(cc_cif *c, CTypeObject *ct)
-{
-    ffi_type *type = new_record(c, 1, ct->size - 8, 4);
-    if (type != NULL)
-        type->elements[0] = ct->size == 16 ? &ffi_type_double : &ffi_type_float;
     return type;
 }
 
@@ -367,36 +387,35 @@ static ffi_type *int128_type(cc_cif *c)
     return NULL;
 }
 
-static int find_split(CTypeObject *func, CTypeObject *const *types, uint32_t n)
+static ffi_type *result_record(cc_cif *c, CTypeObject *ct)
 {
-    (void)func, (void)types, (void)n;
-    return -1;
+    return record_type(c, ct, true);
 }
 
-static ffi_type *second_half(cc_cif *c, CTypeObject *ct)
+static bool as_record(const CTypeObject *ct)
+{
+    return cc_is_record(ct);
+}
+
+static ffi_type *argument_record(cc_cif *c, CTypeObject *ct)
+{
+    return record_type(c, ct, false);
+}
+
+static void count_scalar(cc_cif *c, const CTypeObject *ct)
 {
     (void)c, (void)ct;
-    return NULL;
 }
 #endif
 
 /* ---- cifs ---------------------------------------------------------------- */
 
-/* The ffi_type of values of a ctype; NULL with an exception.                 */
-static ffi_type *type_of(cc_cif *c, CTypeObject *ct, bool result)
+/* The ffi_type of what is no record; NULL with an exception.                 */
+static ffi_type *scalar_type(cc_cif *c, CTypeObject *ct, bool result)
 {
     ffi_type *type = NULL;
     if (cc_is_pointer(ct))
         return &ffi_type_pointer;
-    if (cc_is_record(ct)) {
-        CTypeObject *first;
-        if (!(ct->flags & CT_TRANSPARENT) || result)
-            return record_type(c, ct, result);
-        if (cc_record_ready(ct) < 0)
-            return NULL;
-        first = cc_field_at(ct, 0)->type; /* passed as that one would be */
-        return type_of(c, first, false);
-    }
     if (cc_is_primitive(ct) || (ct->flags & CT_VOID)) {
         type = prim_type(ct->prim, (uint64_t)ct->size);
         if (type == NULL && ct->size == 16 && ct->klass != CD_CLASS_FLOAT)
@@ -405,6 +424,36 @@ static ffi_type *type_of(cc_cif *c, CTypeObject *ct, bool result)
     if (type == NULL && !PyErr_Occurred())
         unsupported(ct, result, "libffi does not know this type");
     return type;
+}
+
+static ffi_type *result_type(cc_cif *c)
+{
+    CTypeObject *ct = c->func->item;
+    if (!cc_is_record(ct))
+        return scalar_type(c, ct, true);
+    return ct->size > 0 ? result_record(c, ct) : &ffi_type_void;
+}
+
+/* Adds the type (or two: split_record) of the next argument.  0/-1           */
+static int add_argument(cc_cif *c, CTypeObject *ct)
+{
+    ffi_type *type;
+    if (ct->flags & CT_TRANSPARENT) { /* passed as its first member would be */
+        if (cc_record_ready(ct) < 0)
+            return -1;
+        ct = cc_field_at(ct, 0)->type;
+    }
+    if (cc_is_record(ct) && ct->size == 0)
+        return 0; /* travels as nothing */
+    if (as_record(ct)) {
+        type = argument_record(c, ct);
+    } else {
+        type = scalar_type(c, ct, false);
+        count_scalar(c, ct);
+    }
+    c->types[c->n_types++] = type;
+    c->n_values++;
+    return type != NULL ? 0 : -1;
 }
 
 /* cd_abi -> ffi_abi.  False: not on this machine.                            */
@@ -434,54 +483,26 @@ static bool ffi_abi_of(int abi, ffi_abi *out)
     }
 }
 
-/* The types of n arguments; returns how many libffi gets, or -1.  *n_front of
- * them come from the first n_fixed.                                          */
-static int prepare_types(cc_cif *c, CTypeObject *const *types, uint32_t n,
-                         uint32_t n_fixed, int split, unsigned *n_front)
-{
-    int n_types = 0;
-    *n_front = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (i == n_fixed)
-            *n_front = (unsigned)n_types;
-        if (cc_is_record(types[i]) && types[i]->size == 0)
-            continue; /* travels as nothing */
-        c->n_values++;
-        if ((int)i == split) {
-            c->split = (int)c->n_values - 1;
-            c->types[n_types++] = &ffi_type_uint64;
-            c->types[n_types] = second_half(c, types[i]);
-        } else {
-            c->types[n_types] = type_of(c, types[i], false);
-        }
-        if (c->types[n_types++] == NULL)
-            return -1;
-    }
-    if (n_fixed >= n)
-        *n_front = (unsigned)n_types;
-    return n_types;
-}
-
 static int prepare(cc_cif *c, CTypeObject *const *types, uint32_t n,
-                   uint32_t n_fixed, int split)
+                   uint32_t n_fixed)
 {
-    ffi_type *result = &ffi_type_void;
+    ffi_type *result = result_type(c);
     ffi_abi abi;
     ffi_status status = FFI_BAD_ABI;
-    unsigned n_front;
-    int n_types = prepare_types(c, types, n, n_fixed, split, &n_front);
-    if (n_types < 0)
-        return -1;
-    if (!cc_is_record(c->func->item) || c->func->item->size > 0)
-        result = type_of(c, c->func->item, true);
+    unsigned front = 0;
     if (result == NULL)
         return -1;
+    for (uint32_t i = 0; i < n; i++) {
+        if (add_argument(c, types[i]) < 0)
+            return -1;
+        if (i < n_fixed)
+            front = c->n_types;
+    }
     if (ffi_abi_of(c->func->sig->abi, &abi))
         status = c->func->sig->variadic
-                     ? ffi_prep_cif_var(&c->cif, abi, n_front,
-                                        (unsigned)n_types, result, c->types)
-                     : ffi_prep_cif(&c->cif, abi, (unsigned)n_types, result,
-                                    c->types);
+                     ? ffi_prep_cif_var(&c->cif, abi, front, c->n_types, result,
+                                        c->types)
+                     : ffi_prep_cif(&c->cif, abi, c->n_types, result, c->types);
     if (status == FFI_OK)
         return 0;
     PyErr_Format(PyExc_NotImplementedError,
@@ -492,16 +513,18 @@ static int prepare(cc_cif *c, CTypeObject *const *types, uint32_t n,
 }
 
 static cc_cif *new_cif(CTypeObject *func, CTypeObject *const *types, uint32_t n,
-                       uint32_t n_fixed, int split)
+                       uint32_t n_fixed, bool for_closure)
 {
-    cc_cif *c = PyMem_RawCalloc(1, sizeof *c + (n + 2) * sizeof c->types[0]);
+    cc_cif *c =
+        PyMem_RawCalloc(1, sizeof *c + (2 * n + 1) * sizeof c->types[0]);
     if (c == NULL) {
         PyErr_NoMemory();
         return NULL;
     }
     c->func = func;
-    c->split = -1;
-    if (prepare(c, types, n, n_fixed, split) == 0)
+    c->for_closure = for_closure;
+    c->n_arguments = n;
+    if (prepare(c, types, n, n_fixed) == 0)
         return c;
     cc_cif_free(c);
     return NULL;
@@ -510,13 +533,12 @@ static cc_cif *new_cif(CTypeObject *func, CTypeObject *const *types, uint32_t n,
 cc_cif *cc_cif_for_call(CTypeObject *func, CTypeObject *const *types,
                         uint32_t n, uint32_t n_fixed)
 {
-    int split = func->sig->abi == CD_ABI_MS ? -1 : find_split(func, types, n);
-    return new_cif(func, types, n, n_fixed, split);
+    return new_cif(func, types, n, n_fixed, false);
 }
 
 cc_cif *cc_cif_for_closure(CTypeObject *func)
 {
-    return new_cif(func, func->sig->params, func->sig->n, func->sig->n, -1);
+    return new_cif(func, func->sig->params, func->sig->n, func->sig->n, true);
 }
 
 void cc_cif_free(cc_cif *c)
@@ -550,13 +572,23 @@ BORROWED cc_cif *cc_cif_of(cc_plan *plan)
     return first;
 }
 
+/* Makes the values of split records those of their halves, from the end.     */
+static void spread_halves(const cc_cif *c, void **values)
+{
+    void **to = values + c->n_types;
+    for (unsigned i = c->n_values; i-- > 0;) {
+        char *value = values[i];
+        if (c->parts[i] != WHOLE)
+            *--to = value + 8;
+        if (c->parts[i] != SECOND_HALF)
+            *--to = value;
+    }
+}
+
 void cc_cif_call(const cc_cif *c, void *code, void **values, void *result)
 {
-    if (c->split >= 0) {
-        void **at = values + c->split;
-        memmove(at + 2, at + 1, (c->n_values - c->split - 1) * sizeof *at);
-        at[1] = (char *)at[0] + 8;
-    }
+    if (c->parts != NULL)
+        spread_halves(c, values);
     ffi_call((ffi_cif *)&c->cif, (void (*)(void))code, result, values);
 #if PY_BIG_ENDIAN /* a widened integer ends where the register ends */
     CTypeObject *ct = c->func->item;

@@ -383,6 +383,29 @@ def test_vector_argument(clib, backend):
     assert lib.echo_uint(3) == 3
 
 
+def test_128_bits(clib, backend, tmp_path):
+    """Two registers, or 16 aligned bytes of the stack."""
+    source = tmp_path / "wide.c"
+    prototypes = [
+        "__int128 echo(__int128 x)",
+        "double mixed(double d, int a, int b, int c, __int128 x, unsigned __int128 y, long e)",
+        "__int128 call(__int128 (*f)(__int128, int), __int128 x)",
+    ]
+    bodies = ["return x;", "return d + a + b + c + (double)(x + y) + e;", "return f(x, 5);"]
+    source.write_text("".join(f"{p} {{ {b} }}" for p, b in zip(prototypes, bodies)))
+    path = native_library.compile_library(tmp_path, "wide", source)
+    ffi = FFI()
+    ffi.cdef("".join(p + ";" for p in prototypes))
+    lib = ffi.dlopen(str(path))
+    for value in 0, -1, 2**100, -(2**127), 2**127 - 1:
+        assert lib.echo(value) == value
+    assert lib.mixed(0.5, 1, 2, 3, 2**90, -(2**90) % 2**128, 7) == 13.5
+    f = ffi.callback("__int128(__int128, int)", lambda x, y: x * y)
+    assert lib.call(f, -(2**100)) == -5 * 2**100
+    with pytest.raises(OverflowError):
+        lib.echo(2**127)
+
+
 def test_backend_names():
     from cffi_core import _core
 
