@@ -164,12 +164,23 @@ static bool crosses_units(const place *p, const field *f)
     return (from + (uint64_t)f->bits + unit - 1) / unit > f->size * 8 / unit;
 }
 
+/* On to a bit-field's next unit.  gcc counts units from the last multiple of
+ * the platform's (or the record's) largest alignment, which matters to types
+ * that are aligned to more than that.                                        */
 static void place_sysv(place *p, const field *f)
 {
+    uint32_t largest = most(p->target->max_align, p->o->align);
+    uint64_t from = p->byte - p->byte % largest;
+
     round_up(p, f->want);
-    if (f->bits > 0 && !f->whole && !f->packed && p->o->pack == 0 &&
-        crosses_units(p, f))
-        round_up(p, f->align);
+    if (f->bits <= 0 || f->whole || f->packed || p->o->pack != 0 ||
+        !crosses_units(p, f))
+        return;
+    if (f->want >= largest)
+        from = p->byte;
+    uint64_t unit = (uint64_t)f->align * 8;
+    uint64_t at = (p->byte - from) * 8 + p->bit;
+    advance(p, 0, (unit - at % unit) % unit);
 }
 
 static uint64_t unused_bits(const field *f)
