@@ -278,7 +278,12 @@ uint32_t cd_earlier_decl(cd_parser *ps, cd_str name)
         i = cd_resolve_include(ps, name, false);
     if (i == 0 || ps->opt.override)
         return 0;
-    const cd_decl *old = decl_at(ps, i);
+    cd_decl *old = decl_at(ps, i);
+    if (old->kind == CD_D_UNAVAILABLE && old->flags & CD_DF_CHECKED) {
+        cd_touch(ps, &old->kind, sizeof old->kind);
+        old->kind = CD_D_NONE; /* a macro that meant nothing gives way        */
+        return 0;
+    }
     return old->where != 0 || is_standard_primitive(ps, old) ? i : 0;
 }
 

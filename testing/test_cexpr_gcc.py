@@ -222,7 +222,8 @@ def test_random_expressions_elsewhere(driver, tmp_path, target):
     source.write_text(NAMES + "\n".join(lines) + "\n")
     done = subprocess.run(
         # (Of "msvc" clang would take that every enum is an int.)
-        [clang, f"--target={target.replace('msvc', 'gnu')}", "-w", "-ferror-limit=0", "-fsyntax-only", source],
+        [clang, f"--target={target.replace('msvc', 'gnu')}", "-w", "-ferror-limit=0"]
+        + ["-fsyntax-only", source],
         capture_output=True,
         text=True,
         check=False,

@@ -99,3 +99,13 @@ int x; #define A 1                      // error 1:8: expected a type, found '#'
 #define NOT_A_NUMBER (0.0 / 0.0)
 #define NOT_A_NUMBER (0.0 / 0.0)
 #define ZERO 0.0                        // expect: const ZERO = 0 : double
+// ----
+// A macro that is unavailable hides nothing that is declared later.
+#define getc(x) something
+int getc(int);                          // expect: function int getc(int)
+#define T struct s
+typedef struct s T;                     // expect: typedef T = struct s
+#define EMPTY
+#define EMPTY 5                         // expect: const EMPTY = 5 : int
+#define LATE_ENUM what
+enum { LATE_ENUM = 3 };                 // expect: enum $1 : unsigned int { LATE_ENUM=3 }
