@@ -124,10 +124,16 @@ bool cc_has_extent(CDataObject *cd)
                                  cd->ct->length < 0);
 }
 
+static CC_COLD bool is_released(CDataObject *cd)
+{
+    return Py_TYPE(cd) == cd->ct->state->CDataFromBuf;
+}
+
+/* A released buffer's array has no items.                                    */
 Py_ssize_t cc_array_length(CDataObject *cd)
 {
     if (cd->ct->length >= 0)
-        return cd->ct->length;
+        return cd->data == NULL && is_released(cd) ? 0 : cd->ct->length;
     return ((CDataSized *)cd)->extent;
 }
 

@@ -48,17 +48,31 @@ static char *pointer_item(CDataObject *cd, Py_ssize_t i)
     return cd->data;
 }
 
+/* The reason why there is no item i. */
+static CC_COLD char *no_item(CDataObject *cd, Py_ssize_t i)
+{
+    CTypeObject *ct = cd->ct;
+    if (i < 0)
+        return bad_index(PyExc_IndexError, "negative index");
+    if (cd->data != NULL)
+        return bad_index(PyExc_IndexError,
+                         "index too large for cdata '%U' (expected %zd < %zd)",
+                         ct->name, i, cc_array_length(cd));
+    if (Py_TYPE(cd) == ct->state->CDataFromBuf)
+        return bad_index(PyExc_ValueError,
+                         "the buffer of cdata '%U' has been released",
+                         ct->name);
+    cc_error_null("dereference null pointer", ct);
+    return NULL;
+}
+
 static inline char *array_item(CDataObject *cd, Py_ssize_t i)
 {
     CTypeObject *ct = cd->ct;
     Py_ssize_t length = cc_array_length(cd);
-    if (CC_LIKELY((size_t)i < (size_t)length))
+    if (CC_LIKELY((size_t)i < (size_t)length && cd->data != NULL))
         return cd->data + i * ct->item->size;
-    if (i < 0)
-        return bad_index(PyExc_IndexError, "negative index");
-    return bad_index(PyExc_IndexError,
-                     "index too large for cdata '%U' (expected %zd < %zd)",
-                     ct->name, i, length);
+    return no_item(cd, i);
 }
 
 /* The address of item `key`; NULL with an exception. */

@@ -7,6 +7,8 @@ void cc_buffer_release(CDataBuf *buf)
     CC_BEGIN_CRITICAL(buf);
     view = buf->view; /* taken out: of several threads one releases it */
     memset(&buf->view, 0, sizeof buf->view);
+    buf->sized.base.data = NULL; /* the memory may move or go from now on */
+    buf->sized.extent = 0;
     CC_END_CRITICAL();
     PyBuffer_Release(&view);
 }

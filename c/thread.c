@@ -278,11 +278,13 @@ static PyThreadState *detached_state(const cc_owner *o)
 }
 
 /* A foreign thread: counted while it is inside, so that the interpreter's end
- * can wait for it.  False: not any more.                                     */
+ * can wait for it.  False: not any more, not even for the thread that ends the
+ * interpreter: what it has to run it runs with its own state, and later (C's
+ * exit handlers) there is no interpreter.                                    */
 static bool attach_foreign(cc_owner *o, cc_attached *a)
 {
     atomic_fetch_add(&o->inside, 1);
-    if (!closed_to_us(o)) {
+    if (!cc_owner_closing(o)) {
         own_state *s = own_state_in(o);
         if (s == NULL)
             s = make_state(o);
