@@ -52,7 +52,7 @@ enum cd_class {
  * ENUM     base (prim)  1st decl      n decls      number $n  location
  * TYPEDEF  -            item          -            -          location
  * QUAL     cd_qual bits item          -            -          -
- * IMPORT   its kind     include no    id there     number $n  -
+ * IMPORT   its kind     include no    id there     -          -
  * UNAVAIL  -            reason(str)   -            -          -
  *
  * number $n: of a record or enum without a tag, counted from 1 in its table.

@@ -79,23 +79,25 @@ static cd_id import_type(cd_parser *ps, const cd_table *from, cd_id id);
 static uint32_t bind_decl(cd_parser *ps, const cd_table *from,
                           const cd_decl *there, cd_str name);
 
+/* The parameters wait in scratch memory: a frame of this recursion is small. */
 static cd_id import_function(cd_parser *ps, const cd_table *from,
                              const cd_ctype *c)
 {
+    size_t mark = ps->scratch.len;
     uint32_t n = (uint32_t)c->n;
+
+    if (mark % sizeof(cd_id) != 0)
+        cd_push(ps, &ps->scratch, sizeof(cd_id) - mark % sizeof(cd_id));
     size_t base = ps->scratch.len;
     cd_id result = import_type(ps, from, c->a);
-
     for (uint32_t i = 0; i < n; i++) {
         cd_id id = import_type(ps, from, cd_id_at(from, c->b + i));
         memcpy(cd_push(ps, &ps->scratch, sizeof id), &id, sizeof id);
     }
-    cd_id ids[CD_MAX_PARAMS];
-    if (n > 0)
-        memcpy(ids, cd_scratch_at(ps, base), n * sizeof ids[0]);
-    ps->scratch.len = base;
-    return cd_function(ps, result, ids, n, c->sub,
-                       c->flags & (CD_F_VARIADIC | CD_F_NOPROTO));
+    cd_id id = cd_function(ps, result, cd_scratch_at(ps, base), n, c->sub,
+                           c->flags & (CD_F_VARIADIC | CD_F_NOPROTO));
+    ps->scratch.len = mark;
+    return id;
 }
 
 /* A record, enum or other type that only its own table can describe. */

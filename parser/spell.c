@@ -65,10 +65,10 @@ static const char *const kind_words[] = {
 };
 
 /* "struct s", "T" of an anonymous one that a typedef named, "struct $1". */
-static void put_tagged(out *o, const cd_table *t, const cd_ctype *c, int kind)
+static void put_tagged(out *o, const cd_table *t, const cd_ctype *c)
 {
-    if (!(c->flags & CD_F_TYPEDEF_NAME) && kind != CD_PRIM) {
-        put(o, kind_words[kind]);
+    if (!(c->flags & CD_F_TYPEDEF_NAME)) {
+        put(o, kind_words[c->kind]);
         put(o, " ");
     }
     if (c->name != 0) {
@@ -84,10 +84,11 @@ static void put_base(out *o, const cd_table *t, const cd_ctype *c)
 {
     switch (c->kind) {
     case CD_STRUCT: case CD_UNION: case CD_ENUM:
-        put_tagged(o, t, c, c->kind);
+        put_tagged(o, t, c);
         break;
     case CD_IMPORT:
-        put_tagged(o, t, c, c->sub);
+        t = cd_included(t, c->a);
+        put_base(o, t, cd_ty(t, c->b));
         break;
     case CD_VECTOR:
         put(o, "__attribute__((vector_size(");

@@ -382,6 +382,27 @@ static void test_include(void)
     cd_table_free(a);
 }
 
+/* A record without tag or typedef is called by its number in its table. */
+static void test_spelling_of_imports(void)
+{
+    cd_table *a = cd_table_new(NULL, NULL), *b = cd_table_new(NULL, NULL);
+    cd_error err;
+    char buf[60];
+
+    must_cdef(a, "typedef struct { int x; } *first; typedef union { char c; }"
+                 " *second; typedef struct { int y; } named;"
+                 "typedef int... late;");
+    CHECK(cd_include(b, a, &err) == 0);
+    cd_spell(b, canon_of(b, "second"), "p", buf, sizeof buf);
+    CHECK(strcmp(buf, "union $2 *p") == 0);
+    cd_spell(b, canon_of(b, "named *"), "", buf, sizeof buf);
+    CHECK(strcmp(buf, "named *") == 0);
+    cd_spell(b, canon_of(b, "late (*)(named)"), "", buf, sizeof buf);
+    CHECK(strcmp(buf, "late (*)(named)") == 0);
+    cd_table_free(b);
+    cd_table_free(a);
+}
+
 static void test_include_cycles(void)
 {
     cd_table *a = cd_table_new(NULL, NULL), *b = cd_table_new(NULL, NULL);
@@ -479,6 +500,7 @@ int main(int argc, char **argv)
     test_identity();
     test_spelling_round_trip();
     test_include();
+    test_spelling_of_imports();
     test_include_cycles();
     test_too_many_includes();
     test_missing_names();
