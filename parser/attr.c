@@ -388,6 +388,27 @@ void cd_attributes(cd_parser *ps, cd_attrs *a)
     }
 }
 
+void cd_add_attrs(cd_attrs *to, const cd_attrs *from)
+{
+    to->packed |= from->packed;
+    to->keep_gil |= from->keep_gil;
+    to->is_const |= from->is_const;
+    to->transparent |= from->transparent;
+    to->thread |= from->thread;
+    if (from->has_mode) {
+        to->has_mode = true;
+        to->mode = from->mode;
+    }
+    if (from->vector)
+        to->vector = from->vector;
+    if (from->align > to->align)
+        to->align = from->align;
+    if (from->asm_label)
+        to->asm_label = from->asm_label;
+    if (from->unavailable)
+        to->unavailable = from->unavailable;
+}
+
 /* ---- what they do to a type ---------------------------------------------- */
 
 /* The integer of `bytes` with the sign of `type` (TI: __int128).             */

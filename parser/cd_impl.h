@@ -329,7 +329,7 @@ typedef struct cd_attrs {
     bool packed, ms_struct, gcc_struct, transparent, keep_gil, is_const;
     bool thread;         /* __declspec(thread)                                */
     bool has_mode;
-    int mode;            /* prim chosen by mode(...) for ints; see attr.c     */
+    int mode;            /* row of attr.c's list of modes                     */
     uint32_t align;      /* largest aligned(n) / _Alignas; 0: none            */
     uint64_t vector;     /* vector_size(bytes); 0: none                       */
     int abi;             /* cd_abi                                            */
@@ -338,6 +338,12 @@ typedef struct cd_attrs {
 } cd_attrs;
 bool cd_at_attribute(cd_parser *ps); /* tok begins one ([[ included)          */
 void cd_attributes(cd_parser *ps, cd_attrs *a);      /* zero or more          */
+void cd_add_attrs(cd_attrs *to, const cd_attrs *from); /* but not the abi     */
+/* Why a declaration with these cannot be used: the reason of a, else of b.   */
+static inline const char *cd_reason(const cd_attrs *a, const cd_attrs *b)
+{
+    return a->unavailable ? a->unavailable : b->unavailable;
+}
 cd_id cd_apply_type_attrs(cd_parser *ps, cd_id type, const cd_attrs *a);
 void cd_pragma_operator(cd_parser *ps); /* tok is _Pragma                     */
 
@@ -387,6 +393,7 @@ CD_NORETURN void cd_another_body(cd_parser *ps, const cd_token *at,
 
 /* decl.c */
 void cd_translation_unit(cd_parser *ps);
+void cd_skip_until(cd_parser *ps, int stop, int or_stop); /* balanced         */
 void cd_static_assert(cd_parser *ps); /* tok is _Static_assert                */
 
 /* merge.c */

@@ -11,7 +11,7 @@ enum linkage { LINK_C, LINK_PYTHON, LINK_PYTHON_C, LINK_CXX };
 /* ---- skipping ------------------------------------------------------------ */
 
 /* Past balanced tokens up to (not including) a token for which `stop` holds. */
-static void skip_until(cd_parser *ps, int stop, int or_stop)
+void cd_skip_until(cd_parser *ps, int stop, int or_stop)
 {
     char what[16];
     while (ps->tok.kind != stop && ps->tok.kind != or_stop) {
@@ -53,7 +53,7 @@ void cd_static_assert(cd_parser *ps)
 /* asm-statement = "asm" qualifier* "(" balanced ")" ";" */
 static void asm_statement(cd_parser *ps)
 {
-    skip_until(ps, CD_T_LPAREN, CD_T_SEMI);
+    cd_skip_until(ps, CD_T_LPAREN, CD_T_SEMI);
     if (ps->tok.kind == CD_T_LPAREN)
         cd_skip_balanced(ps);
     cd_expect(ps, CD_T_SEMI);
@@ -71,17 +71,11 @@ static void unavailable(cd_parser *ps, const cd_declarator *d,
     cd_bind(ps, &decl, &d->at);
 }
 
-static const char *attribute_reason(const cd_spec *spec, const cd_declarator *d)
-{
-    return d->attrs.unavailable ? d->attrs.unavailable
-                                : spec->attrs.unavailable;
-}
-
 /* Why a function or variable cannot be used; NULL: it can. */
 static const char *reason_against(cd_parser *ps, const cd_spec *spec,
                                   const cd_declarator *d, int linkage)
 {
-    const char *reason = attribute_reason(spec, d);
+    const char *reason = cd_reason(&d->attrs, &spec->attrs);
     if (reason)
         return reason;
     if (linkage == LINK_CXX)
@@ -162,7 +156,7 @@ static void declare_typedef(cd_parser *ps, const cd_spec *spec,
     cd_id type = d->type;
     uint32_t align =
         d->attrs.align > spec->attrs.align ? d->attrs.align : spec->attrs.align;
-    const char *reason = attribute_reason(spec, d);
+    const char *reason = cd_reason(&d->attrs, &spec->attrs);
     decl.where = cd_here(ps, &d->at);
     if (reason) {
         type = cd_unavailable_type(ps, "...", reason);
@@ -271,7 +265,7 @@ static void initializer(cd_parser *ps, const cd_spec *spec, cd_decl *decl)
         (spec->is_constexpr || is_const(ps->t, decl->type)))
         constant(ps, decl);
     else
-        skip_until(ps, CD_T_SEMI, CD_T_COMMA);
+        cd_skip_until(ps, CD_T_SEMI, CD_T_COMMA);
 }
 
 static void declare_variable(cd_parser *ps, const cd_spec *spec,
@@ -282,7 +276,7 @@ static void declare_variable(cd_parser *ps, const cd_spec *spec,
         reason = "a variable of type void";
     if (reason) {
         if (cd_accept(ps, CD_T_ASSIGN))
-            skip_until(ps, CD_T_SEMI, CD_T_COMMA);
+            cd_skip_until(ps, CD_T_SEMI, CD_T_COMMA);
         unavailable(ps, d, reason);
         return;
     }
@@ -315,7 +309,7 @@ static void declare_variable(cd_parser *ps, const cd_spec *spec,
 static bool function_body(cd_parser *ps, const cd_declarator *d)
 {
     if (d->old_style && ps->tok.kind != CD_T_LBRACE)
-        skip_until(ps, CD_T_LBRACE, CD_T_LBRACE);
+        cd_skip_until(ps, CD_T_LBRACE, CD_T_LBRACE);
     if (ps->tok.kind != CD_T_LBRACE)
         return false;
     cd_skip_balanced(ps);

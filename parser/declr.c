@@ -28,6 +28,7 @@ typedef struct level { /* one declarator being read */
     cd_id base; /* the specifiers' type with the outermost pointers           */
     int mode;
     int abi; /* a convention that waits for the next function suffix outwards */
+    uint32_t align; /* said behind the newest pointer                         */
 } level;
 
 static inline part *part_at(cd_parser *ps, uint32_t offset)
@@ -74,10 +75,9 @@ static void parameter(cd_parser *ps, bool first)
                 "a parameter has no storage class but register");
     cd_declare(ps, &spec, CD_DECLR_EITHER, &d);
     cd_id type = d.type;
-    if (d.attrs.unavailable || spec.attrs.unavailable)
-        type = cd_unavailable_type(
-            ps, "...",
-            d.attrs.unavailable ? d.attrs.unavailable : spec.attrs.unavailable);
+    const char *reason = cd_reason(&d.attrs, &spec.attrs);
+    if (reason)
+        type = cd_unavailable_type(ps, "...", reason);
     else if (type != CD_PRIM_VOID)
         type = cd_adjust_param(ps, type);
     if (cd_ty(ps->t, type)->canon == CD_PRIM_VOID &&
@@ -167,23 +167,6 @@ static void parameter_list(cd_parser *ps, uint32_t at)
 
 /* ---- suffixes ------------------------------------------------------------ */
 
-/* Past anything up to the "]" that ends this dimension. */
-static void skip_dimension(cd_parser *ps)
-{
-    while (ps->tok.kind != CD_T_RBRACK) {
-        switch (ps->tok.kind) {
-        case CD_T_LPAREN:
-        case CD_T_LBRACK:
-        case CD_T_LBRACE: cd_skip_balanced(ps); break;
-        case CD_T_EOF:
-        case CD_T_SEMI:
-        case CD_T_RPAREN:
-        case CD_T_RBRACE: cd_expected(ps, "']'");
-        default: cd_next(ps);
-        }
-    }
-}
-
 /* Is the identifier a name that a constant expression may hold? */
 static bool is_constant_name(const cd_table *t, const char *s, size_t len)
 {
@@ -250,10 +233,10 @@ static void array_suffix(cd_parser *ps, uint32_t at, bool param, bool dropped)
         part_at(ps, at)->flags = CD_F_DOTS | CD_F_LATE;
     } else if (dropped) {
         part_at(ps, at)->flags = CD_F_OPEN;
-        skip_dimension(ps);
+        cd_skip_until(ps, CD_T_RBRACK, CD_T_RBRACK);
     } else if (param && (ps->tok.kind == CD_T_STAR || at_variable(ps))) {
         part_at(ps, at)->kind = PART_VLA;
-        skip_dimension(ps);
+        cd_skip_until(ps, CD_T_RBRACK, CD_T_RBRACK);
     } else {
         array_length(ps, at);
     }
@@ -290,10 +273,28 @@ static uint32_t suffixes(cd_parser *ps, level *l, uint32_t chain)
 
 /* ---- pointers ------------------------------------------------------------ */
 
-/* pointer = ( "*" | "^" ) ( qualifier | attribute )*          "^": a block */
-static int pointer_quals(cd_parser *ps, cd_attrs *attrs)
+/* What is written behind a `*` says something about that pointer: of that,
+ * only its alignment and a function's convention can be honoured.            */
+static void pointer_attributes(cd_parser *ps, level *l)
+{
+    cd_attrs a = {0};
+    cd_attributes(ps, &a);
+    if (a.has_mode || a.vector)
+        a.unavailable = "a pointer of an unusual mode";
+    if (a.unavailable)
+        l->out->attrs.unavailable = a.unavailable;
+    if (a.abi)
+        l->abi = a.abi;
+    if (a.align > l->align)
+        l->align = a.align;
+}
+
+/* pointer = ( "*" | "^" ) ( qualifier | attribute )*          "^": a block
+ * tok is behind the first token.                                             */
+static int pointer_quals(cd_parser *ps, level *l)
 {
     int quals = 0;
+    l->align = 0;
     for (;;) {
         switch (ps->tok.kind) {
         case CD_T_CONST: quals |= CD_Q_CONST; break;
@@ -301,14 +302,14 @@ static int pointer_quals(cd_parser *ps, cd_attrs *attrs)
         case CD_T_RESTRICT: quals |= CD_Q_RESTRICT; break;
         case CD_T_ATOMIC: quals |= CD_Q_ATOMIC; break;
         case CD_T_NULLABLE: break;
-        case CD_T_NAME:
+        case CD_T_NAME: /* the usual ends, before the dearer question         */
         case CD_T_RPAREN:
         case CD_T_STAR:
         case CD_T_LPAREN: return quals;
         default:
             if (!cd_at_attribute(ps))
                 return quals;
-            cd_attributes(ps, attrs);
+            pointer_attributes(ps, l);
             continue;
         }
         cd_next(ps);
@@ -334,7 +335,7 @@ static void outer_pointers(cd_parser *ps, level *l)
     while (at_pointer(ps)) {
         bool block = ps->tok.kind == CD_T_CARET;
         cd_next(ps);
-        int quals = pointer_quals(ps, &l->out->attrs);
+        int quals = pointer_quals(ps, l);
         l->base = point_to(ps, l->base, block, quals);
     }
 }
@@ -392,13 +393,13 @@ static uint32_t direct_declarator(cd_parser *ps, level *l)
 }
 
 /* Reads the pointers of a nested level as parts, not linked yet; how many. */
-static uint32_t inner_pointers(cd_parser *ps, cd_attrs *attrs)
+static uint32_t inner_pointers(cd_parser *ps, level *l)
 {
     uint32_t n = 0;
     for (; at_pointer(ps); n++) {
         bool block = ps->tok.kind == CD_T_CARET;
         cd_next(ps);
-        int quals = pointer_quals(ps, attrs);
+        int quals = pointer_quals(ps, l);
         uint32_t at = new_part(ps, block ? PART_BLOCK : PART_POINTER, NO_PART);
         part_at(ps, at)->quals = (uint8_t)quals;
     }
@@ -407,20 +408,28 @@ static uint32_t inner_pointers(cd_parser *ps, cd_attrs *attrs)
 
 /* nested-declarator = attribute* pointer* direct-declarator
  * A convention before a `*` belongs to the function suffix outside the
- * parentheses, one behind it to the suffix inside, if there is one.          */
+ * parentheses, one behind it to the suffix inside, if there is one.  Other
+ * attributes before a `*` are the pointed-to type's, which has no use for
+ * them; without a `*` they are the declared name's.                          */
 static uint32_t nested_declarator(cd_parser *ps, level *l)
 {
-    cd_attrs before = {0}, behind = {0};
+    cd_attrs before = {0};
+    int outer_abi = l->abi;
     cd_attributes(ps, &before);
+    if (before.abi)
+        outer_abi = before.abi;
+    l->abi = CD_ABI_DEFAULT;
     uint32_t first = (uint32_t)ps->scratch.len;
-    uint32_t n = inner_pointers(ps, &behind);
-    l->abi = n ? behind.abi : before.abi;
+    uint32_t n = inner_pointers(ps, l);
+    if (n == 0)
+        l->abi = outer_abi;
     uint32_t chain = direct_declarator(ps, l);
+    if (n == 0)
+        cd_add_attrs(&l->out->attrs, &before);
+    else if (before.unavailable)
+        l->out->attrs.unavailable = before.unavailable;
     if (n && l->abi == CD_ABI_DEFAULT)
-        l->abi = before.abi;
-    if (before.unavailable || behind.unavailable)
-        l->out->attrs.unavailable =
-            before.unavailable ? before.unavailable : behind.unavailable;
+        l->abi = outer_abi;
     while (n-- > 0) {
         uint32_t at = first + n * (uint32_t)sizeof(part);
         part_at(ps, at)->next = chain;
@@ -453,12 +462,13 @@ static uint32_t keep_names(cd_parser *ps, const part *p)
     return first;
 }
 
-/* Applies the parts along the chain.  What C has no type for is an error at
- * the declared name, so that takes the place of tok.  keep: the names of the
- * parameters of the declared function itself.                                */
-static cd_id apply_parts(cd_parser *ps, cd_id type, uint32_t chain,
-                         cd_declarator *out, bool keep)
+/* Applies the parts along the chain to l->base.  What C has no type for is an
+ * error at the declared name, so that takes the place of tok.  keep: the names
+ * of the parameters of the declared function itself.                         */
+static cd_id apply_parts(cd_parser *ps, level *l, uint32_t chain, bool keep)
 {
+    cd_declarator *out = l->out;
+    cd_id type = l->base;
     cd_token behind = ps->tok;
     ps->tok = out->at;
     while (chain != NO_PART) {
@@ -481,19 +491,21 @@ static cd_id apply_parts(cd_parser *ps, cd_id type, uint32_t chain,
                 out->params = keep_names(ps, &p);
             out->old_style |= p.old_style;
         }
+        if (p.next == NO_PART && p.kind != PART_POINTER)
+            l->align = 0; /* what is declared is not that pointer             */
         chain = p.next;
     }
     ps->tok = behind;
     return type;
 }
 
-/* declarator = attribute* pointer* direct-declarator ( attribute )* */
+/* declarator = attribute* pointer* direct-declarator attribute* */
 void cd_declare(cd_parser *ps, const cd_spec *spec, int mode,
                 cd_declarator *out)
 {
     size_t mark = ps->scratch.len;
     *out = (cd_declarator){.at = ps->tok};
-    level l = {out, spec->type, mode, CD_ABI_DEFAULT};
+    level l = {.out = out, .base = spec->type, .mode = mode};
     if (ps->tok.kind != CD_T_NAME) {
         if (ps->tok.kind != CD_T_STAR)
             cd_attributes(ps, &out->attrs);
@@ -508,10 +520,12 @@ void cd_declare(cd_parser *ps, const cd_spec *spec, int mode,
         int abi = out->attrs.abi ? out->attrs.abi : spec->attrs.abi;
         if (p->kind == PART_FUNC && p->abi == CD_ABI_DEFAULT)
             p->abi = (uint8_t)abi;
-        l.base = apply_parts(ps, l.base, chain, out,
+        l.base = apply_parts(ps, &l, chain,
                              mode == CD_DECLR_NAMED &&
                                  spec->storage != CD_S_TYPEDEF);
     }
+    if (l.align > out->attrs.align)
+        out->attrs.align = l.align;
     out->type = l.base;
     ps->scratch.len = mark;
 }
@@ -525,7 +539,6 @@ cd_id cd_type_name(cd_parser *ps)
     if (spec.storage != CD_S_NONE)
         cd_fail(ps, CD_E_SYNTAX, &spec.at, "a type name has no storage class");
     cd_declare(ps, &spec, CD_DECLR_ABSTRACT, &d);
-    const char *reason =
-        d.attrs.unavailable ? d.attrs.unavailable : spec.attrs.unavailable;
+    const char *reason = cd_reason(&d.attrs, &spec.attrs);
     return reason ? cd_unavailable_type(ps, "...", reason) : d.type;
 }

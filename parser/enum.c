@@ -278,6 +278,12 @@ static int enum_base(cd_parser *ps)
     }
 }
 
+/* False: opaque, or declared with its integer type only (C23). */
+static bool has_body(const cd_ctype *type)
+{
+    return type->b != 0 || type->flags & CD_F_PARTIAL;
+}
+
 /* enum-specifier = "enum" attribute* ( NAME enum-base? | NAME? enum-base?
  *                  enum-body )                                               */
 cd_id cd_enum_spec(cd_parser *ps)
@@ -297,11 +303,18 @@ cd_id cd_enum_spec(cd_parser *ps)
     int base = enum_base(ps);
     if (ps->tok.kind != CD_T_LBRACE && at.kind != CD_T_NAME)
         cd_expected(ps, "'{'");
-    if (ps->tok.kind != CD_T_LBRACE)
-        return id;
     const cd_ctype *type = cd_ty(ps->t, id);
-    if (type->kind != CD_ENUM || !(type->flags & CD_F_OPAQUE))
+    bool body = ps->tok.kind == CD_T_LBRACE;
+    if (type->kind == CD_ENUM && type->sub != 0 && !has_body(type)) {
+        if (base != 0 && base != type->sub)
+            cd_another_body(ps, &at, id);
+        base = type->sub;
+    }
+    if (body && (type->kind != CD_ENUM || has_body(type)))
         return second_body(ps, id, base, &at, &attrs);
-    enum_body(ps, id, base, &attrs);
+    if (body)
+        enum_body(ps, id, base, &attrs);
+    else if (base != 0 && type->flags & CD_F_OPAQUE)
+        cd_complete_enum(ps, id, NULL, 0, 0, base, attrs.packed, false);
     return id;
 }

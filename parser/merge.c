@@ -255,13 +255,19 @@ static void merge(cd_parser *ps, const cd_decl *d, uint32_t i,
     int a = d->kind, b = old->kind;
     bool functions = (a == CD_D_FUNCTION || a == CD_D_EXTERN_PYTHON) &&
                      (b == CD_D_FUNCTION || b == CD_D_EXTERN_PYTHON);
-    if (a == CD_D_TYPEDEF && b == CD_D_TYPEDEF)
+    /* a macro that is no constant hides nothing, nor does anything a typedef */
+    if (b == CD_D_UNAVAILABLE &&
+        (old->flags & CD_DF_CHECKED || a == CD_D_TYPEDEF))
+        overwrite(ps, d, i);
+    else if (a == CD_D_UNAVAILABLE && b == CD_D_TYPEDEF)
+        return;
+    else if (a == CD_D_TYPEDEF && b == CD_D_TYPEDEF)
         merge_typedef(ps, d, i, at);
     else if (functions || (a == CD_D_VARIABLE && b == CD_D_VARIABLE))
         merge_object(ps, d, i, at);
-    else if (b == CD_D_UNAVAILABLE && a != CD_D_TYPEDEF)
+    else if (b == CD_D_UNAVAILABLE)
         return; /* it stays so, for the reason found first                    */
-    else if (a == CD_D_UNAVAILABLE && b != CD_D_TYPEDEF)
+    else if (a == CD_D_UNAVAILABLE)
         overwrite(ps, d, i);
     else if (b == CD_D_MACRO && is_constant(a))
         overwrite(ps, d, i);

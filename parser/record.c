@@ -93,7 +93,6 @@ static void member_declarator(cd_parser *ps, body *b, const cd_spec *spec)
 {
     cd_declarator d;
     cd_raw_member m = {.bits = -1, .at = ps->tok};
-    const char *reason = spec->attrs.unavailable;
     m.align = spec->attrs.align;
     m.packed = spec->attrs.packed;
     if (ps->tok.kind == CD_T_COLON) {
@@ -112,8 +111,7 @@ static void member_declarator(cd_parser *ps, body *b, const cd_spec *spec)
     if (d.attrs.align > m.align)
         m.align = d.attrs.align;
     m.packed |= d.attrs.packed;
-    if (d.attrs.unavailable)
-        reason = d.attrs.unavailable;
+    const char *reason = cd_reason(&d.attrs, &spec->attrs);
     if (reason)
         m.type = cd_unavailable_type(ps, "...", reason);
     push_member(ps, b, &m);

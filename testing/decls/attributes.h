@@ -97,6 +97,32 @@ void at(int) __attribute__((format(printf, 1, 2))) __attribute__((nonnull));
 int (__attribute__((noinline)) au)(void);  // expect: function int au(void)
 __attribute__((__always_inline__,,)) int av(void);  // expect: function int av(void)
 // ----
+// Inside a declarator: behind a `*` they are that pointer's, before it they
+// are nobody's that counts.
+// options: --target x86_64-linux-gnu
+struct a { char c; int (__attribute__((aligned(16))) x); };
+// expect: struct a size 32 align 16 { c@0 x@16 }
+struct b { char c; int *__attribute__((aligned(16))) p; };
+// expect: struct b size 32 align 16 { c@0 p@16 }
+struct c { char c; int (*__attribute__((aligned(16))) p)(void); };
+// expect: struct c size 32 align 16 { c@0 p@16 }
+struct d { char c; int __attribute__((aligned(16))) *p; };
+// expect: struct d size 32 align 16 { c@0 p@16 }
+struct e { char c; int (__attribute__((aligned(16))) *p)(void); };
+// expect: struct e size 16 align 8 { c@0 p@8 }
+struct f { char c; int x[2] [[gnu::aligned(16)]]; };
+// expect: struct f size 32 align 16 { c@0 x@16 }
+struct g { char c; int x [[gnu::aligned(16)]] [2]; };
+// expect: struct g size 32 align 16 { c@0 x@16 }
+struct h { char c; int __attribute__((packed)) *p; };  // expect: struct h size 9 align 1 { c@0 p@1 }
+struct i { char c; int *__attribute__((packed)) p; };
+// expect: struct i size 16 align 8 { c@0 p@8 }
+struct j { char c; int *__attribute__((aligned(16))) *p; };
+// expect: struct j size 16 align 8 { c@0 p@8 }
+int *__attribute__((mode(SI))) k, (*__attribute__((vector_size(8))) l)(void);
+// expect: unavailable k: a pointer of an unusual mode (<cdef>:23:32)
+// expect: unavailable l: a pointer of an unusual mode (<cdef>:23:69)
+// ----
 // What we cannot honour makes the name unavailable.
 int a(int) __attribute__((regparm(3)));
 // expect: unavailable a: the calling convention regparm (<cdef>:2:5)

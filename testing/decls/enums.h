@@ -35,6 +35,18 @@ enum q { Q }; struct p { enum q : 3; enum q r : 2; enum s : signed char { S1 } s
 // expect: struct p size 4 align 4 { r@0:3+2 s@1 t@2:0+4 }
 // expect: enum s : signed char { S1=0 }
 // ----
+// C23: the integer type alone is a complete type.
+enum e : short; struct s { char c; enum e e; }; enum e : short { A = -2, B };
+// expect: enum e : short { A=-2 B=-1 }
+// expect: struct s size 4 align 2 { c@0 e@2 }
+enum g : long; enum g : long; enum g { C }; int x[C + 1];
+// expect: enum g : long { C=0 }
+// expect: variable int x[1]
+// ----
+enum e : short; enum e : int;           // error 1:22: 'enum e' has another body than the one at <cdef>:1:6
+// ----
+enum e : short; enum e { A = 70000 };   // error 1:26: 'A' does not fit 'short'
+// ----
 enum a { A1 = 1, A2 }; enum a { A1 = 1, A2 }; int x[A2];
 // expect: enum a : unsigned int { A1=1 A2=2 }
 // expect: variable int x[2]

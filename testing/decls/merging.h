@@ -80,3 +80,18 @@ int f(int);
 // ----
 extern "Python" int f(int);
 extern "Python" int f(long);            // error 2:21: 'f' is 'int(long)' here, but 'int(int)' at <cdef>:1:21
+// ----
+// A macro that is no constant hides no declaration, nor the other way round.
+#define a(x) x
+typedef int a; a b;
+// expect: typedef a = int
+// expect: variable a b
+#define c(x) x
+int c(int); extern int d;
+// expect: function int c(int)
+// expect: variable int d
+#define d x
+#define e(x) x
+struct e { int e; } e;
+// expect: struct e size 4 align 4 { e@0 }
+// expect: variable struct e e
