@@ -172,6 +172,16 @@ static uint64_t unsigned_at(const char *p, Py_ssize_t size)
     return size == 8 ? v : v & ((UINT64_C(1) << size * 8) - 1);
 }
 
+/* Where long has 64 bits this is the quicker of the two. */
+static PyObject *long_from(int64_t v)
+{
+#if LONG_MAX == INT64_MAX
+    return PyLong_FromLong(v);
+#else
+    return PyLong_FromLongLong(v);
+#endif
+}
+
 /* The Python value of a result whose bytes begin at p.                       */
 ALWAYS_INLINE PyObject *make_result(const cc_plan *plan, const char *p)
 {
@@ -180,8 +190,10 @@ ALWAYS_INLINE PyObject *make_result(const cc_plan *plan, const char *p)
     float f;
     switch (plan->result_code) {
     case CC_RESULT_VOID: Py_RETURN_NONE;
-    case CC_RESULT_SIGNED: return PyLong_FromLongLong(signed_at(p, ct->size));
+    case CC_RESULT_SIGNED: return long_from(signed_at(p, ct->size));
     case CC_RESULT_UNSIGNED:
+        if (ct->size < 8)
+            return long_from((int64_t)unsigned_at(p, ct->size));
         return PyLong_FromUnsignedLongLong(unsigned_at(p, ct->size));
     case CC_RESULT_DOUBLE:
         memcpy(&d, p, sizeof d);
