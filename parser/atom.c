@@ -57,13 +57,14 @@ static void more_text(cd_parser *ps, size_t need)
     if (n < need)
         n = need;
     text_chunk *c = cd_push(ps, &t->chunks, sizeof *c);
-    *c = (text_chunk){cd_resize(t, NULL, 0, n), n};
-    if (c->p == NULL) {
-        t->chunks.len -= sizeof *c;
+    t->chunks.len -= sizeof *c; /* there is room for it now */
+    char *p = cd_resize(t, NULL, 0, n);
+    if (p == NULL)
         cd_no_memory(ps);
-    }
-    t->text_next = c->p;
-    t->text_end = t->text_next + n;
+    *c = (text_chunk){p, n};
+    t->chunks.len += sizeof *c;
+    t->text_next = p;
+    t->text_end = p + n;
 }
 
 static const char *copy_text(cd_parser *ps, const char *s, size_t len)
