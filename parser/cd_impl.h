@@ -140,6 +140,8 @@ typedef struct cd_parser {
     bool probing;                 /* a #define is tried: cd_fail writes only
                                      the bare message (no place, no caret)    */
     int unevaluated;              /* cexpr.c: in sizeof, a branch not taken   */
+    bool unknown_yet;             /* cexpr.c: failed on what may come later   */
+    cd_buf later;                 /* direct.c: such macros, tried at the end  */
     /* grammar */
     int depth;                    /* every recursion counted                  */
     uint32_t pack;                /* #pragma pack now; 0 = natural            */
@@ -307,6 +309,7 @@ void cd_skip_balanced(cd_parser *ps);        /* tok is ( [ or {: past its end;
 /* direct.c: # lines; called by the lexer with p after the '#'                */
 void cd_directive(cd_parser *ps);
 void cd_pragma_text(cd_parser *ps, const char *s, size_t len); /* _Pragma     */
+void cd_later_macros(cd_parser *ps); /* at the text's end                     */
 
 /* num.c: literals -> values */
 cd_value cd_number(cd_parser *ps, const cd_token *tok); /* NUMBER             */

@@ -54,6 +54,7 @@ static cd_id enumerator_type(cd_parser *ps, const cd_decl *d)
 CD_NORETURN static void not_a_constant(cd_parser *ps, const cd_decl *d,
                                        const cd_token *at)
 {
+    ps->unknown_yet = d->kind == CD_D_UNAVAILABLE;
     if (d->kind == CD_D_UNAVAILABLE && ps->probing) /* no chain of reasons */
         cd_fail(ps, CD_E_CONSTRAINT, at, "%N is unavailable", d->name);
     if (d->kind == CD_D_UNAVAILABLE)
@@ -116,8 +117,10 @@ static operand builtin(cd_parser *ps, const cd_token *at)
 
     while (i < n && strcmp(builtins[i].name, cd_text(ps->t, at->name, NULL)))
         i++;
-    if (i == n)
+    if (i == n) {
+        ps->unknown_yet = true;
         cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not declared", at->name);
+    }
     r = cd_int_operand((int64_t)(i == 1), (cd_id)builtins[i].prim, at);
     if (builtins[i].prim == CD_PRIM_VOID)
         r.type = cd_pointer_to(ps, CD_PRIM_VOID);
@@ -370,6 +373,7 @@ static operand size_or_align(cd_parser *ps)
         cd_fail(ps, CD_E_CONSTRAINT, &op, "%T cannot be used with a bit-field",
                 &op);
     x.type = type_of(ps, &x);
+    ps->unknown_yet = true;
     if (!cd_layout_of(ps->t, x.type, &size, &align))
         cd_fail(ps, CD_E_CONSTRAINT, &op, "the size of %Y is not known",
                 x.type);

@@ -421,4 +421,5 @@ void cd_translation_unit(cd_parser *ps)
 {
     while (ps->tok.kind != CD_T_EOF)
         external_declaration(ps, LINK_C);
+    cd_later_macros(ps);
 }

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MOST_PASSES = 8 }; /* over macros that could not be evaluated         */
+
 static bool spelled(const cd_token *tok, const char *word)
 {
     return tok->len == strlen(word) && !memcmp(tok->at, word, tok->len);
@@ -140,6 +142,7 @@ static void probe_begin(cd_parser *ps, probe *saved, cd_error *why)
     saved->unevaluated = ps->unevaluated;
     ps->err = why;
     ps->probing = true;
+    ps->unknown_yet = false;
 }
 
 static void probe_end(cd_parser *ps, const probe *saved)
@@ -205,12 +208,28 @@ static void parameters(cd_parser *ps)
         cd_expected(ps, "')'");
 }
 
+/* A macro that may mean something once more is declared (`#define INT_MIN
+ * (-INT_MAX - 1)` comes before INT_MAX): where to read it again.             */
+typedef struct later {
+    cd_token name;
+    const char *p, *line_start;
+    cd_str file;
+} later;
+
+static void keep_for_later(cd_parser *ps, const cd_token *name, const char *p)
+{
+    later *l = cd_push(ps, &ps->later, sizeof *l);
+
+    *l = (later){*name, p, ps->line_start, ps->file};
+}
+
 /* define = "#" "define" NAME ( body | parameters anything ) ; tok: the name. */
 static void define(cd_parser *ps)
 {
     cd_token name = ps->tok;
     cd_decl d = {.name = name.name};
     char reason[CD_ERROR_TEXT + 40];
+    const char *p = ps->p;
     cd_error why;
 
     if (!name.name)
@@ -224,12 +243,55 @@ static void define(cd_parser *ps)
         snprintf(reason, sizeof reason, "not a constant: %s",
                  why.text);
         set_unavailable(ps, &d, reason);
+        if (ps->unknown_yet)
+            keep_for_later(ps, &name, p);
     }
     if (d.kind == CD_D_NONE ||
         (d.kind == CD_D_UNAVAILABLE && is_declared(ps, d.name)))
         return;
     d.where = cd_here(ps, &name);
     cd_bind(ps, &d, &name);
+}
+
+/* Tries one again, as it stood there; true if it has a value now.            */
+static bool try_later(cd_parser *ps, const later *l)
+{
+    uint32_t index = cd_atom_at(ps->t, l->name.name)->decl;
+    const cd_decl *old = cd_decl_at(ps->t, index);
+    cd_decl d = {.name = l->name.name};
+    cd_error why;
+
+    if (!index || old->kind != CD_D_UNAVAILABLE ||
+        !(old->flags & CD_DF_CHECKED))
+        return false; /* something else by now, or #undef */
+    ps->p = l->p;
+    ps->line_start = l->line_start;
+    ps->line = l->name.line;
+    ps->file = l->file;
+    if (!try_macro(ps, &d, &why) || d.kind == CD_D_NONE)
+        return false;
+    d.where = old->where;
+    cd_bind(ps, &d, &l->name);
+    return true;
+}
+
+/* A macro means what its words mean where it is used, so what was not known
+ * where it was defined is tried again at the end of the text, and again as
+ * long as that helps.                                                        */
+void cd_later_macros(cd_parser *ps)
+{
+    size_t n = ps->later.len / sizeof(later);
+    bool more = n > 0;
+
+    ps->in_directive = true;
+    for (int pass = 0; more && pass < MOST_PASSES; pass++) {
+        more = false;
+        for (size_t i = 0; i < n; i++) {
+            later l = ((const later *)(const void *)ps->later.data)[i];
+            more |= try_later(ps, &l);
+        }
+    }
+    ps->in_directive = false;
 }
 
 /* undef = "#" "undef" NAME ; only what #define made is forgotten.            */

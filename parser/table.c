@@ -42,6 +42,7 @@ static void free_scratch(cd_parser *ps)
     cd_buf_free(ps->t, &ps->journal);
     cd_buf_free(ps->t, &ps->scratch);
     cd_buf_free(ps->t, &ps->pack_stack);
+    cd_buf_free(ps->t, &ps->later);
 }
 
 void cd_parser_commit(cd_parser *ps)

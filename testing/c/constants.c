@@ -1,6 +1,6 @@
 /* constants.c - evaluates constant expressions, one a line, for the tests.
- * argv[1]: a file of declarations; argv[2]: a target.  Prints "VALUE s|u" or "error MESSAGE" for
- * every line of stdin.                                                       */
+ * argv[1]: a file of declarations; argv[2]: a target.  Prints "VALUE s|u" or
+ * "error MESSAGE" for every line of stdin.                                   */
 #include "cd_parser.h"
 #include <inttypes.h>
 #include <stdio.h>

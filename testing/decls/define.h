@@ -32,13 +32,31 @@
 #define DIVIDED 1 / 0
 enum { A = DIVIDED };                   // error 2:12: 'DIVIDED' is unavailable: not a constant: division by zero
 // ----
-// What a size or value refers to must stand before it.
-#define EARLY sizeof(struct s)          // expect: unavailable EARLY: not a constant: the size of 'struct s' is not known (<cdef>:2:9)
+// A macro means what its words mean where it is used, so what it refers to may
+// come later.
 struct s { int a; char b; };
 #define LATE sizeof(struct s)           // expect: const LATE = 8 : size_t
 #define OFFSET __builtin_offsetof(struct s, b) // expect: const OFFSET = 4 : size_t
 enum e { X = 7 };
 #define Y (X * 2)                       // expect: const Y = 14 : int
+// ----
+#define EARLY sizeof(struct s)          // expect: const EARLY = 8 : size_t
+#define INT_MIN (-INT_MAX - 1)          // expect: const INT_MIN = -2147483648 : int
+#define A (B + 1)                       // expect: const A = 3 : int
+#define B (C + 1)                       // expect: const B = 2 : int
+#define C 1
+#define NEVER missing                   // expect: unavailable NEVER: not a constant: 'missing' is not declared (<cdef>:6:9)
+#define GONE 0
+#undef GONE
+#define WITHOUT GONE                    // expect: unavailable WITHOUT: not a constant: 'GONE' is not declared (<cdef>:9:9)
+#define f(x) later(x)
+int f(int);                             // expect: function int f(int)
+#undef INT_MAX
+#define INT_MAX 0x7fffffff              // expect: const INT_MAX = 2147483647 : int
+struct s { int a; char b; };
+// ----
+#define A B
+enum { X = A };                         // error 2:12: 'A' is unavailable: not a constant: 'B' is not declared
 // ----
 // Where a macro stands for what is declared, the declaration holds.
 int func(int);                          // expect: function int func(int)

@@ -31,7 +31,8 @@ static void elsewhere(const char *text, size_t size, int failed,
     cd_error err;
 
     CHECK(t, "no table");
-    CHECK(!cd_cdef(t, text, size, options(size), &err) == !failed, "%s", err.text);
+    CHECK(!cd_cdef(t, text, size, options(size), &err) == !failed, "%s",
+          err.text);
     CHECK(digest(t) == expected, "not deterministic");
     if (failed)
         CHECK(!strcmp(err.text, first->text), "%s", err.text);

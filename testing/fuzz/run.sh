@@ -29,12 +29,19 @@ dictionary() {
 }
 dictionary | sort -u >"$out/dictionary"
 
-sources=$(find parser -name '*.c' ! -name cdump.c)
+# The parser is compiled once, then linked with each target.
+flags="-std=c11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+    -fno-omit-frame-pointer -DCD_DEBUG_MOVE"
+root=$PWD
+mkdir -p "$out/objects"
+rm -f "$out"/objects/*
+# shellcheck disable=SC2046,SC2086 # one word per flag and per file
+(cd "$out/objects" && "$CLANG" $flags -fsanitize=fuzzer-no-link -c "$root/testing/fuzz/fuzz.c" \
+    -I"$root/parser" $(find "$root/parser" -name '*.c' ! -name cdump.c))
 for target; do
-    # shellcheck disable=SC2086 # one word per file
-    "$CLANG" -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-        -fno-omit-frame-pointer -DCD_DEBUG_MOVE -Iparser -Itesting/fuzz -o "$out/fuzz_$target" \
-        "testing/fuzz/fuzz_$target.c" testing/fuzz/fuzz.c $sources -lm
+    # shellcheck disable=SC2086
+    "$CLANG" $flags -fsanitize=fuzzer -Iparser -o "$out/fuzz_$target" \
+        "testing/fuzz/fuzz_$target.c" "$out"/objects/*.o -lm
 done
 
 # A corpus starts from its seeds, the findings of old and the goldens.
