@@ -182,4 +182,9 @@ int cc_write_record_within(CTypeObject *record, char *p, Py_ssize_t room,
 /* Bytes that `init` needs in a record that ends in a flexible array. */
 int cc_record_size(CTypeObject *record, PyObject *init, Py_ssize_t *bytes);
 
+/* ---- file_arg.c --------------------------------------------------------- */
+bool cc_is_file_pointer(CTypeObject *ct);
+/* The FILE of a Python file, kept by it.  0/-1 */
+int cc_file_argument(PyObject *file, char **address);
+
 #endif

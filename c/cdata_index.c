@@ -38,7 +38,11 @@ static char *pointer_item(CDataObject *cd, Py_ssize_t i)
     Py_ssize_t size = ct->item->size;
     if (CC_LIKELY(size >= 0))
         return step_by(cd->data, i, size);
-    if (ct->item->kind == CD_PRIM) /* void, and what only a stub knows */
+    if (ct->item->flags & (CT_LATE | CT_UNAVAIL)) {
+        cc_error_not_usable(ct->item);
+        return NULL;
+    }
+    if (ct->item->kind == CD_PRIM)
         return bad_index(PyExc_TypeError, "cdata '%U' is opaque",
                          ct->item->name);
     if (i != 0)

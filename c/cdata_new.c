@@ -51,6 +51,8 @@ static int plan_pointer(CTypeObject *ct, cc_request *rq)
     if (cc_is_record(item) && !(item->flags & CT_OPAQUE) &&
         cc_record_ready(item) < 0)
         return -1;
+    if (item->flags & (CT_LATE | CT_UNAVAIL))
+        return cc_error_not_usable(item);
     if (item->size < 0) {
         PyErr_Format(PyExc_TypeError,
                      "cannot instantiate ctype '%U' of unknown size",

@@ -47,19 +47,30 @@ static PyObject *number_text(CDataObject *cd)
     return text;
 }
 
+/* New reference, as another thread may release the buffer meanwhile. */
+static PyObject *exporter_of(CDataBuf *buf)
+{
+    PyObject *exporter;
+    CC_BEGIN_CRITICAL(buf);
+    exporter = Py_XNewRef(buf->view.obj);
+    CC_END_CRITICAL();
+    return exporter;
+}
+
 static PyObject *buffer_text(CDataBuf *buf)
 {
     CDataObject *cd = &buf->sized.base;
-    PyObject *exporter = buf->view.obj;
+    PyObject *text, *exporter = exporter_of(buf);
     if (exporter == NULL)
         return PyUnicode_FromString("buffer RELEASED");
     const char *type = Py_TYPE(exporter)->tp_name;
-    if (PyMemoryView_Check(exporter))
-        type = "memoryview";
     if (cd->ct->kind != CD_ARRAY)
-        return PyUnicode_FromFormat("buffer from '%.200s' object", type);
-    return PyUnicode_FromFormat("buffer len %zd from '%.200s' object",
-                                cc_array_length(cd), type);
+        text = PyUnicode_FromFormat("buffer from '%.200s' object", type);
+    else
+        text = PyUnicode_FromFormat("buffer len %zd from '%.200s' object",
+                                    cc_array_length(cd), type);
+    Py_DECREF(exporter);
+    return text;
 }
 
 /* What follows the type's name. */

@@ -11,9 +11,12 @@
  *   intern.c   one derived ctype of the same parts     ctype_name.c  spelling
  *   cfield.c   CField            record.c      fields of a struct or union
  *   ffi.c, ffi_*.c  FFI and its methods, by theme
- *   cdata.c    cdata: repr, compare, hash, attributes, indexing, arithmetic
+ *   cdata.c    cdata; its parts in cdata_attr.c, cdata_index.c,
+ *              cdata_number.c, cdata_repr.c; shared by cdata.h
  *   cdata_new.c, cdata_gc.c, handle.c, from_buffer.c, iter.c, buffer.c
- *   read.c, write.c (and write_*.c)   C values <-> Python objects
+ *   read.c, number.c, field.c, write.c (and write_*.c), file_arg.c
+ *              C values <-> Python objects
+ *   cast.c, string.c, path.c, memmove.c, allocator.c   methods of FFI
  *   lib.c      Lib               dl_posix.c, dl_win.c  shared libraries
  *   func.c     CDataFunc         plan.c        signature -> plan
  *   call.c     vectorcall entries

@@ -149,6 +149,10 @@ static PyObject *read_array(CTypeObject *ct, const char *p)
 
 static PyObject *read_nothing(CTypeObject *ct, const char *Py_UNUSED(p))
 {
+    if (ct->flags & (CT_LATE | CT_UNAVAIL)) {
+        cc_error_not_usable(ct);
+        return NULL;
+    }
     return PyErr_Format(PyExc_TypeError, "cdata '%U' is opaque", ct->name);
 }
 

@@ -4,8 +4,7 @@
 int cc_write_nothing(CTypeObject *ct, char *Py_UNUSED(p),
                      PyObject *Py_UNUSED(o))
 {
-    PyErr_Format(PyExc_TypeError, "'%U' is opaque", ct->name);
-    return -1;
+    return cc_error_not_usable(ct);
 }
 
 /* ---- floating and complex types ----------------------------------------- */

@@ -91,7 +91,7 @@ static int items_argument(CTypeObject *ct, PyObject *o, Py_ssize_t n,
                           Py_ssize_t *need)
 {
     Py_ssize_t size = ct->kind == CD_POINTER ? ct->item->size : -1;
-    if (size < 0) {
+    if (size < 0) { /* FILE * and void * among them */
         cc_error_init(ct, o, "cdata pointer");
         return -1;
     }
@@ -130,6 +130,8 @@ int cc_pointer_arg(CTypeObject *ct, PyObject *o, char **address,
     if (PyUnicode_Check(o) && ct->kind == CD_POINTER &&
         ct->item->flags & CT_WIDE)
         return items_argument(ct, o, cc_wide_length(ct->item, o) + 1, need);
+    if (cc_is_file_pointer(ct) && PyObject_HasAttrString(o, "fileno"))
+        return cc_file_argument(o, address);
     return bad_argument(ct, o);
 }
 

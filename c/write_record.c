@@ -120,6 +120,20 @@ static int write_pair(CFieldObject *f, PyObject *value, void *arg)
     return cc_field_write(f, to->record, value);
 }
 
+/* A transparent union takes what any of its members takes.  1: none does. */
+static int write_transparent(CTypeObject *record, char *p, PyObject *init)
+{
+    CFieldObject *f;
+    for (Py_ssize_t i = 0; (f = cc_field_at(record, i)) != NULL; i++) {
+        if (cc_field_write(f, p, init) == 0)
+            return 0;
+        if (!PyErr_ExceptionMatches(PyExc_TypeError))
+            return -1;
+        PyErr_Clear();
+    }
+    return 1;
+}
+
 int cc_write_record_within(CTypeObject *record, char *p, Py_ssize_t room,
                            PyObject *init)
 {
@@ -138,6 +152,8 @@ int cc_write_record_within(CTypeObject *record, char *p, Py_ssize_t room,
     if (cc_record_ready(record) < 0)
         return -1;
     int status = each_pair(record, init, write_pair, &to);
+    if (status > 0 && record->flags & CT_TRANSPARENT)
+        status = write_transparent(record, p, init);
     if (status > 0) {
         cc_error_init(record, init, "list or tuple or dict or struct-cdata");
         return -1;

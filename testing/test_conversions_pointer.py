@@ -1,5 +1,7 @@
 """Pointers: which types fit which, and what a pointer may be cast from."""
 
+import io
+
 import pytest
 
 from cffi_core import FFI
@@ -125,3 +127,46 @@ class TestCast:
         assert ffi.cast("void *", f) == ffi.cast("void *", 24)
         assert repr(ffi.cast("fn", 0)) == "<cdata 'int(*)(int, int)' NULL>"
         assert isinstance(f, ffi.CData)
+
+
+class TestFiles:
+    """Python files where C wants a FILE *."""
+
+    local = FFI()
+    local.cdef("int fputs(const char *, FILE *); int fgetc(FILE *); typedef FILE *file_p;")
+
+    def test_shared_position(self, tmp_path):
+        lib = self.local.dlopen(None)
+        for mode, text in (("w+", "abc"), ("wb+", b"abc")):
+            with open(tmp_path / "file", mode) as file:
+                file.write(text)
+                assert lib.fputs(b"hi", file) >= 0
+                assert lib.fputs(b"!", file) >= 0
+            assert (tmp_path / "file").read_bytes() == b"abchi!"
+        with open(tmp_path / "file") as file:
+            assert lib.fgetc(file) == ord("a")
+
+    @pytest.mark.parametrize("value", [5, "x", b"x", [1], None])
+    def test_others(self, value):
+        lib = self.local.dlopen(None)
+        with pytest.raises(TypeError, match="must be a cdata pointer, not"):
+            lib.fputs(b"hi", value)
+
+    def test_arguments_only(self, tmp_path):
+        with open(tmp_path / "file", "w") as file, pytest.raises(TypeError):
+            self.local.new("FILE **", file)
+
+    def test_no_descriptor(self):
+        with pytest.raises(io.UnsupportedOperation):
+            self.local.dlopen(None).fputs(b"hi", io.BytesIO())
+
+
+def test_transparent_union():
+    local = FFI()
+    local.cdef("typedef union { int *i; char *c; } any_p __attribute__((transparent_union));")
+    i, c = local.new("int *", 5), local.new("char[]", b"x")
+    assert local.new("any_p *", i).i == i
+    assert local.new("any_p *", c).c == c
+    assert local.new("any_p *", {"c": c}).c == c
+    with pytest.raises(TypeError, match="list or tuple or dict or struct-cdata"):
+        local.new("any_p *", 5)
