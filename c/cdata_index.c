@@ -152,6 +152,10 @@ static PyObject *read_slice(CDataObject *cd, PyObject *key)
     Py_ssize_t start, stop;
     if (slice_bounds(cd, key, &start, &stop) < 0)
         return NULL;
+    if (cd->data == NULL && cd->ct->kind == CD_ARRAY && start < stop) {
+        no_item(cd, start);
+        return NULL;
+    }
     CTypeObject *item = cd->ct->item;
     CTypeObject *array = cc_ctype_array(item, -1);
     if (array == NULL)

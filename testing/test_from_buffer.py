@@ -34,6 +34,15 @@ def test_locks():
     assert repr(cdata) == "<cdata 'char[]' buffer RELEASED>"
 
 
+@pytest.mark.parametrize("cdecl", ["char[]", "char[2]"])
+def test_released_has_no_items(cdecl):
+    cdata = ffi.from_buffer(cdecl, bytearray(b"hello"))
+    ffi.release(cdata)
+    for use in (lambda: cdata[0], lambda: cdata[1], lambda: cdata[0:2][1], lambda: cdata[1:2]):
+        with pytest.raises((ValueError, IndexError, RuntimeError)):
+            use()
+
+
 def test_with():
     data = bytearray(4)
     with ffi.from_buffer("int[]", data) as cdata:
