@@ -9,21 +9,22 @@
 
 enum action {
     ACT_SKIP, ACT_PACKED, ACT_ALIGNED, ACT_MS_STRUCT, ACT_GCC_STRUCT,
-    ACT_TRANSPARENT, ACT_VECTOR, ACT_MODE, ACT_ABI_CDECL, ACT_ABI_STDCALL,
-    ACT_ABI_FASTCALL, ACT_ABI_THISCALL, ACT_ABI_VECTORCALL, ACT_ABI_MS,
-    ACT_ABI_SYSV, ACT_CONST, ACT_KEEP_GIL, ACT_THREAD, ACT_UNUSABLE
+    ACT_TRANSPARENT, ACT_VECTOR, ACT_MODE, ACT_CONST, ACT_KEEP_GIL, ACT_THREAD,
+    ACT_CONVENTION, ACT_REFUSE
 };
 
 typedef struct attribute {
     const char *word;
-    int action;
-    const char *reason;
+    uint8_t action, abi; /* abi: of CONVENTION                                */
+    const char *reason;  /* of REFUSE                                         */
 } attribute;
 
 static const attribute attributes[] = {
-    {"", ACT_SKIP, NULL}, /* number 0 is "not asked yet" in an atom           */
-    {"", ACT_SKIP, NULL}, /* number 1 is "not in the list"                    */
-#define ATTR(NAME, word, act, reason) {word, ACT_##act, reason},
+    {"", ACT_SKIP, 0, NULL}, /* number 0 is "not asked yet" in an atom        */
+    {"", ACT_SKIP, 0, NULL}, /* number 1 is "not in the list"                 */
+#define ATTR(word, action) {word, ACT_##action, 0, NULL},
+#define CONVENTION(word, abi) {word, ACT_CONVENTION, CD_ABI_##abi, NULL},
+#define REFUSED(word, reason) {word, ACT_REFUSE, 0, reason},
 #include "attrs.def"
 };
 enum { UNKNOWN = 1, N_ATTRIBUTES = sizeof attributes / sizeof *attributes };
@@ -208,19 +209,11 @@ static void attribute_arguments(cd_parser *ps, cd_attrs *a,
     case ACT_MS_STRUCT: a->ms_struct = true; break;
     case ACT_GCC_STRUCT: a->gcc_struct = true; break;
     case ACT_TRANSPARENT: a->transparent = true; break;
-    case ACT_ABI_CDECL: a->abi = CD_ABI_CDECL; break;
-    case ACT_ABI_STDCALL: a->abi = effective_abi(ps, CD_ABI_STDCALL); break;
-    case ACT_ABI_FASTCALL: a->abi = effective_abi(ps, CD_ABI_FASTCALL); break;
-    case ACT_ABI_THISCALL: a->abi = effective_abi(ps, CD_ABI_THISCALL); break;
-    case ACT_ABI_VECTORCALL:
-        a->abi = effective_abi(ps, CD_ABI_VECTORCALL);
-        break;
-    case ACT_ABI_MS: a->abi = effective_abi(ps, CD_ABI_MS); break;
-    case ACT_ABI_SYSV: a->abi = effective_abi(ps, CD_ABI_SYSV); break;
     case ACT_CONST: a->is_const = true; break;
     case ACT_KEEP_GIL: a->keep_gil = true; break;
     case ACT_THREAD: a->thread = true; break;
-    case ACT_UNUSABLE: a->unavailable = attr->reason; break;
+    case ACT_CONVENTION: a->abi = effective_abi(ps, attr->abi); break;
+    case ACT_REFUSE: a->unavailable = attr->reason; break;
     default: break;
     }
     if (ps->tok.kind == CD_T_LPAREN)
