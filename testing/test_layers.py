@@ -31,7 +31,7 @@ LIBC = {
 }
 SYSTEM = LIBC | {
     *("<alloca.h>", "<dlfcn.h>", "<link.h>", "<malloc.h>", "<pthread.h>", "<threads.h>"),
-    *("<sys/mman.h>", "<sys/stat.h>", "<sys/types.h>", "<unistd.h>", "<windows.h>"),
+    *("<sys/mman.h>", "<sys/stat.h>", "<sys/types.h>", "<unistd.h>", "<windows.h>", "<io.h>"),
 }
 PYTHON = {"<Python.h>", "<structmember.h>", "<frameobject.h>"}
 PARSER_PUBLIC = {'"cd_parser.h"'}
