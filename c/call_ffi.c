@@ -7,6 +7,7 @@
  * members, and what comes out at other offsets than ours is refused.         */
 #include "call_ffi.h"
 #include "classify.h"
+#include "tramp.h"
 #include <ffi.h>
 
 #if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
@@ -600,28 +601,68 @@ void cc_cif_call(const cc_cif *c, void *code, void **values, void *result)
 
 /* ---- closures ------------------------------------------------------------ */
 
-static void closure_entry(ffi_cif *cif, void *result, void **args, void *user)
+typedef struct closure {
+#ifdef FFI_GO_CLOSURES
+    ffi_go_closure go; /* first: what our own trampolines carry            */
+#endif
+    ffi_closure *dynamic; /* libffi's trampoline; NULL: one of ours           */
+    void *user, *code;
+} closure;
+
+static void closure_entry(ffi_cif *cif, void *result, void **args, void *c)
 {
     (void)cif;
-    cc_closure_run(user, result, args);
+    cc_closure_run(((closure *)c)->user, result, args);
 }
 
-void *cc_closure_new(cc_cif *c, void *user, void **code)
+/* A trampoline that is compiled code; see tramp.h.                           */
+static bool prepare_static(closure *c, cc_cif *cif)
 {
-    ffi_closure *closure = ffi_closure_alloc(sizeof *closure, code);
-    if (closure == NULL)
+#ifdef FFI_GO_CLOSURES
+    if (ffi_prep_go_closure(&c->go, &cif->cif, closure_entry) == FFI_OK)
+        c->code = cc_tramp_take(c);
+#else
+    (void)cif;
+#endif
+    return c->code != NULL;
+}
+
+static bool prepare_dynamic(closure *c, cc_cif *cif)
+{
+    c->dynamic = ffi_closure_alloc(sizeof *c->dynamic, &c->code);
+    if (c->dynamic == NULL)
+        return false;
+    if (ffi_prep_closure_loc(c->dynamic, &cif->cif, closure_entry, c,
+                             c->code) == FFI_OK)
+        return true;
+    ffi_closure_free(c->dynamic);
+    return false;
+}
+
+void *cc_closure_new(cc_cif *cif, void *user, void **code)
+{
+    closure *c = PyMem_RawCalloc(1, sizeof *c);
+    if (c == NULL)
         return NULL;
-    if (ffi_prep_closure_loc(closure, &c->cif, closure_entry, user, *code) ==
-        FFI_OK)
-        return closure;
-    ffi_closure_free(closure);
-    return NULL;
+    c->user = user;
+    if (!prepare_static(c, cif) && !prepare_dynamic(c, cif)) {
+        PyMem_RawFree(c);
+        return NULL;
+    }
+    *code = c->code;
+    return c;
 }
 
-void cc_closure_free(void *closure)
+void cc_closure_free(void *p)
 {
-    if (closure != NULL)
-        ffi_closure_free(closure);
+    closure *c = p;
+    if (c == NULL)
+        return;
+    if (c->dynamic != NULL)
+        ffi_closure_free(c->dynamic);
+    else
+        cc_tramp_give(c->code);
+    PyMem_RawFree(c);
 }
 
 void cc_closure_widen(const CTypeObject *ct, void *result)

@@ -1,7 +1,9 @@
 """ffi.callback: C function pointers that run Python code."""
 
 import gc
+import platform
 import re
+import subprocess
 import sys
 import weakref
 
@@ -365,3 +367,37 @@ def test_many_callbacks(opened):
     for _ in range(3):
         callbacks = [ffi.callback("int(int)", lambda x, i=i: x + i) for i in range(1000)]
         assert [lib.call_int(c, 1) for c in callbacks] == list(range(1, 1001))
+
+
+@pytest.mark.skipif(
+    not (sys.platform == "linux" and platform.machine() == "x86_64"),
+    reason="libffi's trampolines are used here",
+)
+def test_no_memory_is_writable_and_executable(clib):
+    """Callbacks work where the kernel refuses such memory."""
+    program = f"""
+import sys
+sys.path[:0] = {[p for p in sys.path if p]!r}
+from cffi_core import FFI
+ffi = FFI()
+ffi.cdef("int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long);")
+ffi.cdef("int call_int(int (*f)(int), int x);")
+refused = ffi.dlopen(None).prctl(65, 1, 0, 0, 0) == 0  # PR_SET_MDWE
+lib = ffi.dlopen({str(clib)!r})
+callbacks = [ffi.callback("int(int)", lambda x, i=i: x + i) for i in range(100)]
+assert [lib.call_int(c, 1) for c in callbacks] == list(range(1, 101))
+with open("/proc/self/maps") as maps:
+    assert not [line for line in maps if line.split()[1].startswith("rwx")]
+print("ok")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "ok\n", done.stderr
+
+
+def test_more_callbacks_than_trampolines(opened):
+    ffi, lib = opened
+    callbacks = [ffi.callback("int(int)", lambda x, i=i: x * i) for i in range(3000)]
+    assert [lib.call_int(c, 2) for c in callbacks] == list(range(0, 6000, 2))
+    del callbacks[::2]
+    callbacks += [ffi.callback("int(int)", lambda x, i=i: x * i) for i in range(1500)]
+    assert [lib.call_int(c, 1) for c in callbacks] == [*range(1, 3000, 2), *range(1500)]
