@@ -308,8 +308,12 @@ static void declare_variable(cd_parser *ps, const cd_spec *spec,
  * True: there was one, and no ";" follows.                                   */
 static bool function_body(cd_parser *ps, const cd_declarator *d)
 {
-    if (d->old_style && ps->tok.kind != CD_T_LBRACE)
-        cd_skip_until(ps, CD_T_LBRACE, CD_T_LBRACE);
+    while (d->old_style && ps->tok.kind != CD_T_LBRACE) {
+        if (!cd_starts_type(ps, &ps->tok))
+            cd_expected(ps, "'{'");
+        cd_skip_until(ps, CD_T_SEMI, CD_T_SEMI);
+        cd_next(ps);
+    }
     if (ps->tok.kind != CD_T_LBRACE)
         return false;
     cd_skip_balanced(ps);

@@ -91,3 +91,15 @@ extern "C" { int f(void);
 extern "C"
 // ----
 int f(int) { return 0; }, g(int);       // error 1:25: expected a type, found ','
+// ----
+// Definitions from before prototypes; what is none must not pass for one.
+int a(x, y) int x; char *y; { return 1; } int b(x) struct s { int z; } *x; { }
+// expect: unavailable a: its old-style definition has no prototype (<cdef>:2:5)
+// expect: unavailable b: its old-style definition has no prototype (<cdef>:2:47)
+// ----
+int a(foo)
+// error 3:21: expected '{', found end of text
+struct s { int a; };
+// ----
+// error 2:31: expected '{', found end of text
+int a(foo) int x; struct s {};
