@@ -134,10 +134,6 @@ static void print_tagged(const cd_table *t, cd_id id)
 
 /* ---- declarations -------------------------------------------------------- */
 
-static const char *const abi_words[] = {
-    "", " cdecl", " stdcall", " fastcall", " thiscall", " vectorcall",
-    " ms_abi", " sysv_abi"};
-
 static void print_callable(const cd_table *t, const cd_decl *d)
 {
     if (d->kind == CD_D_VARIABLE)
@@ -147,9 +143,6 @@ static void print_callable(const cd_table *t, const cd_decl *d)
     else
         printf("extern \"Python%s\" ", d->flags & CD_DF_PLUS_C ? "+C" : "");
     print_type(t, d->type, name_of(t, d->name));
-    const cd_ctype *c = cd_type(t, cd_type(t, d->type)->canon);
-    if (c->kind == CD_FUNC)
-        fputs(abi_words[c->sub], stdout);
     if (d->text != 0)
         printf(" asm \"%s\"", name_of(t, d->text));
     printf("%s%s%s%s", d->flags & CD_DF_STATIC ? " static" : "",

@@ -143,13 +143,29 @@ static void put_parameters(out *o, const cd_table *t, const cd_ctype *c)
     put(o, ")");
 }
 
-/* "*", "(*", "*const " of one level. */
+/* A function's calling convention, with a blank behind it. */
+static void put_convention(out *o, const cd_ctype *c)
+{
+    static const char *const words[] = {
+        "", "__cdecl ", "__stdcall ", "__fastcall ", "__thiscall ",
+        "__vectorcall ", "__attribute__((ms_abi)) ",
+        "__attribute__((sysv_abi)) "};
+
+    if (c->kind == CD_FUNC)
+        put(o, words[c->sub]);
+}
+
+/* "*", "(*", "(__stdcall *", "*const " of one level. */
 static void put_before(out *o, const cd_table *t, const cd_ctype *c)
 {
     if (c->kind == CD_QUAL) {
         put_quals(o, c->sub);
+    } else if (c->kind == CD_POINTER && is_suffixed(t, named(t, c->a))) {
+        put(o, "(");
+        put_convention(o, cd_ty(t, named(t, c->a)));
+        put(o, "*");
     } else if (c->kind == CD_POINTER) {
-        put(o, is_suffixed(t, named(t, c->a)) ? "(*" : "*");
+        put(o, "*");
     }
 }
 
@@ -172,15 +188,19 @@ static void put_behind(out *o, const cd_table *t, const cd_ctype *c)
 static void spell_way(out *o, const cd_table *t, const cd_id *way, size_t n,
                       const char *declarator)
 {
-    bool stars = false;
+    const cd_ctype *last = n > 0 ? cd_ty(t, way[0]) : NULL;
+    bool function = last && last->kind == CD_FUNC && last->sub != 0;
+    bool stars = function;
 
     for (size_t i = 0; i < n; i++)
         stars |= !is_suffixed(t, way[i]);
     put(o, *declarator || stars ? " " : "");
     for (size_t i = n; i-- > 0;)
         put_before(o, t, cd_ty(t, way[i]));
-    if (*declarator == '\0' && n > 0 && cd_ty(t, way[0])->kind == CD_QUAL)
-        o->len--; /* "*const" with nothing behind */
+    if (function)
+        put_convention(o, last);
+    if (*declarator == '\0' && last && (last->kind == CD_QUAL || function))
+        o->len--; /* "*const", "__stdcall" with nothing behind */
     put(o, declarator);
     for (size_t i = 0; i < n; i++)
         put_behind(o, t, cd_ty(t, way[i]));
