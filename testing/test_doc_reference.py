@@ -2,6 +2,7 @@
 
 import ast
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,17 @@ def headings(text: str, owner: str) -> set[str]:
 
 def public(*things) -> set[str]:
     return {name for thing in things for name in dir(thing) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("folder", ["c", "parser"])
+def test_the_picture_of_the_inside_has_every_file(folder):
+    text = (ROOT / "doc" / "internals.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(?:\w+/)?([\w*]+\.c)`", text))
+    files = {path.name for path in (ROOT / folder).glob("*.c")}
+    missing = [f for f in sorted(files) if not any(fnmatch(f, pattern) for pattern in named)]
+    assert not missing
+    every = {path.name for path in [*ROOT.glob("c/*.c"), *ROOT.glob("parser/*.c")]}
+    assert not [p for p in named if not any(fnmatch(f, p) for f in every)]
 
 
 def section(text: str, title: str) -> str:
