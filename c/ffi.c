@@ -43,16 +43,39 @@ static CTypeObject *seen_before(FFIObject *ffi, PyObject *text)
     return (CTypeObject *)ct;
 }
 
+int cc_source_open(cc_source *source, PyObject *text)
+{
+    source->owner = NULL;
+    source->text = PyUnicode_AsUTF8AndSize(text, &source->len);
+    if (source->text != NULL)
+        return 0;
+    if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError))
+        return -1;
+    PyErr_Clear();
+    source->owner = PyUnicode_AsEncodedString(text, "utf-8", "surrogatepass");
+    if (source->owner == NULL)
+        return -1;
+    source->text = PyBytes_AS_STRING(source->owner);
+    source->len = PyBytes_GET_SIZE(source->owner);
+    return 0;
+}
+
+void cc_source_close(cc_source *source)
+{
+    Py_XDECREF(source->owner);
+}
+
 static cd_id parse_type(FFIObject *ffi, PyObject *text)
 {
-    Py_ssize_t len;
-    const char *utf8 = PyUnicode_AsUTF8AndSize(text, &len);
-    if (utf8 == NULL)
+    cc_source source;
+    if (cc_source_open(&source, text) < 0)
         return 0;
     cd_error err;
     cc_table_lock(ffi->table);
-    cd_id id = cd_typename(ffi->table->table, utf8, (size_t)len, &err);
+    cd_id id = cd_typename(ffi->table->table, source.text, (size_t)source.len,
+                           &err);
     cc_table_unlock(ffi->table);
+    cc_source_close(&source);
     if (id == 0)
         cc_raise_parse(ffi->state, &err);
     return id;

@@ -28,14 +28,15 @@ static int pack_option(PyObject *pack, bool packed, uint32_t *result)
 
 static int parse(FFIObject *ffi, PyObject *text, const cd_options *options)
 {
-    Py_ssize_t len;
-    const char *utf8 = PyUnicode_AsUTF8AndSize(text, &len);
-    if (utf8 == NULL)
+    cc_source source;
+    if (cc_source_open(&source, text) < 0)
         return -1;
     cd_error err;
     cc_table_lock(ffi->table);
-    int failed = cd_cdef(ffi->table->table, utf8, (size_t)len, options, &err);
+    int failed = cd_cdef(ffi->table->table, source.text, (size_t)source.len,
+                         options, &err);
     cc_table_unlock(ffi->table);
+    cc_source_close(&source);
     if (failed) {
         cc_raise_parse(ffi->state, &err);
         return -1;

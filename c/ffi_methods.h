@@ -19,6 +19,16 @@
     extern const char ffi_##name##_doc[];
 #include "ffi_methods.def"
 
+/* C text for the parser.  What UTF-8 has no place for (lone surrogates) is
+ * passed on as it is, so that the parser refuses it and says where.          */
+typedef struct cc_source {
+    const char *text;
+    Py_ssize_t len;
+    PyObject *owner; /* the bytes, where they are not the str's own           */
+} cc_source;
+int cc_source_open(cc_source *source, PyObject *text); /* 0/-1                */
+void cc_source_close(cc_source *source);
+
 /* None and "not given" are the same for most optional arguments.             */
 static inline PyObject *not_none(PyObject *o)
 {

@@ -257,6 +257,14 @@ static void constant(cd_parser *ps, cd_decl *decl)
     }
 }
 
+/* Past an initializer whose value says nothing to us; tok is behind the "=". */
+static void skip_initializer(cd_parser *ps)
+{
+    if (ps->tok.kind == CD_T_SEMI || ps->tok.kind == CD_T_COMMA)
+        cd_expected(ps, "an initializer");
+    cd_skip_until(ps, CD_T_SEMI, CD_T_COMMA);
+}
+
 /* initializer = "=" ( const-expr | balanced ) */
 static void initializer(cd_parser *ps, const cd_spec *spec, cd_decl *decl)
 {
@@ -265,7 +273,7 @@ static void initializer(cd_parser *ps, const cd_spec *spec, cd_decl *decl)
         (spec->is_constexpr || is_const(ps->t, decl->type)))
         constant(ps, decl);
     else
-        cd_skip_until(ps, CD_T_SEMI, CD_T_COMMA);
+        skip_initializer(ps);
 }
 
 static void declare_variable(cd_parser *ps, const cd_spec *spec,
@@ -276,7 +284,7 @@ static void declare_variable(cd_parser *ps, const cd_spec *spec,
         reason = "a variable of type void";
     if (reason) {
         if (cd_accept(ps, CD_T_ASSIGN))
-            cd_skip_until(ps, CD_T_SEMI, CD_T_COMMA);
+            skip_initializer(ps);
         unavailable(ps, d, reason);
         return;
     }

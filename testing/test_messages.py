@@ -44,3 +44,11 @@ def test_alignof_a_typedef_with_an_alignment():
     assert ffi.alignof("wide") == 64
     assert ffi.alignof("struct s") == 64
     assert ffi.alignof("int") == ffi.alignof(ffi.typeof("wide")) == 4
+
+
+def test_text_that_has_no_utf8_is_refused_with_its_place():
+    ffi = FFI()
+    with pytest.raises(CDefError, match=r"<cdef>:1:6: this is not valid UTF-8"):
+        ffi.cdef("int x\ud800;")
+    with pytest.raises(CDefError, match="this is not valid UTF-8"):
+        ffi.typeof("int *\udc80")

@@ -103,3 +103,7 @@ int a, ;                                // error 1:8: expected a name, found ';'
 // ----
 // error 2:6: expected ';', found end of text
 int a
+// ----
+int a = ;                               // error 1:9: expected an initializer, found ';'
+// ----
+double a[2] = , b;                      // error 1:15: expected an initializer, found ','
