@@ -383,6 +383,31 @@ def test_vector_argument(clib, backend):
     assert lib.echo_uint(3) == 3
 
 
+def test_transparent_union(clib, backend):
+    """Any member's type is accepted; it travels as the first one would."""
+    ffi = FFI()
+    ffi.cdef(
+        """
+        typedef union { const char *text; const int *numbers; }
+            any __attribute__((transparent_union));
+        size_t length(any);
+        int sum_ints(any, int);
+        any same_pointer(any);
+        """
+    )
+    lib = ffi.dlopen(str(clib))
+    numbers = ffi.new("int[]", [20, 22])
+    text = ffi.new("char[]", b"four")
+    assert lib.length(text) == 4
+    assert lib.length({"text": text}) == 4
+    assert lib.length(ffi.new("any *", [text])[0]) == 4
+    assert lib.sum_ints(numbers, 2) == 42
+    assert lib.same_pointer(numbers).numbers == numbers
+    for wrong in 3, None, ffi.new("double *"):
+        with pytest.raises(TypeError):
+            lib.length(wrong)
+
+
 def test_128_bits(clib, backend, tmp_path):
     """Two registers, or 16 aligned bytes of the stack."""
     source = tmp_path / "wide.c"
@@ -392,7 +417,7 @@ def test_128_bits(clib, backend, tmp_path):
         "__int128 call(__int128 (*f)(__int128, int), __int128 x)",
     ]
     bodies = ["return x;", "return d + a + b + c + (double)(x + y) + e;", "return f(x, 5);"]
-    source.write_text("".join(f"{p} {{ {b} }}" for p, b in zip(prototypes, bodies)))
+    source.write_text("".join(f"{p} {{ {b} }}" for p, b in zip(prototypes, bodies, strict=True)))
     path = native_library.compile_library(tmp_path, "wide", source)
     ffi = FFI()
     ffi.cdef("".join(p + ";" for p in prototypes))

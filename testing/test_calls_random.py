@@ -196,7 +196,7 @@ def check_call(checker, lib, k, parameters, result):
     make = generator.random.choice([checker.given, checker.as_cdata])
     got = getattr(lib, f"f_{k}")(*map(make, parameters, values))
     seen = getattr(lib, f"seen_{k}")
-    for i, (kind, value) in enumerate(zip(parameters, values)):
+    for i, (kind, value) in enumerate(zip(parameters, values, strict=True)):
         assert checker.same(kind, getattr(seen, f"a{i}"), value), f"argument {i} of f_{k}"
     assert got is None if result == "void" else checker.same(result, got, wanted), f"f_{k}"
 
@@ -208,13 +208,13 @@ def check_callback(checker, lib, k, parameters, result):
     problems = []
 
     def callback(*got):
-        for i, (kind, value) in enumerate(zip(parameters, values)):
+        for i, (kind, value) in enumerate(zip(parameters, values, strict=True)):
             if not checker.same(kind, got[i], value):
                 problems.append(f"argument {i} of the callback of drive_{k}")
         return None if result == "void" else checker.given(result, wanted)
 
     seen = getattr(lib, f"seen_{k}")
-    for i, (kind, value) in enumerate(zip(parameters, values)):
+    for i, (kind, value) in enumerate(zip(parameters, values, strict=True)):
         setattr(seen, f"a{i}", checker.given(kind, value))
     signature = f"{result}({', '.join(parameters) or 'void'})"
     getattr(lib, f"drive_{k}")(checker.ffi.callback(signature, callback))
