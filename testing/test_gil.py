@@ -10,6 +10,11 @@ import pytest
 from cffi_core import FFI
 
 HEADER = native_library.header("callbacks.h")
+MEET = """ int meet(int *flags, int ms);
+struct meeting { int *flags; long ms[3]; };
+int meet_by_value(struct meeting m);
+int meet_variadic(int *flags, ...);
+"""
 WITH_GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
 
 
@@ -19,78 +24,46 @@ def opened(clib, text, **options):
     return ffi, ffi.dlopen(str(clib))
 
 
-def test_released_by_default(clib, backend):
-    """One thread waits inside C for a flag that the other sets from Python."""
-    ffi, lib = opened(clib, HEADER)
-    flag = ffi.new("int *", 0)
-    waiter = threading.Thread(target=lib.wait_for, args=(flag,))
-    begin = time.monotonic()
-    waiter.start()
-    lib.raise_flag(flag)
-    waiter.join()
-    assert time.monotonic() - begin < 9
-
-
-def runs_beside(clib, declaration, **options):
-    """How often another thread gets to run while this one is 100 ms inside C."""
-    ffi, lib = opened(clib, declaration, **options)
-    count, stop = 0, False
+def others_run(clib, ms, prefix="", call=None, **options):
+    """Whether another thread runs Python while this one is inside C, for MS at most."""
+    ffi, lib = opened(clib, prefix + MEET, **options)
+    flags = ffi.new("int[2]")
 
     def work():
-        nonlocal count
-        while not stop:
-            count += 1
-            time.sleep(0.001)
+        while not flags[0]:
+            time.sleep(0.0005)
+        flags[1] = 1
 
     thread = threading.Thread(target=work)
     thread.start()
-    time.sleep(0.01)
-    before = count
-    lib.sleep_ms(100)
-    seen = count - before
-    stop = True
+    met = call(ffi, lib, flags, ms) if call else lib.meet(flags, ms)
     thread.join()
-    return seen
+    return bool(met)
 
 
-def test_how_to_keep_it(clib, backend):
-    if not WITH_GIL:
-        pytest.skip("there is no GIL to keep")
-    assert runs_beside(clib, "void sleep_ms(int ms);") > 5
-    assert runs_beside(clib, "void sleep_ms(int ms);", release_gil=False) <= 2
-    assert runs_beside(clib, "[[cffi::keep_gil]] void sleep_ms(int ms);") <= 2
-    assert runs_beside(clib, "void sleep_ms(int ms) __attribute__((const));") <= 2
+def by_value(ffi, lib, flags, ms):
+    return lib.meet_by_value([flags, [ms, 0, 0]])
 
 
-def test_released_for_libffi_and_variadic_calls(clib, backend, tmp_path):
-    source = tmp_path / "sleepers.c"
-    source.write_text(
-        """
-        #include <time.h>
-        struct wide { long v[4]; };
-        static void nap(void)
-        {
-            struct timespec t = {0, 300000000};
-            nanosleep(&t, 0);
-        }
-        long by_value(struct wide w) { nap(); return w.v[3]; }
-        int variadic(int n, ...) { nap(); return n; }
-        """
-    )
-    path = native_library.compile_library(tmp_path, "sleepers", source)
-    ffi, lib = opened(
-        path, "struct wide { long v[4]; }; long by_value(struct wide); int variadic(int, ...);"
-    )
-    for call in (lambda: lib.by_value([[1, 2, 3, 4]])), (lambda: lib.variadic(4)):
-        results = []
-        threads = [threading.Thread(target=lambda: results.append(call())) for _ in range(4)]
-        begin = time.monotonic()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert results == [4] * 4
-        assert time.monotonic() - begin < 1.1  # one after the other: 1.2
+def variadic(ffi, lib, flags, ms):
+    return lib.meet_variadic(flags, ffi.cast("int", ms))
+
+
+@pytest.mark.parametrize("call", [None, by_value, variadic])
+def test_released_by_default(clib, backend, call):
+    assert others_run(clib, 20000, call=call)
+
+
+@pytest.mark.skipif(not WITH_GIL, reason="there is no GIL to keep")
+@pytest.mark.parametrize("call", [None, by_value, variadic])
+def test_kept_by_option(clib, backend, call):
+    assert not others_run(clib, 100, call=call, release_gil=False)
+
+
+@pytest.mark.skipif(not WITH_GIL, reason="there is no GIL to keep")
+@pytest.mark.parametrize("attribute", ["[[cffi::keep_gil]]", "__attribute__((const))"])
+def test_kept_by_attribute(clib, backend, attribute):
+    assert not others_run(clib, 100, prefix=attribute)
 
 
 def test_callback_from_a_call_that_kept_it(clib, backend):

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <time.h>
 #include "callbacks.h"
@@ -163,12 +164,27 @@ int errno_around(int (*f)(int), int value)
     f(value);
     return errno;
 }
-void wait_for(int *flag)
-{
-    for (int i = 0; i < 10000 && !__atomic_load_n(flag, __ATOMIC_ACQUIRE); i++)
-        sleep_ms(1);
-}
 void raise_flag(int *flag)
 {
     __atomic_store_n(flag, 1, __ATOMIC_RELEASE);
+}
+int meet(int *flags, int ms)
+{
+    raise_flag(&flags[0]);
+    for (int i = 0; i < ms && !__atomic_load_n(&flags[1], __ATOMIC_ACQUIRE);
+         i++)
+        sleep_ms(1);
+    return __atomic_load_n(&flags[1], __ATOMIC_ACQUIRE);
+}
+int meet_by_value(struct meeting m)
+{
+    return meet(m.flags, (int)(m.ms[0] + m.ms[1] + m.ms[2]));
+}
+int meet_variadic(int *flags, ...)
+{
+    va_list ap;
+    va_start(ap, flags);
+    int ms = va_arg(ap, int);
+    va_end(ap);
+    return meet(flags, ms);
 }

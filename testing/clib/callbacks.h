@@ -41,5 +41,13 @@ int set_errno(int value); // the value before
 int get_errno(void);
 int errno_around(int (*f)(int), int value); // errno after f, which sees value
 void sleep_ms(int ms);
-void wait_for(int *flag); // until another thread sets it; seconds at most
 void raise_flag(int *flag);
+// Sets flags[0], then waits ms at most for another thread to set flags[1];
+// whether it did.
+int meet(int *flags, int ms);
+struct meeting {
+    int *flags;
+    long ms[3]; // their sum
+};
+int meet_by_value(struct meeting m);
+int meet_variadic(int *flags, ...); // ms
