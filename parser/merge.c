@@ -255,10 +255,8 @@ static void merge(cd_parser *ps, const cd_decl *d, uint32_t i,
     int a = d->kind, b = old->kind;
     bool functions = (a == CD_D_FUNCTION || a == CD_D_EXTERN_PYTHON) &&
                      (b == CD_D_FUNCTION || b == CD_D_EXTERN_PYTHON);
-    /* a macro that is no constant hides nothing, nor does anything a typedef */
-    if (b == CD_D_UNAVAILABLE &&
-        (old->flags & CD_DF_CHECKED || a == CD_D_TYPEDEF))
-        overwrite(ps, d, i);
+    if (b == CD_D_UNAVAILABLE && a == CD_D_TYPEDEF)
+        overwrite(ps, d, i); /* what names a type is of more use              */
     else if (a == CD_D_UNAVAILABLE && b == CD_D_TYPEDEF)
         return;
     else if (a == CD_D_TYPEDEF && b == CD_D_TYPEDEF)

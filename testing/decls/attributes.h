@@ -179,3 +179,32 @@ int a(void) __attribute__((alloc_size(1))
 _Alignas(3) int a;                      // error 1:10: the alignment is not a power of two up to 2**28
 // ----
 _Alignas(void) int a;                   // error 1:10: 'void' has no alignment
+// ----
+// options: --target x86_64-linux-gnu
+int (__attribute__((vector_size(8))) a); int (__attribute__((mode(DI))) b);
+// expect: variable __attribute__((vector_size(8))) int a
+// expect: variable long b
+int (__attribute__((regparm(1))) c)(void), (__attribute__((regparm(1))) *d)(void);
+// expect: unavailable c: the calling convention regparm (<cdef>:5:34)
+// expect: unavailable d: the calling convention regparm (<cdef>:5:74)
+int (__attribute__((packed)) e) __asm__("ee"); struct f { struct { int a; } __attribute__((randomize_layout)); };
+// expect: variable int e asm "ee"
+// expect: struct f { _ } unavailable: its compiler shuffles the members
+// expect: struct $1 { a } unavailable: its compiler shuffles the members
+_Pragma("pack(1)") struct g { char c; _Pragma("pack(2)") int i; };
+// expect: struct g size 6 align 2 { c@0 i@2 }
+typedef int h __attribute__((mode(SF))); typedef _Bool i __attribute__((mode(SI))); typedef int *j __attribute__((mode(SI)));
+// expect: typedef h = ... unavailable: a machine mode its type does not have
+// expect: typedef i = unsigned int
+// expect: typedef j = ... unavailable: a machine mode its type does not have
+// ----
+int x __attribute__((mode(1)));         // error 1:27: expected a machine mode, found '1'
+// ----
+int x [[1]];                            // error 1:9: expected an attribute's name, found '1'
+// ----
+_Pragma 1 int x;                        // error 1:9: expected '(', found '1'
+// ----
+// options: --target i386-linux-gnu
+typedef int a __attribute__((mode(TI))); typedef int b __attribute__((mode(pointer)));
+// expect: typedef a = ... unavailable: a machine mode its type does not have
+// expect: typedef b = int

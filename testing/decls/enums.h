@@ -97,3 +97,21 @@ enum e { A }; struct e;                 // error 1:22: 'e' is not a struct: it i
 enum e { A = ... }; int x[A];           // error 1:27: the value of 'A' is only known to the C compiler
 // ----
 struct s { enum e x; };                 // error 1:19: member 'x' has incomplete type 'enum e'
+// ----
+enum a { A = 0x7fffffffffffffff, B };
+// expect: enum a : unsigned long { A=9223372036854775807 B=9223372036854775808 }
+enum b : _Bool { C, D };                // expect: enum b : _Bool { C=0 D=1 }
+enum c { E = 1, F = A }; enum d { G = 2, E = 1 };
+// expect: enum c : unsigned long { E=1 F=9223372036854775807 }
+// expect: enum d : unsigned int { G=2 E=1 }
+enum e { H = sizeof(enum { I }), E = 1, J = E + 1 };
+// expect: enum e : unsigned int { H=4 E=1 J=2 }
+// expect: enum $1 : unsigned int { I=0 }
+// ----
+enum b : _Bool { C = 2 };               // error 1:18: 'C' does not fit '_Bool'
+// ----
+enum;                                   // error 1:5: expected a tag or '{', found ';'
+// ----
+enum : int;                             // error 1:11: expected '{', found ';'
+// ----
+enum e : signed char { A = -129 };      // error 1:24: 'A' does not fit 'signed char'

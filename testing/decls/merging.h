@@ -95,3 +95,33 @@ int c(int); extern int d;
 struct e { int e; } e;
 // expect: struct e size 4 align 4 { e@0 }
 // expect: variable struct e e
+// ----
+typedef long v __attribute__((vector_size(16)));
+typedef int64_t w __attribute__((vector_size(16)));
+int f(v); int f(w);                     // expect: function int f(v)
+#define S "text"
+#define S "te" "xt"
+typedef __builtin_va_list a; typedef __builtin_va_list a;
+// expect: typedef a = va_list unavailable: a va_list has no value in Python
+int b(_Decimal64); int b(_Decimal64); int b(int);
+// expect: unavailable b: decimal floating types are not supported (<cdef>:8:5)
+int c(int); int c(_Decimal64);
+// expect: unavailable c: decimal floating types are not supported (<cdef>:10:17)
+int d(_Decimal64); typedef int d;       // expect: typedef d = int
+// ----
+typedef long v __attribute__((vector_size(16)));
+typedef long w __attribute__((vector_size(32)));
+int f(v);
+int f(w);                               // error 4:5: 'f' is 'int(w)' here, but 'int(v)' at <cdef>:3:5
+// ----
+typedef struct { int a[2]; } T; typedef struct { int a[3]; } T;  // error 1:62: 'T' has another body than the one at <cdef>:1:30
+// ----
+typedef struct { int *a; } T; typedef struct { long *a; } T;  // error 1:59: 'T' has another body than the one at <cdef>:1:28
+// ----
+typedef struct { enum { A } e; } T; typedef struct { enum { A } e; } T; T x;
+// expect: struct T size 4 align 4 { e@0 }
+// expect: enum $2 : unsigned int { A=0 }
+// expect: typedef T = T
+// expect: struct T size 4 align 4 { e@0 }
+// expect: enum $4 : unsigned int { A=0 }
+// expect: variable T x

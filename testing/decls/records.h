@@ -145,3 +145,14 @@ _Pragma("pack(push, 2)") struct v { char a; int b; }; _Pragma("pack(pop)")
 struct w { char a; int b; };            // expect: struct w size 5 align 1 { a@0 b@1 }
 __pragma(pack(push, 2)) struct x { char a; int b; }; __pragma(pack(pop))
 // expect: struct x size 6 align 2 { a@0 b@2 }
+// ----
+struct s { int a : 40000; };            // error 1:20: the bit-field is too wide
+// ----
+struct s { int *(*a)(void), b : 2, : 3, *c; struct t *d[2]; };
+struct s { int *(*a)(void), b : 2, : 3, *c; struct t *d[2]; };
+union u { struct s a; } x;
+// expect: union u size 40 align 8 { a@0 }
+// expect: variable union u x
+// ----
+struct s { struct t { int a; } t; enum { A } e; };
+struct s { struct t { int a; } t; enum { A } e; };  // expect: enum $2 : unsigned int { A=0 }

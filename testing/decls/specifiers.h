@@ -121,3 +121,30 @@ _Bool _Complex x;                       // error 1:1: these words do not name a 
 __int128 a;
 // expect: unavailable a: the platform does not have this type (<cdef>:3:10)
 long b;                                 // expect: variable long b
+// ----
+signed long a; int signed short b; long signed long int c; signed __int64 d; signed __int128 e;
+// expect: variable long a
+// expect: variable short b
+// expect: variable long long c
+// expect: variable long long d
+// expect: variable __int128 e
+unsigned __int8 f; __int16 g; unsigned __int32 h;
+// expect: variable unsigned char f
+// expect: variable short g
+// expect: variable unsigned int h
+_Float32 i, j(_Float32 x); _Float64 k; _Complex _Float64 l; _Decimal64 _Complex m;
+// expect: variable _Float32 i
+// expect: function _Float32 j(_Float32)
+// expect: variable _Float64 k
+// expect: variable _Float64 _Complex l
+// expect: unavailable m: complex numbers of this type are not supported (<cdef>:11:81)
+// ----
+short _Complex float x;                 // error 1:1: these words do not name a type of C
+// ----
+long typeof(int) x;                     // error 1:1: two types in one declaration
+// ----
+unsigned _Atomic(int) x;                // error 1:1: two types in one declaration
+// ----
+int x[sizeof(static int)];              // error 1:14: a type name has no storage class
+// ----
+int x = 1, y; _Atomic(foo) z;           // error 1:23: unknown type name 'foo'
