@@ -180,7 +180,23 @@ done:
     return str;
 }
 
+/* One unit, without the detour through an array. */
+static PyObject *from_unit(CTypeObject *item, const char *p)
+{
+    uint16_t u16;
+    Py_UCS4 u32;
+    if (item->size == 2) {
+        memcpy(&u16, p, sizeof u16);
+        return PyUnicode_FromOrdinal(u16);
+    }
+    memcpy(&u32, p, sizeof u32);
+    return u32 <= 0x10FFFF ? PyUnicode_FromOrdinal((int)u32)
+                           : from_utf32(item, p, 1);
+}
+
 PyObject *cc_wide_string(CTypeObject *item, const char *p, Py_ssize_t units)
 {
+    if (units == 1)
+        return from_unit(item, p);
     return item->size == 2 ? from_utf16(p, units) : from_utf32(item, p, units);
 }

@@ -95,6 +95,38 @@ def test_references(statement):
     assert total() - before < 10
 
 
+def set_nomemory():
+    """The switch of CPython's own tests that makes the n-th allocation fail; or None."""
+    try:
+        from _testcapi import remove_mem_hooks, set_nomemory
+    except ImportError:
+        return None
+    return set_nomemory, remove_mem_hooks
+
+
+@pytest.mark.skipif(set_nomemory() is None, reason="needs CPython's _testcapi")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("statement", GOOD)
+def test_out_of_memory(statement):
+    """The statement fails at every allocation, one after the other, and works at last."""
+    start, stop = set_nomemory()
+    code = compile(statement, "<test>", "exec")
+    exec(code, globals())
+    failures = 0
+    for n in range(60):
+        failed = False
+        start(n, n + 1)
+        try:
+            exec(code, globals())
+        except MemoryError:
+            failed = True
+        finally:
+            stop()
+        failures += failed
+    exec(code, globals())
+    assert failures < 60
+
+
 def test_a_failed_assignment_changes_nothing():
     p = ffi.new("struct pt *", [1, 2])
     for statement in ("p.x = 2**40", "p.x = 'a'", "p[0] = 5", "p[0] = {'z': 1}"):

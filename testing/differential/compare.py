@@ -38,6 +38,8 @@ struct fc { int n; char a[]; };
 struct fw { int n; wchar_t a[]; };
 struct nf { int k; struct fl f; };
 union uf { int a; struct { int n; int b[]; } s; };
+typedef int (*rowp)[2];
+int abs(int);
 struct anon { int a; union { int b; float c; }; struct { int d, e; }; int f; };
 """
 
@@ -82,7 +84,14 @@ def setup() -> dict:
         from cffi import FFI
     ffi = FFI()
     ffi.cdef(CDEF)
-    return {"FFI": FFI, "ffi": ffi, "Int": Int, "Index": Index, "Real": Real, "MyInt": MyInt}
+    function = ffi.dlopen(None).abs
+
+    def call(ctype, value):
+        """Passes the value to a C function whose second parameter, of that type, is not used."""
+        return ffi.cast(f"int(*)(int, {ctype})", function)(0, value)
+
+    tools = {"Int": Int, "Index": Index, "Real": Real, "MyInt": MyInt, "call": call}
+    return {"FFI": FFI, "ffi": ffi, "f": function, **tools}
 
 
 def normal(text: str) -> str:
