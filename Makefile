@@ -3,7 +3,7 @@
 #   make build     the extension, in place, in the environment .venv
 #   make test      the default tests (what ./run test does)
 #   make check     linters, warnings as errors, sdist and wheel, the full tests
-#   make fuzz      the parser's fuzz targets, SECONDS each (default 60)
+#   make fuzz      the parser's fuzz targets, SECONDS in all (60)
 #   make bench     the benchmarks beside their peers
 #
 # And three smaller ones: make parser (the parser alone, on libc alone, with its
