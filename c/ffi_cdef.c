@@ -255,20 +255,32 @@ done:
     return result;
 }
 
-/* (name, "file:line:col", reason)                                            */
-static PyObject *unavailable_entry(const TableObject *tb, const cd_decl *d)
+/* Why the name cannot be used, if so: a str; else NULL, no exception.       */
+static PyObject *reason_of(const TableObject *tb, const cd_decl *d)
+{
+    if (d->kind == CD_D_UNAVAILABLE)
+        return text_object(tb, d->text);
+    if (d->kind != CD_D_TYPEDEF ||
+        !(cd_type(tb->table, d->type)->flags & CD_F_UNAVAIL))
+        return NULL;
+    const char *why = cd_why(tb->table, d->type);
+    return PyUnicode_DecodeUTF8(why, (Py_ssize_t)strlen(why), "replace");
+}
+
+/* (name, "file:line:col", reason).  STEALS reason.                           */
+static PyObject *unavailable_entry(const TableObject *tb, const cd_decl *d,
+                                   PyObject *reason)
 {
     const cd_where *w = cd_where_at(tb->table, d->where);
     const char *file = w->file ? cd_text(tb->table, w->file, NULL) : "<cdef>";
     PyObject *name = text_object(tb, d->name);
     PyObject *where = PyUnicode_FromFormat("%s:%u:%u", file, w->line, w->col);
-    PyObject *reason = text_object(tb, d->text);
     PyObject *entry = NULL;
-    if (name != NULL && where != NULL && reason != NULL)
+    if (name != NULL && where != NULL)
         entry = PyTuple_Pack(3, name, where, reason);
     Py_XDECREF(name);
     Py_XDECREF(where);
-    Py_XDECREF(reason);
+    Py_DECREF(reason);
     return entry;
 }
 
@@ -283,9 +295,13 @@ PyObject *ffi_unavailable(FFIObject *ffi, PyObject *Py_UNUSED(ignored))
     for (uint32_t i = tb->first_decl;
          list != NULL && i <= cd_n_decls(tb->table); i++) {
         const cd_decl *d = cd_decl_at(tb->table, i);
-        if (d->kind != CD_D_UNAVAILABLE || d->include != 0)
+        PyObject *reason = d->include != 0 ? NULL : reason_of(tb, d);
+        if (reason == NULL) {
+            if (PyErr_Occurred())
+                Py_CLEAR(list);
             continue;
-        PyObject *entry = unavailable_entry(tb, d);
+        }
+        PyObject *entry = unavailable_entry(tb, d, reason);
         if (entry == NULL || PyList_Append(list, entry) < 0)
             Py_CLEAR(list);
         Py_XDECREF(entry);

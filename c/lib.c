@@ -80,6 +80,12 @@ static CC_COLD void *error_compiled_only(LibObject *lib, const cd_decl *decl)
                             "extern \"Python\" function '%s' is not part of a "
                             "dlopen() library",
                             name);
+    if (decl->kind == CD_D_MACRO)
+        return PyErr_Format(PyExc_NotImplementedError,
+                            "constant '%s' cannot be accessed from a dlopen() "
+                            "library: its declaration has no value that is "
+                            "known before it is compiled",
+                            name);
     return PyErr_Format(PyExc_NotImplementedError,
                         "non-integer constant '%s' cannot be accessed from a "
                         "dlopen() library",

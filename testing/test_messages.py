@@ -52,3 +52,21 @@ def test_text_that_has_no_utf8_is_refused_with_its_place():
         ffi.cdef("int x\ud800;")
     with pytest.raises(CDefError, match="this is not valid UTF-8"):
         ffi.typeof("int *\udc80")
+
+
+def test_typedefs_of_what_cannot_be_represented_are_listed():
+    ffi = FFI()
+    ffi.cdef("typedef _Decimal64 price_t;  typedef price_t cost_t, *pointer_t;  typedef int fine_t;")
+    assert [entry[:2] for entry in ffi.unavailable()] == [
+        ("price_t", "<cdef>:1:20"),
+        ("cost_t", "<cdef>:1:46"),
+    ]
+    assert all("decimal" in reason for _, _, reason in ffi.unavailable())
+
+
+@pytest.mark.parametrize("declaration", ["#define X ...", "enum { X = ... };", "static const int X;"])
+def test_constants_without_a_value_say_so(declaration):
+    ffi = FFI()
+    ffi.cdef(declaration)
+    with pytest.raises(NotImplementedError, match=r"constant 'X' .* no value that is known"):
+        ffi.dlopen(None).X
