@@ -13,6 +13,7 @@ typedef struct text_chunk {
 
 /* ---- looking up ---------------------------------------------------------- */
 
+/* The lexer computes the same hash while it scans a name. */
 static uint32_t hash_of(const char *s, size_t len)
 {
     uint32_t h = (uint32_t)CD_HASH_SEED;
@@ -22,6 +23,7 @@ static uint32_t hash_of(const char *s, size_t len)
     return h;
 }
 
+/* Hash and length are compared before the text is read. */
 static cd_str lookup(const cd_table *t, const char *s, size_t len, uint32_t h)
 {
     const cd_index *ix = &t->atom_index;
@@ -67,6 +69,7 @@ static void more_text(cd_parser *ps, size_t need)
     t->text_end = p + n;
 }
 
+/* The NUL behind every name lets C strings be handed out as they are. */
 static const char *copy_text(cd_parser *ps, const char *s, size_t len)
 {
     cd_table *t = ps->t;
@@ -94,6 +97,7 @@ static void free_chunks(cd_table *t, size_t keep)
 
 /* ---- interning ----------------------------------------------------------- */
 
+/* All that can fail comes first; then the name is there and found at once. */
 static cd_str new_atom(cd_parser *ps, const char *text, size_t len, uint32_t h)
 {
     cd_table *t = ps->t;
@@ -108,6 +112,7 @@ static cd_str new_atom(cd_parser *ps, const char *text, size_t len, uint32_t h)
     return id;
 }
 
+/* A name that is known costs one search; only a new one is copied. */
 cd_str cd_intern_hashed(cd_parser *ps, const char *s, size_t len, uint32_t h)
 {
     cd_str id = lookup(ps->t, s, len, h);
@@ -122,6 +127,7 @@ cd_str cd_intern(cd_parser *ps, const char *s, size_t len)
     return cd_intern_hashed(ps, s, len, hash_of(s, len));
 }
 
+/* For the texts of the .def files, which outlive every table. */
 cd_str cd_intern_static(cd_parser *ps, const char *s)
 {
     size_t len = strlen(s);
@@ -142,6 +148,7 @@ static const struct word {
 #include "tokens.def"
 };
 
+/* Keywords are names too: the lexer learns from the atom what it has read. */
 void cd_atoms_begin(cd_parser *ps)
 {
     cd_index_reserve(ps, &ps->t->atom_index, FIRST_SLOTS);
@@ -151,6 +158,7 @@ void cd_atoms_begin(cd_parser *ps)
     }
 }
 
+/* New names leave the index, and the text they used is free again. */
 void cd_atoms_rollback(cd_parser *ps)
 {
     cd_table *t = ps->t;

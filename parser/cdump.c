@@ -19,6 +19,7 @@ static bool with_types;
 
 /* ---- small pieces -------------------------------------------------------- */
 
+/* Nearly all fit the first time. */
 static void print_type(const cd_table *t, cd_id id, const char *declarator)
 {
     char small[256], *text = small;
@@ -48,6 +49,7 @@ static void print_place(const cd_table *t, uint32_t where)
            (unsigned)w->line, (unsigned)w->col);
 }
 
+/* Behind a line, when what it declares cannot be used. */
 static void print_why(const cd_table *t, cd_id id)
 {
     const char *why = cd_why(t, id);
@@ -58,6 +60,8 @@ static void print_why(const cd_table *t, cd_id id)
 
 /* ---- records and enums --------------------------------------------------- */
 
+/* `name@byte` or, of a bit-field, `name@byte:shift+width`, with `!` where no
+ * integer of its type holds it; `_` has no name.                             */
 static void print_member(const cd_table *t, const cd_member *m, bool placed)
 {
     putchar(' ');
@@ -78,6 +82,7 @@ static void print_member(const cd_table *t, const cd_member *m, bool placed)
         putchar(';');
 }
 
+/* Late records have members without positions. */
 static void print_record(const cd_table *t, const cd_ctype *c)
 {
     bool placed = c->align != 0;
@@ -101,6 +106,7 @@ static void print_value(const cd_decl *d)
         printf("%lld", (long long)d->u.value);
 }
 
+/* `...` in place of a value that only a compiler knows. */
 static void print_enum(const cd_table *t, const cd_ctype *c)
 {
     printf(" : %s {", c->flags & CD_F_LATE ? "?" : cd_prim_name(c->sub));
@@ -115,6 +121,8 @@ static void print_enum(const cd_table *t, const cd_ctype *c)
     printf("%s }", c->flags & CD_F_PARTIAL ? " ..." : "");
 }
 
+/* One that is named by its typedef is told from a tag by nothing but the
+ * typedef's own line behind it.                                              */
 static void print_tagged(const cd_table *t, cd_id id)
 {
     const cd_ctype *c = cd_type(t, id);
@@ -134,6 +142,7 @@ static void print_tagged(const cd_table *t, cd_id id)
 
 /* ---- declarations -------------------------------------------------------- */
 
+/* Functions and variables with all that a call or an access depends on. */
 static void print_callable(const cd_table *t, const cd_decl *d)
 {
     if (d->kind == CD_D_VARIABLE)
@@ -152,6 +161,7 @@ static void print_callable(const cd_table *t, const cd_decl *d)
     print_why(t, d->type);
 }
 
+/* Every byte visible, so that a golden can hold any string. */
 static void print_string(const cd_table *t, cd_str s)
 {
     uint32_t len;
@@ -170,6 +180,7 @@ static void print_string(const cd_table *t, cd_str s)
     putchar('"');
 }
 
+/* The value as it was computed, then the type it has in C. */
 static void print_constant(const cd_table *t, const cd_decl *d)
 {
     printf("const %s = ", name_of(t, d->name));
@@ -185,6 +196,7 @@ static void print_constant(const cd_table *t, const cd_decl *d)
     }
 }
 
+/* A line for every kind of declaration. */
 static void print_decl(const cd_table *t, const cd_decl *d)
 {
     switch (d->kind) {
@@ -256,6 +268,7 @@ static bool is_listed(const cd_table *t, uint32_t i)
     return true;
 }
 
+/* Types and names are two lists; their places bring them together. */
 static void print_table(const cd_table *t)
 {
     uint32_t types = cd_n_types(t), decls = cd_n_decls(t), n = 0;
@@ -280,6 +293,7 @@ static void print_table(const cd_table *t)
 
 /* ---- the command --------------------------------------------------------- */
 
+/* A pipe has no size to ask for. */
 static char *read_all(FILE *f, size_t *len)
 {
     size_t cap = 1 << 16, n = 0;
@@ -298,6 +312,7 @@ static char *read_all(FILE *f, size_t *len)
     return text;
 }
 
+/* 0, or what main() makes its exit status of. */
 static int parse_file(cd_table *t, FILE *f, cd_options *opt)
 {
     cd_error err;
@@ -334,6 +349,7 @@ static int usage(void)
     return 2;
 }
 
+/* Options, then one table for all files; it is printed if all were right. */
 int main(int argc, char **argv)
 {
     const cd_target *target = NULL;

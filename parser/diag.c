@@ -80,6 +80,7 @@ static void put_number(out *o, long long v)
     put(o, digits);
 }
 
+/* A long token is cut: its beginning is enough to know it. */
 static void put_quoted(out *o, const char *s, size_t len)
 {
     size_t shown = len > SHOWN_TOKEN ? SHOWN_TOKEN : len;
@@ -113,6 +114,7 @@ static void put_token(out *o, const cd_parser *ps, const cd_token *tok)
         put_quoted(o, tok->at, tok->len);
 }
 
+/* As the text spells it: with its typedefs and qualifiers. */
 static void put_type(out *o, const cd_table *t, cd_id id)
 {
     char text[200];
@@ -121,6 +123,7 @@ static void put_type(out *o, const cd_table *t, cd_id id)
     put_quoted(o, text, n < sizeof text ? n : sizeof text - 1);
 }
 
+/* The newest line marker's name, else the one that the caller gave. */
 static void put_file(out *o, const cd_parser *ps, cd_str file)
 {
     uint32_t len;
@@ -146,6 +149,7 @@ static void put_name(out *o, const cd_table *t, cd_str name)
     put_quoted(o, s, len);
 }
 
+/* The directives are those that cd_impl.h lists at cd_fail(). */
 static void put_message(out *o, const cd_parser *ps, const char *fmt,
                         va_list args)
 {
@@ -188,6 +192,7 @@ static const char *line_begin(const cd_parser *ps, const char *p)
     return p;
 }
 
+/* Counted in bytes from 1, as compilers do. */
 static uint32_t column(const cd_parser *ps, const cd_token *at)
 {
     const char *begin = ps->line_start; /* the lexer's line is the usual one */
@@ -252,6 +257,8 @@ static cd_token last_place(const cd_parser *ps, const cd_token *eof)
     return at;
 }
 
+/* A #define that is only tried has no place of its own: where it is used
+ * decides about the message.                                                 */
 static void report(cd_parser *ps, int kind, const cd_token *at,
                    const char *fmt, va_list args)
 {
@@ -281,6 +288,7 @@ static void report(cd_parser *ps, int kind, const cd_token *at,
         put_source(&o, ps, at->at);
 }
 
+/* Whatever calls this is in the middle of something: rollback mends it. */
 CD_NORETURN void cd_fail(cd_parser *ps, int kind, const cd_token *at,
                          const char *fmt, ...)
 {
@@ -303,6 +311,8 @@ CD_NORETURN void cd_no_memory(cd_parser *ps)
     cd_fail(ps, CD_E_MEMORY, NULL, "out of memory");
 }
 
+/* The name that cd_cdef() was given becomes an atom with the first place
+ * that needs it.                                                             */
 uint32_t cd_here(cd_parser *ps, const cd_token *at)
 {
     if (ps->file == 0 && ps->opt.file != NULL)
@@ -316,6 +326,7 @@ uint32_t cd_here(cd_parser *ps, const cd_token *at)
     return i;
 }
 
+/* The stack is the caller's: a limit, and no segmentation fault. */
 void cd_enter(cd_parser *ps)
 {
     if (++ps->depth > CD_MAX_DEPTH)

@@ -9,6 +9,7 @@
 
 /* ---- the list of tables -------------------------------------------------- */
 
+/* 0 if the table is not listed; the newest are asked for most. */
 static uint32_t number_of(const cd_table *t, const cd_table *other)
 {
     uint32_t no = t->includes.count - 1;
@@ -18,6 +19,8 @@ static uint32_t number_of(const cd_table *t, const cd_table *other)
     return no;
 }
 
+/* The number of a table, which is listed first if need be. The list is what
+ * makes a cycle visible: a table that reaches this one lists it.             */
 static uint32_t add_table(cd_parser *ps, const cd_table *other)
 {
     cd_table *t = ps->t;
@@ -35,6 +38,7 @@ static uint32_t add_table(cd_parser *ps, const cd_table *other)
     return no;
 }
 
+/* What `other` reaches is reached from here, too. */
 static void include_body(cd_parser *ps, void *arg)
 {
     const cd_table *other = *(const cd_table **)arg;
@@ -56,6 +60,7 @@ int cd_include(cd_table *t, const cd_table *other, cd_error *err)
 
 /* ---- copying types ------------------------------------------------------- */
 
+/* Names are numbers of their table: across tables they travel as text. */
 static cd_str copy_name(cd_parser *ps, const cd_table *from, cd_str name)
 {
     uint32_t len;
@@ -64,6 +69,7 @@ static cd_str copy_name(cd_parser *ps, const cd_table *from, cd_str name)
     return name ? cd_intern(ps, s, len) : 0;
 }
 
+/* Messages about an imported name say where it really stands. */
 static uint32_t copy_where(cd_parser *ps, const cd_table *from, uint32_t where)
 {
     if (where == 0)
@@ -113,6 +119,7 @@ static cd_id import_nominal(cd_parser *ps, const cd_table *from, cd_id id,
                        c->flags & CD_F_TYPEDEF_NAME);
 }
 
+/* The typedef itself, under the same name or, of aligned(), under none. */
 static cd_id copy_typedef(cd_parser *ps, const cd_table *from,
                           const cd_ctype *c)
 {
@@ -144,6 +151,8 @@ static cd_id import_typedef(cd_parser *ps, const cd_table *from, cd_id id,
     return copy_typedef(ps, from, c); /* this table gave the name to another */
 }
 
+/* Derived types are built again of imported parts, and so shared with what
+ * this table has made itself.                                                */
 static cd_id import_structure(cd_parser *ps, const cd_table *from, cd_id id,
                               const cd_ctype *c)
 {
@@ -201,6 +210,7 @@ static bool is_visible(const cd_decl *d) /* not d of "none": its where is 0 */
            d->kind != CD_D_VARIABLE && d->kind != CD_D_EXTERN_PYTHON;
 }
 
+/* Copies a constant, typedef or reason; its include number says whose it is. */
 static uint32_t bind_decl(cd_parser *ps, const cd_table *from,
                           const cd_decl *there, cd_str name)
 {
@@ -239,6 +249,7 @@ static uint32_t resolve_decl(cd_parser *ps, const cd_table *from, cd_str there,
     return bind_decl(ps, from, d, name);
 }
 
+/* A tag that the other table imported itself leads to the table it is from. */
 static cd_id resolve_tag(cd_parser *ps, const cd_table *from, cd_str there,
                          cd_str name)
 {
@@ -251,6 +262,8 @@ static cd_id resolve_tag(cd_parser *ps, const cd_table *from, cd_str there,
     return id;
 }
 
+/* The first table that declares the name wins: they are asked in the order
+ * of their inclusion.                                                        */
 cd_id cd_resolve_include(cd_parser *ps, cd_str name, bool tag)
 {
     uint32_t len, found = 0;

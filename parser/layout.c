@@ -38,6 +38,7 @@ typedef struct place {
 
 /* ---- positions ----------------------------------------------------------- */
 
+/* The one place where a position grows, and so the one check of its limit. */
 static void advance(place *p, uint64_t bytes, uint64_t bits)
 {
     bits += p->bit;
@@ -47,6 +48,7 @@ static void advance(place *p, uint64_t bytes, uint64_t bits)
         cd_fail(p->ps, CD_E_LIMIT, &p->ps->tok, "record is too large");
 }
 
+/* To the next multiple of an alignment in bytes; any bit will do for 0. */
 static void round_up(place *p, uint32_t align)
 {
     if (align == 0)
@@ -107,6 +109,8 @@ static void want_of_bitfield(const place *p, field *f, uint32_t align)
         f->want = least(f->want, p->o->pack);
 }
 
+/* Packing takes a member's alignment away, an attribute of its own gives it
+ * back, #pragma pack limits both.                                            */
 static void want_of_plain(const place *p, field *f, uint32_t align)
 {
     if (f->packed)
@@ -119,6 +123,8 @@ static void want_of_plain(const place *p, field *f, uint32_t align)
 
 /* ---- what a member does to the record's alignment ------------------------ */
 
+/* A named bit-field aligns the record like a plain member of its type; one
+ * without a name does so on Arm only.                                        */
 static void align_record_sysv(place *p, const field *f)
 {
     uint32_t align = f->align;
@@ -183,6 +189,7 @@ static void place_sysv(place *p, const field *f)
     advance(p, 0, (unit - at % unit) % unit);
 }
 
+/* What a bit-field that begins a unit of its type leaves of it. */
 static uint64_t unused_bits(const field *f)
 {
     uint64_t type_bits = f->size * 8;
@@ -220,6 +227,8 @@ static bool continue_run(place *p, const field *f)
     return matters;
 }
 
+/* Bit-fields of one type size share units; any other member, and a change of
+ * size, begins anew at an aligned position.                                  */
 static void place_ms(place *p, const field *f, bool flexible)
 {
     uint64_t size_before = p->run_size;
@@ -427,6 +436,7 @@ static void check_bits(cd_parser *ps, const cd_raw_member *m)
                 m->type);
 }
 
+/* Only types with a size can be members, but for one array at the end. */
 static void check_type(cd_parser *ps, const cd_raw_member *m, bool last)
 {
     cd_table *t = ps->t;
@@ -503,6 +513,8 @@ bool cd_knows_ms_struct(const cd_table *t)
     return t->target->ms_layout || t->target->i64.align == 8;
 }
 
+/* Everything that can fail comes first; then the record, which others may
+ * already point to, is filled in at once.                                    */
 void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *raw,
                         uint32_t n, const cd_record_opts *o)
 {
@@ -571,6 +583,7 @@ static int base_for(const cd_target *target, int bits, bool is_signed,
     return is_signed ? CD_PRIM_LLONG : CD_PRIM_ULLONG;
 }
 
+/* As gcc does: the values' range decides, and whether one is negative. */
 static int choose_base(const cd_target *target, const cd_raw_enumerator *e,
                        uint32_t n, bool packed)
 {
@@ -586,6 +599,8 @@ static int choose_base(const cd_target *target, const cd_raw_enumerator *e,
     return base_for(target, bits, is_signed, packed || target->small_enums);
 }
 
+/* Of a partial enum without a fixed type only the compiler can tell the
+ * size.                                                                      */
 void cd_complete_enum(cd_parser *ps, cd_id id, const cd_raw_enumerator *e,
                       uint32_t n, uint32_t first, int base, bool packed,
                       bool partial)

@@ -8,6 +8,8 @@
 #include "cd_impl.h"
 #include <string.h>
 
+/* The table's allocator, with what it holds counted. A caller that gets NULL
+ * still owns the old memory.                                                 */
 void *cd_resize(cd_table *t, void *p, size_t old_size, size_t new_size)
 {
     void *q = t->alloc.resize(t->alloc.ctx, p, old_size, new_size);
@@ -18,12 +20,15 @@ void *cd_resize(cd_table *t, void *p, size_t old_size, size_t new_size)
 
 /* ---- segments ------------------------------------------------------------ */
 
+/* The first chunk comes with the first element: most tables have no members,
+ * parameters or includes.                                                    */
 void cd_seg_init(cd_seg *s, size_t elem)
 {
     s->elem = (uint32_t)elem;
     s->count = 1; /* 0 means "none" everywhere */
 }
 
+/* Bytes of chunk k: each is twice the one before it. */
 static size_t chunk_bytes(const cd_seg *s, unsigned k)
 {
     return ((size_t)1 << (k + CD_SEG_FIRST_LOG2)) * s->elem;
@@ -35,6 +40,8 @@ static unsigned chunk_of(uint32_t i)
     return cd_log2((i >> CD_SEG_FIRST_LOG2) + 1);
 }
 
+/* Chunks are entered one by one, so a failure in between loses nothing: a
+ * later run finds those that are there.                                      */
 static void add_chunk(cd_parser *ps, cd_seg *s, unsigned k)
 {
     void *p = cd_resize(ps->t, NULL, 0, chunk_bytes(s, k));
@@ -58,6 +65,8 @@ static void add_run(cd_parser *ps, cd_seg *s, uint32_t first, uint32_t n)
         memset(cd_seg_at(s, i), 0, s->elem);
 }
 
+/* One more element of a chunk that exists is nearly every call. The count
+ * grows last: until then the new elements are no part of the array.          */
 uint32_t cd_seg_add(cd_parser *ps, cd_seg *s, uint32_t n)
 {
     uint32_t first = s->count;
@@ -74,6 +83,8 @@ uint32_t cd_seg_add(cd_parser *ps, cd_seg *s, uint32_t n)
     return first;
 }
 
+/* A chunk may stay behind the last element after a rollback; it is freed
+ * here with the others.                                                      */
 void cd_seg_free(cd_table *t, cd_seg *s)
 {
     for (unsigned k = 0; k < CD_N_SEGS; k++)
@@ -101,6 +112,8 @@ static void *grow(cd_table *t, void *old, size_t used, size_t size, size_t cap)
 #endif
 }
 
+/* Growth doubles, so pushing costs constant time a byte; the result is good
+ * up to the next push on the same buffer.                                    */
 void *cd_push(cd_parser *ps, cd_buf *b, size_t n)
 {
     if (n > b->cap - b->len) {
@@ -127,6 +140,7 @@ void cd_buf_free(cd_table *t, cd_buf *b)
 
 /* ---- indexes of hashes --------------------------------------------------- */
 
+/* Linear probing: the next slots are in the same cache line. */
 static void put_slot(cd_index *ix, cd_slot slot)
 {
     uint32_t i = slot.hash & ix->mask;
@@ -141,6 +155,8 @@ static size_t index_bytes(const cd_index *ix)
     return ix->slots ? ((size_t)ix->mask + 1) * sizeof *ix->slots : 0;
 }
 
+/* Doubles the slots before the half is used, so that a search that finds
+ * nothing ends soon; the hashes are at hand, no record is read.              */
 void cd_index_reserve(cd_parser *ps, cd_index *ix, uint32_t first)
 {
     cd_index more = {.mask = ix->slots ? ix->mask * 2 + 1 : first - 1};
@@ -160,6 +176,7 @@ void cd_index_reserve(cd_parser *ps, cd_index *ix, uint32_t first)
     *ix = more;
 }
 
+/* The slot was reserved before anything was changed: this cannot fail. */
 void cd_index_add(cd_index *ix, uint32_t hash, uint32_t id)
 {
     put_slot(ix, (cd_slot){hash, id});
@@ -206,6 +223,7 @@ static size_t rounded(size_t n)
     return (n + 7) & ~(size_t)7;
 }
 
+/* What is about to change, a word or a record, is copied behind the journal. */
 void cd_touch(cd_parser *ps, void *p, size_t n)
 {
     size_t bytes = rounded(n);
@@ -216,6 +234,8 @@ void cd_touch(cd_parser *ps, void *p, size_t n)
     memcpy(e + bytes, &tail, sizeof tail);
 }
 
+/* Newest first: where one place was touched twice, the oldest copy is the
+ * last to be put back.                                                       */
 void cd_journal_undo(cd_parser *ps)
 {
     cd_buf *j = &ps->journal;

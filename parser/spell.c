@@ -17,6 +17,7 @@ typedef struct out {
     int nested;      /* parameters of parameters                              */
 } out;
 
+/* Like snprintf: what does not fit is counted, not written. */
 static void put_text(out *o, const char *s, size_t n)
 {
     if (o->len < o->cap) {
@@ -51,6 +52,7 @@ static void spell(out *o, const cd_table *t, cd_id id, const char *declarator);
 
 /* ---- names --------------------------------------------------------------- */
 
+/* In this order always, so that one type has one spelling. */
 static void put_quals(out *o, int quals)
 {
     put(o, quals & CD_Q_CONST ? "const " : "");
@@ -114,6 +116,7 @@ static bool is_derived(const cd_table *t, const cd_ctype *c)
     }
 }
 
+/* A pointer to one of these needs parentheses: `(*p)[3]`, `(*f)(void)`. */
 static bool is_suffixed(const cd_table *t, cd_id id)
 {
     int kind = cd_ty(t, id)->kind;
@@ -129,6 +132,8 @@ static cd_id named(const cd_table *t, cd_id id)
     return id;
 }
 
+/* Without a prototype `()`, with an empty one `(void)`: read again, each is
+ * what it was.                                                               */
 static void put_parameters(out *o, const cd_table *t, const cd_ctype *c)
 {
     put(o, "(");
@@ -169,6 +174,7 @@ static void put_before(out *o, const cd_table *t, const cd_ctype *c)
     }
 }
 
+/* ")", "[3]" or "(int)" of one level. */
 static void put_behind(out *o, const cd_table *t, const cd_ctype *c)
 {
     if (c->kind == CD_POINTER && is_suffixed(t, named(t, c->a))) {
@@ -185,6 +191,8 @@ static void put_behind(out *o, const cd_table *t, const cd_ctype *c)
     }
 }
 
+/* The levels on the way, around the declarator. A space parts the base from
+ * it, but `int[3]` and `int(void)` have none.                                */
 static void spell_way(out *o, const cd_table *t, const cd_id *way, size_t n,
                       const char *declarator)
 {
@@ -231,6 +239,7 @@ static void spell(out *o, const cd_table *t, cd_id id, const char *declarator)
     o->nested--;
 }
 
+/* Twice may be asked: first for the length, then for the text. */
 size_t cd_spell(const cd_table *t, cd_id id, const char *declarator, char *text,
                 size_t cap)
 {

@@ -127,6 +127,7 @@ static const cd_target targets[] = {
      .char_signed = true, .ms_layout = true, .max_align = 16},
 };
 
+/* The list is short, and asked once a table. */
 const cd_target *cd_target_named(const char *triple)
 {
     if (strcmp(triple, native.name) == 0)
@@ -150,6 +151,7 @@ static const struct prim {
 #include "prims.def"
 };
 
+/* prims.def names the column; here it has become its offset. */
 static cd_rep rep_of(const cd_target *target, int prim)
 {
     const char *base = (const char *)(target ? target : &native);
@@ -177,6 +179,7 @@ uint32_t cd_prim_align(const cd_target *target, int prim)
     return rep_of(target, prim).align;
 }
 
+/* Of the character types only char and wchar_t differ between platforms. */
 bool cd_prim_signed(const cd_target *target, int prim)
 {
     if (target == NULL)

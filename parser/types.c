@@ -31,6 +31,7 @@ static bool is_shared(const cd_ctype *c)
     }
 }
 
+/* The high half of a 64-bit product: every bit of both goes into it. */
 static uint32_t mix(uint32_t h, uint64_t v)
 {
     v = (v ^ h) * 0x9e3779b97f4a7c15u;
@@ -52,6 +53,7 @@ static uint32_t hash_type(const cd_ctype *c, const cd_id *ids)
     return mix(h, c->b | (uint64_t)c->name << 32);
 }
 
+/* The parameters of a function that is there against those asked for. */
 static bool same_ids(const cd_table *t, uint32_t first, const cd_id *ids,
                      uint64_t n)
 {
@@ -100,6 +102,7 @@ static cd_id add_type(cd_parser *ps, const cd_ctype *key)
     return id;
 }
 
+/* Room in the index first, so that a record is never without its slot. */
 static cd_id add_shared(cd_parser *ps, const cd_ctype *key)
 {
     cd_index_reserve(ps, &ps->t->type_index, FIRST_SLOTS);
@@ -122,6 +125,7 @@ uint16_t cd_spread(const cd_table *t, cd_id part)
     return cd_behind(&t, cd_ty(t, cd_ty(t, part)->canon))->flags & SPREADS;
 }
 
+/* Size and alignment as they are now; 0 while the item has none. */
 static void take_layout(cd_parser *ps, cd_ctype *key, cd_id item)
 {
     if (!cd_layout_of(ps->t, item, &key->size, &key->align))
@@ -130,6 +134,8 @@ static void take_layout(cd_parser *ps, cd_ctype *key, cd_id item)
 
 /* ---- derived types ------------------------------------------------------- */
 
+/* A pointer needs to know nothing about its item, and nothing that keeps an
+ * item from being used by value passes through it.                           */
 cd_id cd_pointer_to(cd_parser *ps, cd_id item)
 {
     cd_table *t = ps->t;
@@ -168,6 +174,8 @@ static uint64_t check_element(cd_parser *ps, cd_id item)
     return size;
 }
 
+/* The element was checked when an equal array was made first, so that a
+ * search comes before every check.                                           */
 cd_id cd_array_of(cd_parser *ps, cd_id item, uint64_t n, uint16_t flags)
 {
     cd_table *t = ps->t;
@@ -196,6 +204,7 @@ cd_id cd_array_of(cd_parser *ps, cd_id item, uint64_t n, uint16_t flags)
     return flags & CD_F_DOTS ? add_type(ps, &key) : add_shared(ps, &key);
 }
 
+/* gcc's rules: a power of two of integers or floats, aligned to its size. */
 cd_id cd_vector_of(cd_parser *ps, cd_id item, uint64_t bytes)
 {
     cd_table *t = ps->t;
@@ -236,6 +245,7 @@ static bool canon_params(const cd_table *t, const cd_id *params, uint32_t n,
     return differs;
 }
 
+/* Parameters are consecutive indices, not consecutive addresses. */
 static uint32_t store_ids(cd_parser *ps, const cd_id *ids, uint32_t n)
 {
     uint32_t first = cd_seg_add(ps, &ps->t->ids, n);
@@ -245,6 +255,9 @@ static uint32_t store_ids(cd_parser *ps, const cd_id *ids, uint32_t n)
     return first;
 }
 
+/* The canon has the canons of result and parameters, and takes `()` for
+ * `(void)`, as calls do. An array on the stack is enough for them: their
+ * number is limited.                                                         */
 static cd_id new_function(cd_parser *ps, cd_ctype *key, const cd_id *params)
 {
     cd_table *t = ps->t;
@@ -267,6 +280,7 @@ static cd_id new_function(cd_parser *ps, cd_ctype *key, const cd_id *params)
     return add_shared(ps, key);
 }
 
+/* `params` may be scratch memory: nothing is pushed before it is stored. */
 cd_id cd_function(cd_parser *ps, cd_id result, const cd_id *params, uint32_t n,
                   int abi, uint16_t flags)
 {
@@ -288,6 +302,8 @@ static void atomic_layout(cd_ctype *key)
         key->align = (uint32_t)key->size;
 }
 
+/* Qualifiers of qualifiers become one record; of an array they go to its
+ * elements; of a function they mean nothing.                                 */
 cd_id cd_qualified(cd_parser *ps, cd_id item, int quals)
 {
     cd_table *t = ps->t;
@@ -319,6 +335,7 @@ cd_id cd_qualified(cd_parser *ps, cd_id item, int quals)
     return add_shared(ps, &key);
 }
 
+/* Shared by spelling and reason: the same word twice is the same type. */
 cd_id cd_unavailable_type(cd_parser *ps, const char *spelling,
                           const char *reason)
 {
@@ -331,6 +348,8 @@ cd_id cd_unavailable_type(cd_parser *ps, const char *spelling,
     return id ? id : add_shared(ps, &key);
 }
 
+/* Shared by table and id: however often it is asked for, an imported record
+ * is one type here.                                                          */
 cd_id cd_imported(cd_parser *ps, cd_id there, uint32_t include, int kind,
                   cd_str name, uint16_t flags)
 {
@@ -355,6 +374,8 @@ cd_id cd_typedef_of(cd_parser *ps, cd_str name, cd_id item, uint32_t where)
     return add_type(ps, &key);
 }
 
+/* Without a layout, of an incomplete item, the alignment is lost: it would
+ * have to wait for the record's completion.                                  */
 cd_id cd_aligned_type(cd_parser *ps, cd_id item, uint32_t align)
 {
     cd_ctype key = {.kind = CD_TYPEDEF, .a = item,
@@ -367,6 +388,7 @@ cd_id cd_aligned_type(cd_parser *ps, cd_id item, uint32_t align)
     return add_type(ps, &key);
 }
 
+/* Its own canon: a record is no other record, whatever its members. */
 cd_id cd_new_tagged(cd_parser *ps, int kind, cd_str tag, uint32_t where)
 {
     cd_ctype key = {.kind = (uint8_t)kind, .flags = CD_F_OPAQUE, .name = tag,
@@ -377,6 +399,7 @@ cd_id cd_new_tagged(cd_parser *ps, int kind, cd_str tag, uint32_t where)
     return add_type(ps, &key);
 }
 
+/* Its own canon too: two `int...` may turn out to be different types. */
 cd_id cd_new_late(cd_parser *ps, int prim, cd_str name, uint32_t where)
 {
     cd_ctype key = {.kind = CD_PRIM, .sub = (uint8_t)prim, .flags = CD_F_LATE,
@@ -387,6 +410,7 @@ cd_id cd_new_late(cd_parser *ps, int prim, cd_str name, uint32_t where)
 
 /* ---- questions ----------------------------------------------------------- */
 
+/* A late type counts as complete: it has a size, though not yet here. */
 bool cd_complete(const cd_table *t, cd_id id)
 {
     const cd_ctype *c = cd_behind(&t, cd_ty(t, cd_ty(t, id)->canon));
@@ -405,6 +429,7 @@ int cd_kind_of(const cd_table *t, cd_id id)
     return c->kind == CD_IMPORT ? c->sub : c->kind;
 }
 
+/* The outermost typedefs and qualifiers only; the canon has none at all. */
 cd_id cd_strip(const cd_table *t, cd_id id)
 {
     const cd_ctype *c = cd_ty(t, id);
@@ -455,6 +480,7 @@ static cd_id unavailable_part(const cd_table *t, const cd_ctype *c)
     return part;
 }
 
+/* From part to part down to the one that has a reason of its own. */
 const char *cd_why(const cd_table *t, cd_id id)
 {
     while (id != 0) {
@@ -470,6 +496,8 @@ const char *cd_why(const cd_table *t, cd_id id)
     return NULL;
 }
 
+/* C's adjustment: an array becomes a pointer to its element, a function a
+ * pointer to itself; the typedefs inside are kept.                           */
 cd_id cd_adjust_param(cd_parser *ps, cd_id type)
 {
     cd_table *t = ps->t;
@@ -494,6 +522,7 @@ cd_id cd_adjust_param(cd_parser *ps, cd_id type)
 
 /* ---- a table's beginning, rollback and end ------------------------------- */
 
+/* Where 0: everyone has it, so nobody declared it. */
 static void bind_standard(cd_parser *ps, cd_str name, cd_id type)
 {
     uint32_t i = cd_seg_add(ps, &ps->t->decls, 1);
@@ -503,6 +532,8 @@ static void bind_standard(cd_parser *ps, cd_str name, cd_id type)
     cd_atom_at(ps->t, name)->decl = i;
 }
 
+/* In the order of prims.def, so that id and number are the same. One that
+ * the platform lacks is there all the same, to be named in a message.        */
 static void add_primitive(cd_parser *ps, int prim)
 {
     cd_table *t = ps->t;
