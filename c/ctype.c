@@ -55,16 +55,18 @@ static void free_signature(cc_signature *sig)
     PyMem_Free(sig);
 }
 
-static void ctype_dealloc(CTypeObject *ct)
+/* Nobody finds ct any more: neither by its parts nor from its item.          */
+static void forget(CTypeObject *ct)
 {
-    PyTypeObject *type = Py_TYPE(ct);
-    cc_state *st = ct->state;
-
-    PyObject_GC_UnTrack(ct);
     if (ct->hash != 0)
         cc_intern_remove(ct);
+    ct->hash = 0;
     if (ct->item != NULL && ct->item->pointer == ct)
         ct->item->pointer = NULL;
+}
+
+static void free_parts(CTypeObject *ct)
+{
     if (ct->weakrefs != NULL)
         PyObject_ClearWeakRefs((PyObject *)ct);
     ctype_clear(ct);
@@ -72,10 +74,23 @@ static void ctype_dealloc(CTypeObject *ct)
     Py_XDECREF(ct->item);
     Py_XDECREF(ct->table);
     Py_XDECREF(ct->name);
+}
+
+/* A pointer to a pointer to ... is taken apart in steps (the trashcan), which
+ * come back here; by then it must not be found.                              */
+static void ctype_dealloc(CTypeObject *ct)
+{
+    PyObject_GC_UnTrack(ct);
+    forget(ct);
+    Py_TRASHCAN_BEGIN(ct, ctype_dealloc)
+    PyTypeObject *type = Py_TYPE(ct);
+    cc_state *st = ct->state;
+    free_parts(ct);
     type->tp_free(ct);
     Py_DECREF(type);
     if (st != NULL)
         Py_DECREF(st->module);
+    Py_TRASHCAN_END
 }
 
 static PyObject *ctype_repr(CTypeObject *ct)

@@ -111,11 +111,16 @@ CTypeObject *cc_intern(CTypeObject *made)
     cc_state *st = made->state;
     CTypeObject *result = NULL;
 
+    CTypeObject *known = cc_intern_find(st, made);
+    if (known != NULL) {
+        Py_DECREF(made);
+        return known;
+    }
     made->hash = hash_parts(made);
     cc_share(st, (PyObject *)made, CC_SHARED_SIZE(CTypeObject));
     CC_LOCK(&st->lock);
     CTypeObject *there = find_locked(st, made, made->hash);
-    if (there != NULL)
+    if (there != NULL) /* another thread was faster */
         result = (CTypeObject *)Py_NewRef(there);
     else if (reserve_locked(st) == 0) {
         link_locked(st->intern, made);

@@ -3,7 +3,9 @@
 import copy
 import gc
 import pickle
+import sys
 import sysconfig
+import threading
 import weakref
 
 import pytest
@@ -354,3 +356,29 @@ def test_long_chains_of_types_end():
     except RecursionError:
         return
     assert ct.kind == "pointer"
+
+
+@pytest.mark.skipif(FREE_THREADED, reason="ctypes are immortal")
+def test_a_long_chain_of_types_dies_on_a_small_stack():
+    ffi = FFI()
+    depth = 4000
+    ffi.cdef("typedef int t0;" + "".join(f"typedef t{i} *t{i + 1};" for i in range(depth)))
+    for i in range(0, depth, 100):  # no deeper than that at a time
+        ffi.typeof(f"t{i}")
+    chain = [ffi.typeof(f"t{depth}")]
+    assert chain[0].item.item.kind == "pointer"
+    del ffi
+
+    def work():
+        chain.clear()
+        gc.collect()
+
+    # From 3.12 on Python itself counts on some thousand levels to fit.
+    before = threading.stack_size((128 if sys.version_info < (3, 12) else 1024) * 1024)
+    try:
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(before)
+    assert chain == []
