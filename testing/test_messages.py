@@ -56,7 +56,7 @@ def test_text_that_has_no_utf8_is_refused_with_its_place():
 
 def test_typedefs_of_what_cannot_be_represented_are_listed():
     ffi = FFI()
-    ffi.cdef("typedef _Decimal64 price_t;  typedef price_t cost_t, *pointer_t;  typedef int fine_t;")
+    ffi.cdef("typedef _Decimal64 price_t;  typedef price_t cost_t, *pointer_t;  typedef int ok_t;")
     assert [entry[:2] for entry in ffi.unavailable()] == [
         ("price_t", "<cdef>:1:20"),
         ("cost_t", "<cdef>:1:46"),
@@ -64,7 +64,10 @@ def test_typedefs_of_what_cannot_be_represented_are_listed():
     assert all("decimal" in reason for _, _, reason in ffi.unavailable())
 
 
-@pytest.mark.parametrize("declaration", ["#define X ...", "enum { X = ... };", "static const int X;"])
+VALUELESS = "#define X ...", "enum { X = ... };", "static const int X;"
+
+
+@pytest.mark.parametrize("declaration", VALUELESS)
 def test_constants_without_a_value_say_so(declaration):
     ffi = FFI()
     ffi.cdef(declaration)
