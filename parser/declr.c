@@ -535,10 +535,12 @@ cd_id cd_type_name(cd_parser *ps)
 {
     cd_spec spec;
     cd_declarator d;
+    cd_enter(ps);
     cd_specifiers(ps, &spec);
     if (spec.storage != CD_S_NONE)
         cd_fail(ps, CD_E_SYNTAX, &spec.at, "a type name has no storage class");
     cd_declare(ps, &spec, CD_DECLR_ABSTRACT, &d);
+    cd_leave(ps);
     const char *reason = cd_reason(&d.attrs, &spec.attrs);
     return reason ? cd_unavailable_type(ps, "...", reason) : d.type;
 }

@@ -263,8 +263,10 @@ static int enum_base(cd_parser *ps)
     if (ps->tok.kind != CD_T_COLON || !cd_starts_type(ps, cd_peek(ps)))
         return 0;
     cd_spec spec;
+    cd_enter(ps); /* `enum : enum : ...`                                      */
     cd_next(ps);
     cd_specifiers(ps, &spec);
+    cd_leave(ps);
     cd_id prim = cd_ty(ps->t, spec.type)->canon;
     switch (prim < CD_N_PRIMS ? cd_prim_class((int)prim) : CD_CLASS_VOID) {
     case CD_CLASS_BOOL:

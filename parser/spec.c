@@ -254,7 +254,6 @@ static cd_id typeof_specifier(cd_parser *ps)
 {
     cd_id type;
     bool unqualified = ps->tok.len == sizeof "typeof_unqual" - 1;
-    cd_enter(ps);
     cd_next(ps);
     cd_expect(ps, CD_T_LPAREN);
     if (cd_starts_type(ps, &ps->tok))
@@ -262,7 +261,6 @@ static cd_id typeof_specifier(cd_parser *ps)
     else
         type = cd_expr_type(ps);
     cd_expect(ps, CD_T_RPAREN);
-    cd_leave(ps);
     while (unqualified && cd_ty(ps->t, type)->kind == CD_QUAL)
         type = cd_ty(ps->t, type)->a;
     return type;
@@ -316,11 +314,9 @@ static void type_operator(cd_parser *ps, cd_spec *s, words *w)
             w->quals |= CD_Q_ATOMIC;
             return;
         }
-        cd_enter(ps);
         cd_next(ps);
         type = atomic(ps, cd_type_name(ps));
         cd_expect(ps, CD_T_RPAREN);
-        cd_leave(ps);
     }
     if (cd_ty(ps->t, type)->kind == CD_UNAVAIL)
         w->set &= ~(uint32_t)(W_SIGNED | W_UNSIGNED); /* unsigned _BitInt(8)  */
