@@ -162,7 +162,7 @@ static void drop_state(own_state *s)
 {
     cc_owner *o = cc_owner_hold(s->owner);
     atomic_fetch_add(&o->inside, 1);
-    if (!closed_to_us(o)) {
+    if (!cc_owner_closing(o)) {
         PyEval_RestoreThread(s->state);
         end_attached_state(s);
     } else { /* the interpreter frees the state as it ends */
@@ -175,24 +175,34 @@ static void drop_state(own_state *s)
 }
 
 /* Runs as the thread ends; a later callback there would begin a new list.    */
-#ifdef _WIN32
-static VOID WINAPI thread_ends(PVOID unused)
-#else
 static void thread_ends(void *unused)
-#endif
 {
     (void)unused;
     while (own_states != NULL)
         drop_state(own_states);
 }
 
-#ifdef _WIN32
+/* Has thread_ends called at the end of this thread.  Where that is possible
+ * before the thread's keys are gone: one of them tells PyGILState which state
+ * is this thread's, and what a state frees may ask.                          */
+#if defined(__GLIBC__)
+extern int __cxa_thread_atexit_impl(void (*f)(void *), void *arg, void *dso);
+extern void *__dso_handle __attribute__((visibility("hidden")));
+static bool call_at_thread_end(void)
+{
+    return __cxa_thread_atexit_impl(thread_ends, NULL, &__dso_handle) == 0;
+}
+#elif defined(_WIN32)
 static DWORD end_key;
 static INIT_ONCE end_once = INIT_ONCE_STATIC_INIT;
+static VOID WINAPI fiber_ends(PVOID arg)
+{
+    thread_ends(arg);
+}
 static BOOL CALLBACK make_end_key(PINIT_ONCE once, PVOID arg, PVOID *context)
 {
     (void)once, (void)arg, (void)context;
-    end_key = FlsAlloc(thread_ends);
+    end_key = FlsAlloc(fiber_ends);
     return end_key != FLS_OUT_OF_INDEXES;
 }
 static bool call_at_thread_end(void)

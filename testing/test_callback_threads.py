@@ -62,6 +62,26 @@ def test_state_of_a_foreign_thread_lasts_as_long_as_the_thread(opened):
     assert sorted(counts) == sorted(list(range(1, 26)) * 4)
 
 
+def test_destructors_at_the_end_of_a_foreign_thread(clib):
+    """What they call by PyGILState_Ensure finds the state that is attached."""
+    out = run(
+        clib,
+        """
+        import ctypes, threading
+        local = threading.local()
+        five = ctypes.PYFUNCTYPE(ctypes.c_int)(lambda: 5)
+        class Last:
+            def __del__(self):
+                print("last", five())
+        def callback(arg, index):
+            local.last = Last()
+            return 0
+        lib.on_threads(ffi.callback("int(int, int)", callback), 0, 2, 1)
+        """,
+    )
+    assert out == "last 5\n" * 2
+
+
 def test_foreign_thread_calls_c_that_calls_back(opened):
     ffi, lib = opened
     inner = ffi.callback("int(int)", lambda x: x + 1)
