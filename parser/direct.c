@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_PASSES = 8 }; /* over macros that could not be evaluated         */
+enum {
+    MOST_PASSES = 8,   /* over macros that could not be evaluated             */
+    SCRATCH_ALIGN = 16 /* of what the grammar keeps in ps->scratch            */
+};
 
 static bool spelled(const cd_token *tok, const char *word)
 {
@@ -512,16 +515,21 @@ static void directive(cd_parser *ps)
 void cd_directive(cd_parser *ps)
 {
     cd_token outer = ps->tok;
+    size_t scratch = ps->scratch.len;
 
     if (ps->in_typename) {
         cd_token hash = {.kind = CD_T_HASH, .at = ps->p - 1, .len = 1,
                          .line = ps->line};
         cd_fail(ps, CD_E_SYNTAX, &hash, "a '#' line has no place here");
     }
+    /* it may stand where bytes are gathered; what it pushes wants alignment */
+    if (scratch % SCRATCH_ALIGN)
+        cd_push(ps, &ps->scratch, SCRATCH_ALIGN - scratch % SCRATCH_ALIGN);
     ps->in_directive = true;
     cd_next(ps);
     directive(ps);
     skip_line(ps);
     ps->in_directive = false;
+    ps->scratch.len = scratch;
     ps->tok = outer;
 }

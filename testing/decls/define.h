@@ -127,3 +127,12 @@ typedef struct s T;                     // expect: typedef T = struct s
 #define EMPTY 5                         // expect: const EMPTY = 5 : int
 #define LATE_ENUM what
 enum { LATE_ENUM = 3 };                 // expect: enum $1 : unsigned int { LATE_ENUM=3 }
+// ----
+// A # line among bytes that are skipped or gathered.
+int f(void) { ( [
+#define INSIDE (int (*)(void))0 == (int *(*)[3])0
+#define CONSTANT sizeof(int (*)(int (*)(void), char [3])) // expect: const CONSTANT = 8 : size_t
+] ) }
+int g(void) __asm__("a"
+#define BETWEEN sizeof(int (*)(int (*)(void), char [3])) // expect: const BETWEEN = 8 : size_t
+"b");                                   // expect: function int g(void) asm "ab"
