@@ -104,6 +104,9 @@ def test_type_stubs_have_the_same_names():
     assert stub_names("CField") == public(dict(ffi.typeof("struct s").fields)["a"])
     classes = {n.name for n in STUBS.body if isinstance(n, ast.ClassDef)}
     assert set(cffi_core.__all__) <= classes
+    module = ast.parse((ROOT / "cffi_core" / "__init__.pyi").read_text())
+    imports = [n for n in module.body if isinstance(n, ast.ImportFrom)]
+    assert [n.names[0].asname for n in imports] == cffi_core.__all__
 
 
 @pytest.mark.parametrize("name", METHODS)
