@@ -1,6 +1,8 @@
 """cdef of 2,000 structs, 2,000 prototypes and 2,000 defines, against cffi's;
 how it grows to 100 times that text; how much memory a declaration takes."""
 
+from pathlib import Path
+
 import cffi
 from measure import Row, beside, in_fresh_process, interleaved, seconds
 from text import declarations
@@ -10,11 +12,12 @@ import cffi_core
 COUNT = 2000
 DECLARATIONS = 3  # of one struct, prototype and define
 
-# Growth is linear in steps; a table of 200 MB no longer fits the processor's caches,
-# which costs up to this factor (a quadratic step would cost 10 or 100).
+# Growth is linear in instructions (doc/benchmarks.md); a table of 200 MB no longer fits
+# the processor's caches, which costs up to this factor. A quadratic step would cost 10 or 100.
 LINEAR = 2.0
 
-# Prints the seconds of one cdef of TEXT * FACTOR, or the bytes it made the process grow by.
+# Prints the seconds (of processor time) of one cdef of that many structs, prototypes and
+# defines, or the bytes that it made the process grow by.
 PROGRAM = """
 import sys, time
 sys.path.insert(0, {here!r})
@@ -26,16 +29,14 @@ def resident():
 text = declarations(int(sys.argv[2]))
 FFI().cdef("int warm_up(int);")
 ffi = FFI()
-memory, start = resident(), time.perf_counter()
+memory, start = resident(), time.process_time()
 ffi.cdef(text)
-took, memory = time.perf_counter() - start, resident() - memory
+took, memory = time.process_time() - start, resident() - memory
 print(took if sys.argv[1] == "seconds" else memory)
 """
 
 
 def in_process(module: str, what: str, count: int) -> float:
-    from pathlib import Path
-
     program = PROGRAM.format(here=str(Path(__file__).parent), module=module)
     return in_fresh_process(program, what, str(count))
 
@@ -59,14 +60,13 @@ def against_cffi(rounds: int) -> list[Row]:
 
 def growth(quick: bool) -> list[Row]:
     """Time by declaration at 10 and 100 times the text, over that at 1 time."""
-    rows = []
-    base = min(in_process("cffi_core", "seconds", COUNT) for _ in range(5))
-    for factor in (10,) if quick else (10, 100):
-        took = min(in_process("cffi_core", "seconds", COUNT * factor) for _ in range(3))
-        rows.append(
-            beside(f"  {factor} times that text", took, f"{factor} x base", base * factor, LINEAR)
-        )
-    return rows
+    factors = (1, 10) if quick else (1, 10, 100)
+    jobs = [lambda f=factor: in_process("cffi_core", "seconds", COUNT * f) for factor in factors]
+    base, *more = interleaved(3, *jobs)
+    return [
+        beside(f"  {factor} times that text", took, f"{factor} x base", base * factor, LINEAR)
+        for factor, took in zip(factors[1:], more, strict=True)
+    ]
 
 
 def memory(quick: bool) -> list[Row]:
