@@ -67,6 +67,7 @@ advice "ruff format" "$venv/bin/ruff" format --check -q .
 ! has cppcheck || step "cppcheck" cppcheck -q -j 2 --std=c11 --error-exitcode=1 --inline-suppr \
     --enable=warning,portability --suppress=missingInclude --suppress=missingIncludeSystem \
     '-D_Noreturn=__attribute__((noreturn))' -D__GNUC__ -DPY_VERSION_HEX=0x030d0000 \
+    '-DPy_TRASHCAN_BEGIN(a,b)=' -DPy_TRASHCAN_END= --library=python,posix \
     -Iparser -Ic -Iverifier c parser
 step "gcc -Werror" env CFFI_CORE_WERROR=1 "$venv/bin/python" setup.py -q build_ext \
     --build-temp build/werror --build-lib build/werror/lib
