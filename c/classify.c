@@ -102,7 +102,7 @@ static bool walk_type(walk *w, const cd_table *t, cd_id id, uint64_t at)
 {
     const cd_ctype *ty = cd_type(t, cd_strip(t, id));
     switch (ty->kind) {
-    case CD_PRIM: return walk_prim(w, t, ty->sub, at);
+    case CD_PRIM:
     case CD_ENUM: return walk_prim(w, t, ty->sub, at);
     case CD_POINTER: return walk_prim(w, t, CD_PRIM_UINTPTR, at);
     case CD_ARRAY: return walk_array(w, t, ty, at);
