@@ -71,9 +71,28 @@ static PyObject *derived_text(CTypeObject *ct, uint32_t *cursor)
     return PyUnicode_FromFormat("[%zd]", ct->length);
 }
 
+/* Names can grow with the power of a text's length: `typedef T (*U)(T, T)`
+ * over and over.                                                             */
+enum { LONGEST_NAME = 1 << 20 };
+
+static int check_length(const CTypeObject *ct)
+{
+    Py_ssize_t n = PyUnicode_GET_LENGTH(ct->item->name);
+    for (uint32_t i = 0; ct->kind == CD_FUNC && i < ct->sig->n; i++)
+        n += PyUnicode_GET_LENGTH(ct->sig->params[i]->name);
+    if (n <= LONGEST_NAME)
+        return 0;
+    PyErr_Format(ct->state->FFIError,
+                 "a type made of so many others that its name would have more "
+                 "than %d characters", LONGEST_NAME);
+    return -1;
+}
+
 int cc_name_derived(CTypeObject *ct)
 {
     uint32_t cursor;
+    if (check_length(ct) < 0)
+        return -1;
     PyObject *text = derived_text(ct, &cursor);
     if (text == NULL)
         return -1;

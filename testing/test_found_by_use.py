@@ -60,3 +60,17 @@ def test_an_array_at_null_cannot_be_read():
     for index in (0, 1):
         with pytest.raises(RuntimeError, match="null pointer"):
             ffi.cast("int[2]", 0)[index]
+
+
+def test_names_that_grow_with_a_power_are_refused():
+    """Sixty short typedefs took all memory."""
+    ffi = FFI()
+    ffi.cdef(
+        "typedef int (*f0)(void);"
+        + "".join(f"typedef f{i - 1} (*f{i})(f{i - 1}, f{i - 1});" for i in range(1, 60))
+    )
+    assert ffi.typeof("f8").args == (ffi.typeof("f7"),) * 2
+    with pytest.raises(ffi.error, match="its name would have more than 1048576 characters"):
+        ffi.typeof("f59")
+    with pytest.raises(ffi.error, match="its name would have"):
+        ffi.typeof("f59 *(*)(f59 *)")
