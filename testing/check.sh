@@ -38,7 +38,7 @@ build_apart() {
 sanitized_tests() {
     CFFI_CORE_SANITIZE=address,undefined build_apart sanitized || return
     LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)" \
-        ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc PYTHONPATH=build/sanitized/lib \
+        ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 PYTHONMALLOC=malloc PYTHONPATH=build/sanitized/lib \
         "$venv/bin/pytest" -q -p no:cacheprovider
 }
 

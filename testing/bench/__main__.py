@@ -33,14 +33,15 @@ def quantity(value: float, unit: str) -> str:
 
 def print_rows(rows: list[Row]) -> None:
     width = max(len(row.what) for row in rows)
-    print(f"{'':{width}}  {'value':>12}  {'beside':>10}  {'ratio':>7}  target")
+    print(f"{'':{width}}  {'cffi_core':>12}  {'the peer':>24}  {'ratio':>7}  target")
     for row in rows:
-        cells = [f"{row.what:{width}}", f"{quantity(row.value, row.unit):>12}", f"{row.peer:>10}"]
-        if row.ratio:
-            cells.append(f"{row.ratio:7.3f}")
+        cells = [f"{row.what:{width}}", f"{quantity(row.value, row.unit):>12}"]
+        if row.theirs:
+            cells.append(f"{row.peer + ' ' + quantity(row.theirs, row.unit):>24}")
+            cells.append(f"{row.ratio:7.4f}")
         if row.target is not None:
-            cells.append(f"<= {row.target:.3f} {'met' if row.met else 'MISSED'}")
-        print("  ".join(cells).rstrip())
+            cells.append(f"<= {row.target:.4f} {'met' if row.met else 'MISSED'}")
+        print("  ".join(cells))
 
 
 def main() -> None:

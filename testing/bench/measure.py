@@ -14,20 +14,24 @@ class Row:
     what: str
     value: float
     unit: str = "s"
-    peer: str = ""  # "cffi", "ctypes", "at 1x": what ratio compares with
-    ratio: float = 0  # ours over the peer's; 0: nothing to compare with
+    peer: str = ""  # "cffi", "ctypes", "10 x base": what it is compared with
+    theirs: float = 0  # the peer's figure; 0: nothing to compare with
     target: float | None = None  # the ratio to reach
+
+    @property
+    def ratio(self) -> float:
+        return self.value / self.theirs if self.theirs else 0
 
     @property
     def met(self) -> bool:
         return self.target is None or self.ratio <= self.target
 
     def as_dict(self) -> dict:
-        return asdict(self) | {"met": self.met}
+        return asdict(self) | {"ratio": self.ratio, "met": self.met}
 
 
 def beside(what: str, ours: float, peer: str, theirs: float, target: float | None = None) -> Row:
-    return Row(what, ours, "s", peer, ours / theirs, target)
+    return Row(what, ours, "s", peer, theirs, target)
 
 
 def interleaved(rounds: int, *jobs: Callable[[], float]) -> list[float]:
