@@ -145,9 +145,9 @@ PyObject *ffi_from_buffer(FFIObject *ffi, PyObject *const *args,
 const char ffi_gc_doc[] =
 "gc(cdata, destructor, size=0) -> cdata\n\n"
 "A new cdata of the same type and address; when it dies, destructor(cdata) is\n"
-"called with the original.  size, in bytes, is for Pythons whose collector asks\n"
-"how much memory hangs on an object; CPython's does not, and it changes nothing\n"
-"there.  gc(p, None) removes p's destructor in place.";
+"called with the original.  size, in bytes, is for Pythons whose collector\n"
+"asks how much memory hangs on an object; on CPython it changes nothing.\n"
+"gc(p, None) removes p's destructor in place.";
 
 PyObject *ffi_gc(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
                  PyObject *kwnames)
