@@ -26,12 +26,11 @@ debian_archives() {
 make_root() {
     [ -n "$(debian_archives)" ] || apt-get update
     mirror=$(debian_archives | sed -n 's/ bookworm main$//p' | head -n 1)
-    mirror=${mirror:-http://deb.debian.org/debian}
+    [ -n "$mirror" ] || { say "this machine's apt has no bookworm archive"; exit 2; }
     say "debootstrap bookworm"
     mkdir -p "$root"
     debootstrap --variant=minbase --include=python3 bookworm "$root" "$mirror"
     debian_archives | sed 's/^/deb /' >"$root/etc/apt/sources.list"
-    [ -s "$root/etc/apt/sources.list" ] || echo "deb $mirror bookworm main" >"$root/etc/apt/sources.list"
     tar -C "$root" -cf "$root.tar" .
 }
 
