@@ -204,23 +204,50 @@ ALWAYS_INLINE PyObject *make_result(const cc_plan *plan, const char *p)
     }
 }
 
+/* ---- what the entries share ---------------------------------------------- */
+
+/* Around the C code: the GIL as the variant wants it, errno as the program
+ * sees it.                                                                   */
+ALWAYS_INLINE void enter_c(cc_frame *frame, bool release)
+{
+    if (release)
+        cc_frame_release(frame);
+    else
+        cc_frame_keep(frame);
+    errno = cc_saved_errno;
+}
+
+ALWAYS_INLINE void leave_c(cc_frame *frame, bool release)
+{
+    cc_saved_errno = errno;
+    if (release)
+        cc_frame_restore(frame);
+    else
+        cc_frame_kept(frame);
+}
+
+/* The two entries of a way to call. */
+#define VARIANTS(name)                                                        \
+    static PyObject *name##_kept(PyObject *self, PyObject *const *args,       \
+                                 size_t nargsf, PyObject *kwnames)            \
+    {                                                                         \
+        return name(self, args, nargsf, kwnames, false);                      \
+    }                                                                         \
+    static PyObject *name##_released(PyObject *self, PyObject *const *args,   \
+                                     size_t nargsf, PyObject *kwnames)        \
+    {                                                                         \
+        return name(self, args, nargsf, kwnames, true);                       \
+    }
+
 /* ---- through registers --------------------------------------------------- */
 
 ALWAYS_INLINE void run_reg(const cc_plan *plan, void *code,
                            const cc_word *words, cc_word *result, bool release)
 {
     cc_frame frame;
-    if (release)
-        cc_frame_release(&frame);
-    else
-        cc_frame_keep(&frame);
-    errno = cc_saved_errno;
+    enter_c(&frame, release);
     plan->invoke(code, words, result);
-    cc_saved_errno = errno;
-    if (release)
-        cc_frame_restore(&frame);
-    else
-        cc_frame_kept(&frame);
+    leave_c(&frame, release);
 }
 
 ALWAYS_INLINE PyObject *call_reg(PyObject *self, PyObject *const *args,
@@ -251,17 +278,7 @@ done:
     return value;
 }
 
-static PyObject *call_reg_kept(PyObject *self, PyObject *const *args,
-                               size_t nargsf, PyObject *kwnames)
-{
-    return call_reg(self, args, nargsf, kwnames, false);
-}
-
-static PyObject *call_reg_released(PyObject *self, PyObject *const *args,
-                                   size_t nargsf, PyObject *kwnames)
-{
-    return call_reg(self, args, nargsf, kwnames, true);
-}
+VARIANTS(call_reg)
 
 /* ---- through libffi ------------------------------------------------------ */
 
@@ -312,17 +329,9 @@ static int convert_declared(ffi_frame *fr, const cc_plan *plan,
 static void run_ffi(const cc_cif *cif, void *code, ffi_frame *fr, bool release)
 {
     cc_frame frame;
-    if (release)
-        cc_frame_release(&frame);
-    else
-        cc_frame_keep(&frame);
-    errno = cc_saved_errno;
+    enter_c(&frame, release);
     cc_cif_call(cif, code, fr->values, fr->result);
-    cc_saved_errno = errno;
-    if (release)
-        cc_frame_restore(&frame);
-    else
-        cc_frame_kept(&frame);
+    leave_c(&frame, release);
 }
 
 static PyObject *call_ffi(PyObject *self, PyObject *const *args, size_t nargsf,
@@ -349,17 +358,7 @@ static PyObject *call_ffi(PyObject *self, PyObject *const *args, size_t nargsf,
     return value;
 }
 
-static PyObject *call_ffi_kept(PyObject *self, PyObject *const *args,
-                               size_t nargsf, PyObject *kwnames)
-{
-    return call_ffi(self, args, nargsf, kwnames, false);
-}
-
-static PyObject *call_ffi_released(PyObject *self, PyObject *const *args,
-                                   size_t nargsf, PyObject *kwnames)
-{
-    return call_ffi(self, args, nargsf, kwnames, true);
-}
+VARIANTS(call_ffi)
 
 /* ---- `...` --------------------------------------------------------------- */
 
@@ -463,17 +462,7 @@ done:
     return value;
 }
 
-static PyObject *call_variadic_kept(PyObject *self, PyObject *const *args,
-                                    size_t nargsf, PyObject *kwnames)
-{
-    return call_variadic(self, args, nargsf, kwnames, false);
-}
-
-static PyObject *call_variadic_released(PyObject *self, PyObject *const *args,
-                                        size_t nargsf, PyObject *kwnames)
-{
-    return call_variadic(self, args, nargsf, kwnames, true);
-}
+VARIANTS(call_variadic)
 
 /* ---- the choice ---------------------------------------------------------- */
 
