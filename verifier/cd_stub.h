@@ -91,7 +91,8 @@ struct cd_stub_field {
  * INT                 fact: value        the ENUM; 0: none
  * FLOAT MACRO         .getter: value     its type
  * STRING              n bytes            doc: the bytes
- * EXTERN_PYTHON       for call_python    the FUNC
+ * EXTERN_PYTHON       for call_python,   the FUNC
+ *                     .address[n_functions + slot]
  * UNAVAILABLE         -                  doc: the reason
  * fact: value: the value, 1 if it is above INT64_MAX; with CD_DF_CHECKED the
  * declared value and its 1 if above follow.
@@ -136,7 +137,8 @@ struct cd_stub {
     const int64_t *facts;  /* integer constant expressions                    */
     const cd_tramp *tramp; /* NULL entry: variadic; called by address         */
     const cd_code *address; /* a wrapper where the name is a macro; never NULL
-                              but for a variadic macro                        */
+                              but for a variadic macro; n_functions entries,
+                              then n_externs: the extern "Python" functions   */
     const cd_getter *getter;
     const cd_probe *probe;
     uint32_t n_text, n_types, n_ids, n_fields, n_globals, n_includes, n_tags,
