@@ -207,8 +207,13 @@ PyDoc_STRVAR(set_backend_doc,
 "'libffi': function objects made from now on are called through libffi alone;\n"
 "'auto': through registers where the platform's ABI allows it.  For tests.");
 
+PyDoc_STRVAR(sha256_doc,
+"sha256(data) -> bytes\n\n"
+"The SHA-256 of a bytes-like object (FIPS 180-4): 32 bytes.");
+
 static PyMethodDef module_methods[] = {
     {"_set_backend", cc_set_backend, METH_O, set_backend_doc},
+    {"sha256", cc_sha256, METH_O, sha256_doc},
     {"_shared", module_shared, METH_NOARGS, shared_doc},
     {NULL, NULL, 0, NULL},
 };
