@@ -6,15 +6,16 @@
 #   make fuzz      the parser's fuzz targets, SECONDS in all (60)
 #   make bench     the benchmarks beside their peers
 #
-# And three smaller ones: make parser (the parser alone, on libc alone, with its
+# And four smaller ones: make parser (the parser alone, on libc alone, with its
 # cdump command), make matrix (the tests on every interpreter of this machine),
-# make format (clang-format and ruff, in place).
+# make wheels (what is released, in build/wheelhouse), make format (clang-format
+# and ruff, in place).
 
 SECONDS ?= 60
 CFLAGS  ?= -O2 -g
 PARSER  := $(wildcard parser/*.c)
 
-build test check bench matrix:
+build test check bench matrix wheels:
 	./run $@
 
 fuzz:
@@ -33,4 +34,4 @@ format:
 clean:
 	rm -rf build .venv *.egg-info .pytest_cache cffi_core/_core*.so
 
-.PHONY: build test check fuzz bench matrix parser format clean
+.PHONY: build test check fuzz bench matrix wheels parser format clean

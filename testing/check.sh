@@ -74,6 +74,7 @@ step "gcc -Werror" env CFFI_CORE_WERROR=1 "$venv/bin/python" setup.py -q build_e
     --build-temp build/werror --build-lib build/werror/lib
 step "parser alone" make -s parser CFLAGS="-O2 -Werror"
 step "cffi, to compare with" make_peer
+step "the wheels that are released" testing/wheels.sh
 step "the tests in full" env CFFI_CORE_FULL=1 "$venv/bin/pytest" -q
 step "the tests on the wheel" wheel_tests
 step "the tests under ASan and UBSan" sanitized_tests

@@ -3,44 +3,36 @@
 #
 #   testing/matrix.sh [--others] [PYTHON...]
 #
-# Without arguments it looks on PATH, among pyenv's and under /opt; --others leaves
-# out the one that a plain `./run test` uses. Each gets an environment of its own,
-# build/venv-TAG, where TAG is like 3.12, 3.13t (free-threaded) or 3.11d (debug).
+# Without arguments it takes what testing/pythons.sh finds; --others leaves out the
+# one that a plain `./run test` uses. Each gets an environment of its own,
+# build/venv-TAG.
 set -eu
 cd "$(dirname -- "$0")/.."
 
-tag_of='
-import sys, sysconfig
-if sys.implementation.name == "cpython" and sys.version_info >= (3, 10):
-    free = sysconfig.get_config_var("Py_GIL_DISABLED")
-    debug = hasattr(sys, "gettotalrefcount")
-    print("%d.%d" % sys.version_info[:2] + "t" * bool(free) + "d" * debug)
-'
-tag() { "$1" -c "$tag_of" 2>/dev/null || true; }
+# The tag of one Python; nothing where it is none of ours.
+tag() {
+    found=$(testing/pythons.sh "$1")
+    echo "${found%% *}"
+}
 
-seen=" "
+skip=
 if [ "${1:-}" = --others ]; then
     shift
-    seen=" $(tag "${PYTHON:-python3}") "
-    [ "$seen" != "  " ] || seen=" $(tag /usr/bin/python3) "
-    skip=$seen
+    skip=$(tag "${PYTHON:-python3}")
+    skip=${skip:-$(tag /usr/bin/python3)}
 fi
 expected=
-if [ $# -eq 0 ]; then
-    expected="3.10 3.11 3.12 3.13 3.13t"
-    set -- python3 python3.10 python3.11 python3.12 python3.13 python3.13t python3-dbg \
-        "$HOME"/.pyenv/versions/*/bin/python /opt/*/bin/python3.1? /opt/*/bin/python3.1?t
-fi
+[ $# -gt 0 ] || expected="3.10 3.11 3.12 3.13 3.13t"
 
+pythons=$(testing/pythons.sh "$@")
+seen=" $skip "
 report=
 failed=0
-for python in "$@"; do
-    tag=$(tag "$python")
-    case $seen in *" $tag "*) continue ;; esac
-    [ -n "$tag" ] || continue
+while read -r tag python; do
+    case $tag in "" | "$skip") continue ;; esac
     seen="$seen$tag "
     echo "=== Python $tag: $python"
-    if PYTHON=$python CFFI_CORE_VENV=$PWD/build/venv-$tag ./run test -q; then
+    if PYTHON=$python CFFI_CORE_VENV=$PWD/build/venv-$tag ./run test -q </dev/null; then
         report="$report
 $tag passed"
     else
@@ -48,11 +40,13 @@ $tag passed"
 $tag FAILED"
         failed=1
     fi
-done
+done <<END
+$pythons
+END
 
 for tag in $expected; do
     case $seen in *" $tag "*) ;; *) report="$report
 $tag absent, skipped" ;; esac
 done
-echo "=== The matrix (left out:${skip:- none})$report"
+echo "=== The matrix (left out: ${skip:-none})$report"
 exit $failed
