@@ -359,7 +359,7 @@ int cc_func_init(cc_state *st);
 /* _core._set_backend("auto" | "libffi"): a METH_O function of the module.  It
  * acts on functions made afterwards, so that tests run through both.         */
 PyObject *cc_set_backend(PyObject *module, PyObject *name);
-/* sha256.c: _core.sha256(data), a METH_O function of the module.              */
+/* sha256.c: _core.sha256(data), a METH_O function of the module             */
 PyObject *cc_sha256(PyObject *module, PyObject *data);
 /* lib.c */
 PyObject *cc_dlopen(FFIObject *ffi, PyObject *name, int flags);

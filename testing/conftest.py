@@ -18,6 +18,10 @@ def find_package() -> None:
     """An installed cffi_core is what is tested; without one, the in-place build."""
     if importlib.util.find_spec("cffi_core") is None:
         sys.path.insert(0, str(ROOT))
+        import cffi_core
+
+        # The packages that stand at the top level and install inside this one.
+        cffi_core.__path__.append(str(ROOT))
 
 
 find_package()
