@@ -265,7 +265,9 @@ struct FFIObject {
     cc_state *state;
     TableObject *table;
     PyObject *types;       /* dict: type string -> ctype                      */
-    PyObject *sources;     /* list of (text, options) given to cdef           */
+    PyObject *sources;     /* list of (text, options) given to cdef, and of
+                              (other, {}) given to include, in order          */
+    uint32_t n_cdefs;      /* texts among them                                */
     PyObject *libs, *once; /* whatever must live as long as the FFI           */
 };
 /* What an argument `cdecl` may be. */

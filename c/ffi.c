@@ -256,7 +256,8 @@ static PyMemberDef ffi_members[] = {
     {"_table", T_OBJECT, offsetof(FFIObject, table), READONLY,
      "what was declared, as the parser keeps it"},
     {"_sources", T_OBJECT, offsetof(FFIObject, sources), READONLY,
-     "list of (text, options) as given to cdef()"},
+     "list of (text, options) as given to cdef(), and of (ffi, {}) as given to\n"
+     "include(), in order"},
     {NULL, 0, 0, 0, NULL},
 };
 

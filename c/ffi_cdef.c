@@ -52,25 +52,28 @@ static int parse(FFIObject *ffi, PyObject *text, const cd_options *options)
 /* The name of the next text in messages; buffer is for all but the first.    */
 static const char *text_name(const FFIObject *ffi, char buffer[32])
 {
-    Py_ssize_t n = PyList_GET_SIZE(ffi->sources);
-    if (n == 0)
+    if (ffi->n_cdefs == 0)
         return "<cdef>";
-    snprintf(buffer, 32, "<cdef %zd>", n + 1);
+    snprintf(buffer, 32, "<cdef %u>", (unsigned)ffi->n_cdefs + 1);
     return buffer;
 }
 
-static int remember_source(FFIObject *ffi, PyObject *text,
-                           const cd_options *options)
+/* STEALS source, which may be NULL with an exception.                        */
+static int remember(FFIObject *ffi, PyObject *source)
 {
-    PyObject *source = Py_BuildValue(
+    int failed = source == NULL ? -1 : PyList_Append(ffi->sources, source);
+    Py_XDECREF(source);
+    return failed;
+}
+
+static int remember_text(FFIObject *ffi, PyObject *text,
+                         const cd_options *options)
+{
+    ffi->n_cdefs++;
+    return remember(ffi, Py_BuildValue(
         "(O{s:O,s:I,s:O})", text, "override",
         options->override ? Py_True : Py_False, "pack", options->pack,
-        "release_gil", options->keep_gil ? Py_False : Py_True);
-    if (source == NULL)
-        return -1;
-    int failed = PyList_Append(ffi->sources, source);
-    Py_DECREF(source);
-    return failed;
+        "release_gil", options->keep_gil ? Py_False : Py_True));
 }
 
 const char ffi_cdef_doc[] =
@@ -110,7 +113,7 @@ PyObject *ffi_cdef(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
     options.keep_gil = !release_gil;
     options.file = text_name(ffi, name);
     if (parse(ffi, a[0], &options) < 0 ||
-        remember_source(ffi, a[0], &options) < 0)
+        remember_text(ffi, a[0], &options) < 0)
         return NULL;
     Py_RETURN_NONE;
 }
@@ -135,7 +138,8 @@ PyObject *ffi_include(FFIObject *ffi, PyObject *arg)
         PyErr_SetString(PyExc_ValueError, "self.include(self)");
         return NULL;
     }
-    if (cc_table_add_include(ffi->table, ((FFIObject *)arg)->table) < 0)
+    if (cc_table_add_include(ffi->table, ((FFIObject *)arg)->table) < 0 ||
+        remember(ffi, Py_BuildValue("(O{})", arg)) < 0)
         return NULL;
     Py_RETURN_NONE;
 }

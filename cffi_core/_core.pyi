@@ -7,7 +7,17 @@ these are Any.
 from collections.abc import Callable, Hashable, Iterator
 from os import PathLike
 from types import TracebackType
-from typing import Any, ClassVar, Literal, SupportsIndex, TypeAlias, TypeVar, final, overload
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    Protocol,
+    SupportsIndex,
+    TypeAlias,
+    TypeVar,
+    final,
+    overload,
+)
 
 from typing_extensions import Buffer as _Buffer
 from typing_extensions import Self
@@ -15,6 +25,9 @@ from typing_extensions import Self
 _T = TypeVar("_T")
 _Type: TypeAlias = str | CType
 _OnError: TypeAlias = Callable[[type[BaseException], BaseException, TracebackType | None], Any]
+
+class _Writable(Protocol):
+    def write(self, text: str, /) -> Any: ...
 
 class FFIError(Exception): ...
 class CDefError(FFIError): ...
@@ -200,5 +213,45 @@ class FFI:
         onerror: _OnError | None = None,
     ) -> Callable[[Callable[..., Any]], _CDataBase]: ...
     def init_once(self, func: Callable[[], _T], tag: Hashable) -> _T: ...
+
+    # compiling; kwds: see set_source() in doc/reference/ffi.md
+    def set_source(
+        self,
+        module_name: str,
+        source: str | None,
+        source_extension: str = ".c",
+        **kwds: Any,
+    ) -> None: ...
+    def set_source_pkgconfig(
+        self,
+        module_name: str,
+        pkgconfig_libs: list[str],
+        source: str | None,
+        source_extension: str = ".c",
+        **kwds: Any,
+    ) -> None: ...
+    def compile(
+        self,
+        tmpdir: str | PathLike[str] = ".",
+        verbose: int = 0,
+        target: str | None = None,
+        debug: bool | None = None,
+    ) -> str: ...
+    def emit_c_code(self, filename: str | PathLike[str] | _Writable) -> None: ...
+    def emit_python_code(self, filename: str | PathLike[str] | _Writable) -> None: ...
+    def distutils_extension(self, tmpdir: str = "build", verbose: bool = True) -> Any: ...
+    def verify(
+        self,
+        source: str = "",
+        tmpdir: str | PathLike[str] | None = None,
+        modulename: str | None = None,
+        ext_package: str | None = None,
+        tag: str = "",
+        force_generic_engine: bool = False,
+        source_extension: str = ".c",
+        flags: int | None = None,
+        relative_to: str | PathLike[str] | None = None,
+        **kwds: Any,
+    ) -> Lib: ...
 
 def sha256(data: _Buffer, /) -> bytes: ...

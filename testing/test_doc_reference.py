@@ -116,7 +116,7 @@ def test_type_stubs_have_the_same_parameters(name):
     in_stubs = {
         a.arg
         for stub in stubs
-        for a in [*stub.args.posonlyargs, *stub.args.args, stub.args.vararg]
+        for a in [*stub.args.posonlyargs, *stub.args.args, stub.args.vararg, stub.args.kwarg]
         if a is not None and a.arg != "self"
     }
     in_docstring = {

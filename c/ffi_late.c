@@ -1,0 +1,110 @@
+/* ffi_late.c - FFI: the methods around the C compiler.  They are Python, in
+ * cffi_core/builder/, and imported by their first call: a program that only
+ * uses libraries never loads them.                                           */
+#include "ffi_methods.h"
+
+/* The function `name` of cffi_core.builder's module, new.                    */
+static PyObject *late_function(const char *module, const char *name)
+{
+    PyObject *m = PyImport_ImportModule(module);
+    if (m == NULL)
+        return NULL;
+    PyObject *function = PyObject_GetAttrString(m, name);
+    Py_DECREF(m);
+    return function;
+}
+
+/* name(ffi, *args, **kwargs).  args[-1] is not ours to use, so the arguments
+ * are copied behind ffi.                                                     */
+static PyObject *forward(const char *module, const char *name, FFIObject *ffi,
+                         PyObject *const *args, Py_ssize_t nargs,
+                         PyObject *kwnames)
+{
+    Py_ssize_t n = nargs + (kwnames ? PyTuple_GET_SIZE(kwnames) : 0);
+    PyObject *result = NULL, **all = NULL;
+    PyObject *function = late_function(module, name);
+    if (function == NULL)
+        goto done;
+    all = PyMem_New(PyObject *, (size_t)n + 1);
+    if (all == NULL) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    all[0] = (PyObject *)ffi;
+    if (n > 0)
+        memcpy(all + 1, args, (size_t)n * sizeof *all);
+    result = PyObject_Vectorcall(function, all, (size_t)nargs + 1, kwnames);
+done:
+    PyMem_Free(all);
+    Py_XDECREF(function);
+    return result;
+}
+
+#define LATE(name, module)                                                    \
+    PyObject *ffi_##name(FFIObject *ffi, PyObject *const *args,               \
+                         Py_ssize_t nargs, PyObject *kwnames)                 \
+    {                                                                         \
+        return forward("cffi_core.builder." module, #name, ffi, args, nargs,  \
+                       kwnames);                                              \
+    }
+#include "ffi_late.def"
+
+/* ---- docstrings ---------------------------------------------------------- */
+
+const char ffi_set_source_doc[] =
+"set_source(module_name, source, source_extension='.c', **kwds)\n\n"
+"Says what compile() makes: the module with this dotted name, from the C text\n"
+"source, which is everything the declarations need (mostly #include lines).\n"
+"source None makes a Python module whose ffi has the declarations, for\n"
+"dlopen().  Once per FFI.\n\n"
+"kwds are those of a setuptools Extension: sources, include_dirs,\n"
+"define_macros, undef_macros, libraries, library_dirs, extra_objects,\n"
+"extra_compile_args, extra_link_args, depends, export_symbols, language,\n"
+"py_limited_api; and strict=True for exact checks of types.";
+
+const char ffi_set_source_pkgconfig_doc[] =
+"set_source_pkgconfig(module_name, pkgconfig_libs, source, "
+"source_extension='.c', **kwds)\n\n"
+"set_source() with the flags that pkg-config gives for the packages named in\n"
+"the list pkgconfig_libs.  PkgConfigError: pkg-config is missing, or does not\n"
+"know one of them.";
+
+const char ffi_compile_doc[] =
+"compile(tmpdir='.', verbose=0, target=None, debug=None) -> str\n\n"
+"Makes the module that set_source() named, below the directory tmpdir, and\n"
+"gives its path.  What is up to date is left alone.  The C compiler is CC, else\n"
+"the machine's; CPPFLAGS, CFLAGS and LDFLAGS add to its options.\n\n"
+"verbose: shows the commands.  target: another file name; `.*` at its end\n"
+"stands for the suffix of a shared library.  debug: for a debugger (-O0 -g).\n\n"
+"VerificationError: the compiler refuses the text or disagrees with a\n"
+"declaration; the message names it and has the compiler's own words.";
+
+const char ffi_emit_c_code_doc[] =
+"emit_c_code(filename)\n\n"
+"Writes the C file that compile() would compile, to a file name or an object\n"
+"with write().  It is the same for every machine; no compiler is needed.";
+
+const char ffi_emit_python_code_doc[] =
+"emit_python_code(filename)\n\n"
+"Writes the Python module that compile() would make when set_source() was given\n"
+"None as its source, to a file name or an object with write().";
+
+const char ffi_distutils_extension_doc[] =
+"distutils_extension(tmpdir='build', verbose=True) -> Extension\n\n"
+"Writes the C file below tmpdir, and gives the setuptools Extension that\n"
+"compiles it.";
+
+const char ffi_verify_doc[] =
+"verify(source='', tmpdir=None, modulename=None, ext_package=None, tag='', "
+"force_generic_engine=False, source_extension='.c', flags=None, "
+"relative_to=None, **kwds) -> lib\n\n"
+"Compiles the C text source together with checks of what was declared, and\n"
+"gives the library.  What only the compiler knows (`...`) is known afterwards.\n"
+"The result is cached: the next time, no compiler runs unless the\n"
+"declarations, source, a header, the compiler or its options changed.\n\n"
+"tmpdir: keep the C file and the module there instead, as CFFI_TMPDIR does.\n"
+"modulename: with this name, used whenever it is there.  ext_package: the\n"
+"package to look for it first.  tag: part of the name.  flags: of dlopen().\n"
+"relative_to: the file from which relative paths in kwds start.  kwds: as in\n"
+"set_source().\n\n"
+"VerificationError: the compiler refuses the text or disagrees.";

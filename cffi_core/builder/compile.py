@@ -1,0 +1,132 @@
+"""FFI.compile(): the module that set_source() named, as a file."""
+
+import os
+import sys
+import tempfile
+import warnings
+
+from .compiler import Target
+from .options import Options
+from .source import Source, recorded
+from .stamp import Stamp
+from .unit import Unit, build
+
+DYNAMIC = {"win32": ".dll", "cygwin": ".dll", "darwin": ".dylib"}
+
+
+def compile(ffi, tmpdir=".", verbose=0, target=None, debug=None) -> str:
+    source = recorded(ffi, "compile")
+    tmpdir = os.path.abspath(os.fspath(tmpdir))
+    if source.source is None:
+        return compile_python(ffi, source, tmpdir, verbose)
+    return compile_c(ffi, source, tmpdir, verbose, target, debug)
+
+
+def place(source: Source, tmpdir: str) -> str:
+    """Where the files of a module go, without their extensions: a.b.c is below a/b."""
+    return os.path.join(tmpdir, *source.module_name.split("."))
+
+
+def compile_python(ffi, source: Source, tmpdir: str, verbose: int) -> str:
+    from .files import write_if_changed
+    from .pymodule import module_text
+
+    path = place(source, tmpdir) + ".py"
+    note(verbose, path, write_if_changed(path, module_text(ffi, source)))
+    return path
+
+
+def note(verbose: int, path: str, written: bool) -> None:
+    if verbose:
+        print(f"generating {path}" if written else f"{path} is up to date")
+
+
+def compile_c(ffi, source: Source, tmpdir: str, verbose: int, target, debug) -> str:
+    options = Options("compile", source.source_extension, source.kwds)
+    unit = Unit(ffi, source.module_name, source.source, options)
+    base = place(source, tmpdir)
+    path = base + source.source_extension
+    output = output_path(base, target, tmpdir, options)
+    debug = bool(sys.flags.debug if debug is None else debug)
+    stamp = Stamp(output + ".d")
+    # Names found not to be constants last time: the text is then the one that was compiled.
+    not_constant = stamp.not_constant
+    stub = unit.emit(not_constant)
+    command = unit.command(debug)
+    if same_text(path, stub.text) and stamp.current(output, command):
+        note(verbose, output, False)
+        return output
+    note(verbose, path, True)
+    with scratch_folder() as scratch:
+        built = build(
+            unit,
+            stub,
+            not_constant,
+            path,
+            output,
+            folder=tmpdir,
+            scratch=scratch,
+            debug=debug,
+            verbose=verbose,
+        )
+    stamp.write(output, command, built)
+    if built.unloadable:
+        warnings.warn(
+            f"{output} was compiled, but cannot be loaded here, so that its declarations were not "
+            f"checked to the end: {built.unloadable}",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+    return output
+
+
+def same_text(path: str, text: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return file.read() == text.encode("utf-8", "surrogateescape")
+    except OSError:
+        return False
+
+
+def output_path(base: str, target, tmpdir: str, options: Options) -> str:
+    """The file to make. target: as compile() takes it."""
+    if target is None or target == "*":
+        return base + Target(options.cplusplus).suffix
+    target = os.fspath(target)
+    if target.endswith(".*"):
+        target = target[:-2] + DYNAMIC.get(sys.platform, ".so")
+    return os.path.join(tmpdir, target)
+
+
+def scratch_folder():
+    """A private folder that is gone after the `with`, whatever happens."""
+    return tempfile.TemporaryDirectory(prefix="cffi_core-", ignore_cleanup_errors=True)
+
+
+def compile_all(ffis, tmpdir=".", verbose=0, debug=None) -> list[str]:
+    """compile() for several FFIs, as many at once as there are processors; their paths in order.
+
+    On a terminal, a line says which ones are being compiled. The first error stops what has not
+    been started.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    from .progress import progress
+
+    ffis = list(ffis)
+    names = [recorded(ffi, "compile").module_name for ffi in ffis]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise ValueError(f"more than one FFI makes the module {min(twice)!r}")
+    with progress(len(ffis)) as shown, ThreadPoolExecutor(os.cpu_count()) as pool:
+
+        def one(ffi, name: str) -> str:
+            with shown.working_on(name):
+                return compile(ffi, tmpdir, verbose, None, debug)
+
+        futures = [pool.submit(one, ffi, name) for ffi, name in zip(ffis, names, strict=True)]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

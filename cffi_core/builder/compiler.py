@@ -1,0 +1,292 @@
+"""Running the C compiler: from one source and its options to a shared library and the list of
+the files that were read.
+
+The compiler runs in a folder, so that what it writes into its output does not depend on where that
+folder is; nothing of ours changes the current directory.
+"""
+
+import os
+import subprocess
+import sys
+
+from . import programs
+from .files import discard, publish, temporary_beside
+from .options import CPLUSPLUS, Options, absolute_words
+
+PATH_LISTS = ("CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "LIBRARY_PATH")
+
+
+class CompilerFailed(Exception):
+    """A command did not do its job: command, status (None: not even started), output."""
+
+    def __init__(self, command: list[str], status: int | None, output: str) -> None:
+        super().__init__(output)
+        self.command = command
+        self.status = status
+        self.output = output
+
+
+class Job:
+    """One source, with the options' further sources and objects, becomes one shared library.
+
+    folder     where the compiler runs; source is relative to it
+    scratch    a private folder for what is needed in between
+    base       where relative paths in options and environment start; None: folder
+    """
+
+    def __init__(
+        self,
+        source: str,
+        options: Options,
+        *,
+        folder: str,
+        scratch: str,
+        base: str | None = None,
+        debug: bool = False,
+        verbose: int = 0,
+    ) -> None:
+        self.source = source
+        self.options = options
+        self.folder = os.path.abspath(folder)
+        self.scratch = os.path.abspath(scratch)
+        self.base = base
+        self.debug = debug
+        self.verbose = verbose
+        self.toolchain = toolchain()
+        sources = [source, *options.sources]
+        self.cplusplus = options.cplusplus or any(s.endswith(CPLUSPLUS) for s in sources)
+        self.target = Target(self.cplusplus)
+        self.noted: set[str] = set()  # files read, as commands name them on their output
+        self.inputs: list[str] = []  # absolute paths of the files that were read
+        self.absent: list[str] = []  # and of the places where they were looked for in vain
+
+    # ---- words of commands -------------------------------------------------
+
+    def compiler(self, source: str) -> list[str]:
+        """The compiler of one source, by its extension; the first one's can be set."""
+        if source == self.source:
+            return programs.command(self.options.cplusplus)
+        return programs.command(source.endswith(CPLUSPLUS))
+
+    def linker(self) -> list[str]:
+        return programs.command(self.cplusplus)
+
+    def flags(self, variable: str) -> list[str]:
+        """The words of an environment variable like CFLAGS."""
+        words = programs.split(os.environ.get(variable, ""))
+        return words if self.base is None else absolute_words(words, self.base)
+
+    def compile_flags(self, cplusplus: bool) -> list[str]:
+        """CPPFLAGS, and CFLAGS or, for C++, CXXFLAGS where it is set."""
+        language = "CXXFLAGS" if cplusplus and "CXXFLAGS" in os.environ else "CFLAGS"
+        return self.flags("CPPFLAGS") + self.flags(language)
+
+    # ---- running ------------------------------------------------------------
+
+    def run(self, output: str, check=None) -> None:
+        """Makes output, whole or not at all, and sets inputs and absent.
+
+        check(path) is given the file before it becomes output, and may raise.
+        """
+        output = os.path.abspath(output)
+        os.makedirs(os.path.dirname(output), exist_ok=True)
+        temporary = temporary_beside(output)
+        search = self.start_search()
+        try:
+            self.make(temporary)
+            if check is not None:
+                check(temporary)
+            publish(temporary, output)
+        except BaseException:
+            discard(temporary)
+            raise
+        finally:
+            listing = search.communicate()[1] if search else b""
+        self.absent = self.places_before(listing)
+
+    def start_search(self):
+        """A process, beside the compiler, that prints where headers are looked for."""
+        command = self.toolchain.search_command(self)
+        if command is None:
+            return None
+        try:
+            return subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+        except OSError:
+            return None
+
+    def places_before(self, listing: bytes) -> list[str]:
+        """Where a header, if it appeared, would be read instead of one of the inputs."""
+        from cffi_core.cache import search
+
+        return search.absent_places(self.inputs, search.parse_verbose(listing), self.folder)
+
+    def make(self, output: str) -> None:
+        sources = [self.source, *self.options.sources]
+        if len(sources) == 1 and not programs.wrapped(self.compiler(self.source)):
+            depends = os.path.join(self.scratch, "0.d")
+            self.execute(self.toolchain.compile_and_link(self, depends, output))
+            self.note_files([depends])
+            return
+        steps = []
+        for number, source in enumerate(sources):
+            object_file = os.path.join(self.scratch, f"{number}{self.toolchain.OBJECT}")
+            steps.append((source, object_file, os.path.join(self.scratch, f"{number}.d")))
+        in_parallel(lambda step: self.execute(self.toolchain.compile(self, *step)), steps)
+        self.execute(self.toolchain.link(self, [step[1] for step in steps], output))
+        self.note_files([step[2] for step in steps])
+
+    def note_files(self, dependency_files: list[str]) -> None:
+        """What the compiler says it read, and what the options name besides."""
+        named = {*self.options.extra_objects, *self.options.depends, *self.noted}
+        names = {os.path.join(self.folder, name) for name in named}
+        for path in dependency_files:
+            names.update(self.toolchain.read_dependencies(path, self.folder))
+        inputs = {os.path.normpath(name) for name in names}
+        # Objects in between are gone by now.
+        self.inputs = sorted(path for path in inputs if os.path.exists(path))
+
+    def execute(self, command: list[str]) -> None:
+        """Runs a command. What it says although it succeeds goes to stderr."""
+        if self.verbose:
+            say(shown(command))
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self.folder,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+            )
+        except OSError as error:
+            raise CompilerFailed(command, None, str(error.strerror or error)) from None
+        texts = [text.decode("utf-8", "replace") for text in (done.stdout, done.stderr)]
+        remarks, files = self.toolchain.sort_output(*texts)
+        if done.returncode != 0:
+            raise CompilerFailed(command, done.returncode, remarks)
+        self.noted.update(files)
+        if remarks:
+            say(remarks)
+
+    def environment(self) -> dict[str, str]:
+        """Ours, with messages in English; relative search paths mean what they meant."""
+        given = dict(os.environ, LC_ALL="C")
+        given.pop("LANGUAGE", None)
+        if self.base is not None:
+            for name in PATH_LISTS:
+                if given.get(name):
+                    folders = given[name].split(os.pathsep)
+                    given[name] = os.pathsep.join(os.path.join(self.base, f) for f in folders)
+        return given
+
+
+class Target:
+    """The machine that a compiler compiles for."""
+
+    triples: dict[tuple[str, ...], str] = {}
+
+    def __init__(self, cplusplus: bool) -> None:
+        self.command = programs.command(cplusplus)
+
+    @property
+    def triple(self) -> str:
+        """As `-dumpmachine` prints it; "" for what has no such option."""
+        words = tuple(self.command)
+        if words not in self.triples:
+            try:
+                done = subprocess.run(
+                    [*words, "-dumpmachine"], capture_output=True, text=True, check=False
+                )
+            except OSError:
+                return ""
+            self.triples[words] = done.stdout.strip() if done.returncode == 0 else ""
+        return self.triples[words]
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the name of the target is that of another system or processor than ours."""
+        if not os.environ.get("CC") and not os.environ.get("CXX"):
+            return False
+        triple = self.triple
+        return bool(triple) and kind_of(triple) != kind_of(own_triple())
+
+    @property
+    def suffix(self) -> str:
+        """Of the modules that Python imports there."""
+        named = os.environ.get("CC") or os.environ.get("CXX")
+        windows = named and any(w in self.triple for w in ("mingw", "windows", "msys"))
+        return ".pyd" if windows or sys.platform == "win32" else ".so"
+
+
+def own_triple() -> str:
+    """This Python's; on Linux with its C library."""
+    known = getattr(sys.implementation, "_multiarch", "")
+    machine = os.uname().machine if hasattr(os, "uname") else ""
+    return known if "-" in known else f"{machine}-{sys.platform}"
+
+
+def kind_of(triple: str) -> tuple[str, str]:
+    """(processor, system), under one name each: vendors differ, and do not matter."""
+    processor, _, rest = triple.partition("-")
+    processor = {"amd64": "x86_64", "arm64": "aarch64"}.get(processor, processor)
+    if len(processor) == 4 and processor[0] == "i" and processor.endswith("86"):
+        processor = "i386"
+    systems = ("musl", "android", "linux", "mingw", "windows", "darwin", "freebsd")
+    return processor, next((name for name in systems if name in rest), rest)
+
+
+def same_machine(path: str) -> bool:
+    """Whether a shared library is for the machine that runs us, by the head of its file."""
+    from cffi_core import _core
+
+    heads = []
+    for file in path, _core.__file__:
+        with open(file, "rb") as f:
+            heads.append(f.read(20))
+    ours = heads[1]
+    if ours.startswith(b"\x7fELF"):  # class, byte order; type, machine
+        return heads[0][:6] == ours[:6] and heads[0][18:20] == ours[18:20]
+    return heads[0][:4] == ours[:4]
+
+
+def toolchain():
+    """The compiler's options on this platform."""
+    if sys.platform == "win32" and not os.environ.get("CC"):
+        from . import toolchain_windows as chosen
+    elif sys.platform == "darwin":
+        from . import toolchain_macos as chosen
+    else:
+        from . import toolchain_elf as chosen
+    return chosen
+
+
+def in_parallel(function, steps: list) -> None:
+    """function(step) for all steps, as many at once as there are processors."""
+    if len(steps) == 1:
+        function(steps[0])
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for _ in pool.map(function, steps):
+            pass
+
+
+def shown(command: list[str]) -> str:
+    import shlex
+
+    return shlex.join(command)
+
+
+def say(text: str) -> None:
+    """To stderr, which may be closed or narrow: what it cannot show, it shows escaped."""
+    if sys.stderr is not None:
+        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)

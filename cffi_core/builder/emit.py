@@ -1,0 +1,40 @@
+"""FFI.emit_c_code() and emit_python_code(): the text that compile() starts from."""
+
+import os
+
+from .options import Options
+from .source import recorded, require_c
+
+
+def emit_c_code(ffi, filename) -> None:
+    deliver(c_text(ffi, "emit_c_code"), filename)
+
+
+def emit_python_code(ffi, filename) -> None:
+    from .pymodule import module_text
+
+    source = recorded(ffi, "emit_python_code")
+    if source.source is not None:
+        raise TypeError(
+            "emit_python_code() is only for dlopen()-style pure Python modules, not for C "
+            "extension modules"
+        )
+    deliver(module_text(ffi, source), filename)
+
+
+def c_text(ffi, function: str) -> str:
+    from .unit import Unit
+
+    source = require_c(ffi, function)
+    options = Options(function, source.source_extension, source.kwds)
+    return Unit(ffi, source.module_name, source.source, options).emit().text
+
+
+def deliver(text: str, filename) -> None:
+    """To a file, which is left alone if it has this text; or to an object with write()."""
+    if hasattr(filename, "write"):
+        filename.write(text)
+        return
+    from .files import write_if_changed
+
+    write_if_changed(os.fsdecode(filename), text)

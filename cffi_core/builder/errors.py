@@ -1,0 +1,154 @@
+"""What the compiler's errors mean: which declaration it disagrees with, and what to do."""
+
+import re
+import signal
+
+from cffi_core import VerificationError
+
+from .compiler import CompilerFailed, shown
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*[mK]")
+DIAGNOSTIC = re.compile(
+    r"(?P<file>.+?)[:(](?P<line>\d+)(?:[:,]\d+)?\)?: ?(?:fatal )?(?P<kind>error|warning|note)\b"
+)
+# A line that begins the next diagnostic by saying where it is.
+CONTEXT = re.compile(r"In file included from |.*: In function |.*: At top level:")
+SHOWN = 10  # declarations in one message
+
+MISSING = """cannot run the C compiler {program!r}: {output}
+Install one (Debian: apt-get install gcc libc6-dev), or name another in {variable}."""
+
+# What the output of a failing compiler contains -> what to do.
+HINTS = (
+    (r"No space left on device", "The disk is full: free some space, or set TMPDIR elsewhere."),
+    (
+        r"fatal error: .*: No such file or directory",
+        "Install the package that has this header, or name its folder in include_dirs=[...].",
+    ),
+    (
+        r"cannot find -l|library not found|unable to find library",
+        "Install the library's development package, or name its folder in library_dirs=[...].",
+    ),
+    (r"undefined reference", "Name the library that defines it in libraries=[...]."),
+    (r"recompile with -fPIC", "This archive or object was not compiled with -fPIC."),
+)
+
+
+class Block:
+    """One diagnostic: the lines of it, and the line of the file it is about."""
+
+    def __init__(self, line: int | None) -> None:
+        self.line = line
+        self.lines: list[str] = []
+
+
+def blocks(output: str, file: str) -> list[Block]:
+    """The errors of an output; line: in file, None for one in another file or of the linker."""
+    found: list[Block] = []
+    inside = False
+    for text in COLOUR.sub("", output).splitlines():
+        match = DIAGNOSTIC.match(text)
+        if match and match["kind"] != "note":
+            inside = match["kind"] == "error"
+            if inside:
+                found.append(Block(int(match["line"]) if match["file"] == file else None))
+        elif CONTEXT.match(text):
+            inside = False
+        if inside:
+            found[-1].lines.append(text)
+    return found
+
+
+def by_declaration(stub, failed: CompilerFailed, file: str) -> list[tuple[object, list[str]]]:
+    """[(origin, the compiler's lines)] in the order of the output, one entry a declaration.
+
+    Empty when an error is about something else than a declaration.
+    """
+    found: dict[str, tuple[object, list[str]]] = {}
+    for block in blocks(failed.output, file):
+        origin = None if block.line is None else stub.origin(block.line)
+        if origin is None:
+            return []
+        found.setdefault(origin.name, (origin, []))[1].extend(block.lines)
+    return list(found.values())
+
+
+def refused_constants(stub, failed: CompilerFailed, file: str) -> frozenset[str]:
+    """The names of the constants that are no constant expressions to the compiler, when these
+    alone are what it refuses."""
+    found = by_declaration(stub, failed, file)
+    if not all(origin.what == "constant" for origin, _ in found):
+        return frozenset()
+    return frozenset(origin.name for origin, _ in found)
+
+
+def compile_error(stub, failed: CompilerFailed, file: str, name: str) -> VerificationError:
+    """The exception for a compiler that failed on file, the C of module name."""
+    if failed.status is None:
+        variable = "CXX" if file.endswith((".cpp", ".cc", ".cxx")) else "CC"
+        return VerificationError(
+            MISSING.format(program=failed.command[0], output=failed.output, variable=variable)
+        )
+    if failed.status < 0:
+        return VerificationError(killed(failed))
+    found = by_declaration(stub, failed, file)
+    if not found:
+        return VerificationError(elsewhere(failed, name))
+    count = f"{len(found)} declarations" if len(found) > 1 else "a declaration"
+    parts = [f"the C compiler disagrees with {count} of module {name!r}:"]
+    for origin, lines in found[:SHOWN]:
+        parts.append(f"\n{about(origin)}\n    declared: {one_line(origin.declared)}")
+        parts += [f"    {line}" for line in lines]
+    if len(found) > SHOWN:
+        parts.append(f"\n... and {len(found) - SHOWN} more")
+    return VerificationError("\n".join(parts))
+
+
+def about(origin) -> str:
+    what = f": {origin.what}" if origin.what else ""
+    return f"{origin.where}: {origin.name}{what}"
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def killed(failed: CompilerFailed) -> str:
+    number = -failed.status
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        name = "unknown"
+    words = f"\n{failed.output}" if failed.output else ""
+    memory = "\nThe system may be out of memory." if name == "SIGKILL" else ""
+    return (
+        f"the C compiler was killed by signal {number} ({name}){memory}{words}\n"
+        f"command: {shown(failed.command)}"
+    )
+
+
+def elsewhere(failed: CompilerFailed, name: str) -> str:
+    """An error in the user's own C, a missing header, the linker's."""
+    output = COLOUR.sub("", failed.output)
+    hints = [f"{advice}\n" for pattern, advice in HINTS if re.search(pattern, output)]
+    return (
+        f"the C compiler refuses the C source of module {name!r} "
+        f"(exit status {failed.status}):\n\n{output}\n\n"
+        f"{''.join(hints)}command: {shown(failed.command)}"
+    )
+
+
+def check_error(name: str, disagreements) -> VerificationError:
+    """The exception for what `_core.check_stub` found: (declaration, file, line, reason)."""
+    disagreements = list(disagreements)
+    count = len(disagreements)
+    parts = [
+        f"the C compiler disagrees with {count} declarations of module {name!r}:"
+        if count > 1
+        else f"the C compiler disagrees with a declaration of module {name!r}:"
+    ]
+    for declaration, file, line, reason in disagreements[:SHOWN]:
+        parts.append(f"\n{file or '<cdef>'}:{line}: {declaration}: {reason}")
+    if count > SHOWN:
+        parts.append(f"\n... and {count - SHOWN} more")
+    return VerificationError("\n".join(parts))

@@ -1,0 +1,109 @@
+"""The keywords of set_source() and verify(): how a module is compiled.
+
+They are those of a setuptools Extension, and `strict`.
+"""
+
+import os
+
+# Lists of files and folders, relative to where the compiler runs.
+FILES = ("sources", "include_dirs", "library_dirs", "extra_objects", "depends")
+# Other lists of strings.
+WORDS = (
+    "undef_macros",
+    "libraries",
+    "runtime_library_dirs",
+    "extra_compile_args",
+    "extra_link_args",
+    "export_symbols",
+)
+# Known to Extension, and without a meaning here: a stub holds no Python.
+IGNORED = ("py_limited_api", "swig_opts", "optional")
+CPLUSPLUS = (".cpp", ".cc", ".cxx", ".C", ".c++", ".cp", ".CPP")
+LANGUAGES = {None: None, "c": False, "c++": True}
+
+
+class Options:
+    """The keywords, checked: every list is a list of its own, of str."""
+
+    def __init__(self, function: str, source_extension: str, kwds: dict) -> None:
+        kwds = dict(kwds)
+        for name in FILES + WORDS:
+            setattr(self, name, strings(name, kwds.pop(name, None)))
+        self.define_macros = macros(kwds.pop("define_macros", None))
+        self.strict = bool(kwds.pop("strict", False))
+        language = kwds.pop("language", None)
+        for name in IGNORED:
+            kwds.pop(name, None)
+        if kwds:
+            raise TypeError(f"{function}() got an unexpected keyword argument {min(kwds)!r}")
+        if language not in LANGUAGES:
+            raise ValueError(f"'language' must be 'c' or 'c++', not {language!r}")
+        if not isinstance(source_extension, str) or not source_extension.startswith("."):
+            raise ValueError(
+                f"'source_extension' must begin with a dot, like '.c', not {source_extension!r}"
+            )
+        known = LANGUAGES[language]
+        self.cplusplus = source_extension in CPLUSPLUS if known is None else known
+        self.source_extension = source_extension
+
+    def rebase(self, folder: str) -> None:
+        """Relative files and folders start from folder from now on."""
+        for name in FILES:
+            setattr(self, name, [os.path.join(folder, path) for path in getattr(self, name)])
+        self.extra_compile_args = absolute_words(self.extra_compile_args, folder)
+        self.extra_link_args = absolute_words(self.extra_link_args, folder)
+
+    def described(self) -> str:
+        """One text for all of it; other options, another text."""
+        return repr(sorted(self.__dict__.items()))
+
+
+def strings(name: str, value) -> list[str]:
+    if value is None:
+        return []
+    if not isinstance(value, (list, tuple)):
+        raise TypeError(f"'{name}' must be a list of strings, not {value!r}")
+    words = [os.fspath(word) if hasattr(word, "__fspath__") else word for word in value]
+    for word in words:
+        if not isinstance(word, str):
+            raise TypeError(f"'{name}' must be a list of strings; {word!r} is none")
+    return words
+
+
+def macros(value) -> list[tuple[str, str | None]]:
+    if value is None:
+        return []
+    if not isinstance(value, (list, tuple)):
+        raise TypeError(f"'define_macros' must be a list of (name, value) pairs, not {value!r}")
+    for item in value:
+        if not (
+            isinstance(item, (list, tuple))
+            and len(item) == 2
+            and isinstance(item[0], str)
+            and isinstance(item[1], (str, type(None)))
+        ):
+            raise TypeError(
+                "'define_macros' must be a list of (name, value) pairs, each value a str or None; "
+                f"{item!r} is none"
+            )
+    return [(name, text) for name, text in value]
+
+
+# Compiler options that are followed by a path, at once or as the next word.
+PATH_OPTIONS = ("-isystem", "-iquote", "-idirafter", "-include", "-imacros", "-I", "-L", "-F", "-B")
+
+
+def absolute_words(words: list[str], folder: str) -> list[str]:
+    """Compiler options with their relative paths made absolute, starting from folder."""
+    result: list[str] = []
+    for word in words:
+        if result and result[-1] in PATH_OPTIONS:
+            word = os.path.join(folder, word)
+        elif word.startswith("-"):
+            option = next((o for o in PATH_OPTIONS if word.startswith(o) and word != o), None)
+            if option is not None and word[len(option)] != "=":
+                word = option + os.path.join(folder, word[len(option) :])
+        elif os.path.isfile(os.path.join(folder, word)):
+            word = os.path.join(folder, word)
+        result.append(word)
+    return result

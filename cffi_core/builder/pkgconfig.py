@@ -1,0 +1,53 @@
+"""Compiler and linker options from pkg-config."""
+
+import os
+import re
+import shlex
+import subprocess
+
+from cffi_core import PkgConfigError
+
+# What begins a word of pkg-config's answer, and the keyword that takes the rest of it.
+KEYWORDS = {
+    "--cflags": [("-I", "include_dirs"), ("-D", "define_macros"), ("", "extra_compile_args")],
+    "--libs": [("-L", "library_dirs"), ("-l", "libraries"), ("", "extra_link_args")],
+}
+
+MISSING = """cannot run pkg-config: {error}
+Install it (Debian: apt-get install pkg-config), or name it in PKG_CONFIG."""
+
+
+def add_flags(kwds: dict, packages) -> None:
+    """Appends what the packages need to the lists in kwds."""
+    for package in packages:
+        if not isinstance(package, str):
+            raise TypeError("the pkgconfig_libs argument must be a list of package names")
+        for option, kinds in KEYWORDS.items():
+            for word in ask(option, package):
+                prefix, keyword = next(kind for kind in kinds if word.startswith(kind[0]))
+                rest = word[len(prefix) :]
+                value = definition(rest) if keyword == "define_macros" else rest
+                kwds[keyword] = [*(kwds.get(keyword) or ()), value]
+
+
+def definition(text: str) -> tuple[str, str | None]:
+    """-DNAME=VALUE without its -D, as define_macros has it."""
+    name, equals, value = text.partition("=")
+    return name, value if equals else None
+
+
+def ask(option: str, package: str) -> list[str]:
+    """The words that `pkg-config OPTION PACKAGE` prints."""
+    program = shlex.split(os.environ.get("PKG_CONFIG", "")) or ["pkg-config"]
+    command = [*program, "--print-errors", option, package]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except OSError as error:
+        raise PkgConfigError(MISSING.format(error=error)) from None
+    errors = os.fsdecode(done.stderr).strip()
+    if done.returncode != 0:
+        raise PkgConfigError(errors or f"{shlex.join(command)}: exit status {done.returncode}")
+    text = os.fsdecode(done.stdout)
+    # Options like `-framework X` and `-isystem X` are two words that belong together, and stay
+    # neighbours: they all go to the same list.
+    return [word for word in shlex.split(text) if not re.fullmatch(r"\s*", word)]

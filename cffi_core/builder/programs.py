@@ -1,0 +1,108 @@
+"""Which C compiler is used: found by name and environment, without running anything.
+
+The key of the cache needs it, so this imports nothing but os and sys.
+"""
+
+import os
+import sys
+
+DEFAULTS = {"CC": ("cc", "gcc", "clang"), "CXX": ("c++", "g++", "clang++")}
+# The C++ compiler that goes with a C compiler, by the end of its name.
+PLUSPLUS = (("gcc", "g++"), ("clang", "clang++"), ("cc", "c++"))
+# They run the compiler named after them; what they cache or send away is compiling alone.
+WRAPPERS = ("ccache", "sccache", "distcc", "icecc", "icerun", "buildcache")
+
+# What else changes what a compiler does.
+ENVIRONMENT = (
+    *("CPPFLAGS", "CFLAGS", "CXXFLAGS", "LDFLAGS", "CPATH", "C_INCLUDE_PATH"),
+    *("CPLUS_INCLUDE_PATH", "LIBRARY_PATH", "LD_RUN_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX"),
+    *("SDKROOT", "MACOSX_DEPLOYMENT_TARGET", "ARCHFLAGS", "INCLUDE", "LIB", "CL", "_CL_"),
+    *("SOURCE_DATE_EPOCH",),
+)
+
+
+def split(text: str) -> list[str]:
+    """Words as a shell would see them; where there is nothing to quote, without shlex."""
+    if not any(c in text for c in "\"'\\"):
+        return text.split()
+    import shlex
+
+    return shlex.split(text, posix=sys.platform != "win32")
+
+
+def find(program: str) -> str | None:
+    """The path of an executable file, looked up in PATH unless it has a folder."""
+    folders = [""] if os.path.dirname(program) else path_folders()
+    for folder in folders:
+        path = os.path.join(folder, program)
+        if os.access(path, os.X_OK) and not os.path.isdir(path):
+            return path
+        if sys.platform == "win32" and os.path.isfile(path + ".exe"):
+            return path + ".exe"
+    return None
+
+
+def path_folders() -> list[str]:
+    return os.environ.get("PATH", os.defpath).split(os.pathsep)
+
+
+def default_command(variable: str) -> list[str]:
+    """Without CC or CXX. CXX follows a CC that names its C++ compiler by its own name."""
+    cc = split(os.environ.get("CC", "")) if variable == "CXX" else []
+    if cc:
+        folder, name = os.path.split(cc[program_index(cc)])
+        for ending, plusplus in PLUSPLUS:
+            stem, found, version = name.rpartition(ending)
+            if found and (not version or version.lstrip("-.0123456789") == ""):
+                cc[program_index(cc)] = os.path.join(folder, stem + plusplus + version)
+                return cc
+        return cc
+    if sys.platform == "win32":
+        return ["cl"]
+    return [next(filter(find, DEFAULTS[variable]), DEFAULTS[variable][0])]
+
+
+def command(cplusplus: bool) -> list[str]:
+    """The compiler's words: CC (for C++: CXX), else what is there."""
+    variable = "CXX" if cplusplus else "CC"
+    return split(os.environ.get(variable, "")) or default_command(variable)
+
+
+def is_wrapper(program: str) -> bool:
+    return os.path.basename(program).partition(".")[0] in WRAPPERS
+
+
+def program_index(words: list[str]) -> int:
+    """Where the compiler itself stands, behind wrappers like ccache."""
+    for index, word in enumerate(words):
+        if not is_wrapper(word) and not word.startswith("-"):
+            return index
+    return 0
+
+
+def wrapped(words: list[str]) -> bool:
+    """Whether a wrapper runs, named or by a link to it that has a compiler's name."""
+    if any(map(is_wrapper, words)):
+        return True
+    path = find(words[0])
+    return path is not None and is_wrapper(os.path.realpath(path))
+
+
+def described(words: list[str]) -> str:
+    """The words with path, size and mtime of each that names a program: another compiler, or an
+    upgraded one, has another text."""
+    lines = []
+    for word in words:
+        path = None if word.startswith("-") else find(word)
+        if path is None:
+            lines.append(f"{word}\n")
+        else:
+            found = os.stat(path)
+            lines.append(f"{word} {path} {found.st_size} {found.st_mtime_ns}\n")
+    return "".join(lines)
+
+
+def environment() -> str:
+    """The variables that compilers read, one a line."""
+    given = os.environ
+    return "".join(f"{name}={given[name]!r}\n" for name in ENVIRONMENT if name in given)

@@ -1,0 +1,59 @@
+"""Whether a compiled file is up to date: what it was made from, in a small file beside it.
+
+A JSON object: `command`, the text that says how; `output` and each of `inputs`, [size, mtime_ns]
+of a file then, null for one that was not there; `not_constant`, names that the compiler would not take as constants. A file is up to
+date when all are as they were: newer or older makes no difference.
+"""
+
+import json
+import os
+
+
+def fingerprint(path: str) -> list[int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return [found.st_size, found.st_mtime_ns]
+
+
+class Stamp:
+    def __init__(self, path: str) -> None:
+        self.path = path
+        try:
+            with open(path, encoding="utf-8", errors="surrogateescape") as file:
+                self.data = json.load(file)
+        except (OSError, ValueError):
+            self.data = None
+        if not isinstance(self.data, dict):
+            self.data = {}
+
+    @property
+    def not_constant(self) -> frozenset[str]:
+        names = self.data.get("not_constant")
+        return frozenset(n for n in names if isinstance(n, str)) if names else frozenset()
+
+    def current(self, output: str, command: str) -> bool:
+        """Whether output is what command makes of its inputs as they are now."""
+        data = self.data
+        inputs = data.get("inputs")
+        return (
+            data.get("command") == command
+            and data.get("output") is not None
+            and data["output"] == fingerprint(output)
+            and isinstance(inputs, dict)
+            and all(then == fingerprint(path) for path, then in inputs.items())
+        )
+
+    def write(self, output: str, command: str, built) -> None:
+        """Records what became of a Unit."""
+        from .files import write_text
+
+        self.data = {
+            "command": command,
+            "output": fingerprint(output),
+            "not_constant": sorted(built.not_constant),
+            "inputs": {path: fingerprint(path) for path in [*built.inputs, *built.absent]},
+        }
+        text = json.dumps(self.data, indent=1, ensure_ascii=False)
+        write_text(self.path, text + "\n")

@@ -1,0 +1,120 @@
+"""gcc, clang and what takes their options, where shared libraries are ELF files."""
+
+import os
+import re
+
+from .options import CPLUSPLUS
+
+OBJECT = ".o"
+SHARED = ["-shared"]
+# Code that may be loaded anywhere and shows only what the stub exports.
+PLACEABLE = ["-fPIC", "-fvisibility=hidden"]
+
+
+def compile_words(job, source: str) -> list[str]:
+    """The compiler and its options for one source.
+
+    What is given by keyword stands behind the environment's, and so wins.
+    """
+    options = job.options
+    cplusplus = options.cplusplus if source == job.source else source.endswith(CPLUSPLUS)
+    return [
+        *job.compiler(source),
+        *level(job, cplusplus),
+        *job.compile_flags(cplusplus),
+        *PLACEABLE,
+        f"-ffile-prefix-map={job.folder}=.",
+        *(["-xc++"] if cplusplus and not source.endswith(CPLUSPLUS) else []),
+        *(f"-D{name}" if value is None else f"-D{name}={value}" for name, value in macros(job)),
+        *(f"-U{name}" for name in options.undef_macros),
+        *(f"-I{folder}" for folder in options.include_dirs),
+    ]
+
+
+def macros(job) -> list[tuple[str, str | None]]:
+    """NDEBUG as in every release build of Python and its modules, unless it is undefined."""
+    release = [] if job.debug else [("NDEBUG", None)]
+    return release + job.options.define_macros
+
+
+def level(job, cplusplus: bool) -> list[str]:
+    """-O2, unless a level is asked for."""
+    if job.debug:
+        return ["-O0", "-g"]
+    asked = job.compile_flags(cplusplus) + job.options.extra_compile_args
+    return [] if any(word.startswith("-O") for word in asked) else ["-O2"]
+
+
+def link_words(job) -> list[str]:
+    options = job.options
+    return [
+        *job.flags("LDFLAGS"),
+        *(f"-L{folder}" for folder in options.library_dirs),
+        *(f"-Wl,-rpath,{folder}" for folder in options.runtime_library_dirs),
+        *(f"-l{name}" for name in options.libraries),
+        *options.extra_link_args,
+        "-Wl,-t",  # prints the files that are linked
+    ]
+
+
+def compile_and_link(job, depends: str, output: str) -> list[str]:
+    """One command from source to shared library."""
+    return [
+        *compile_words(job, job.source),
+        *("-MD", "-MF", depends),
+        *job.options.extra_compile_args,
+        *SHARED,
+        *("-o", output, job.source),
+        *(["-xnone"] if job.options.cplusplus else []),
+        *job.options.extra_objects,
+        *link_words(job),
+    ]
+
+
+def compile(job, source: str, object_file: str, depends: str) -> list[str]:
+    return [
+        *compile_words(job, source),
+        *("-MD", "-MF", depends),
+        *("-c", "-o", object_file, source),
+        *job.options.extra_compile_args,
+    ]
+
+
+def link(job, objects: list[str], output: str) -> list[str]:
+    flags = job.compile_flags(job.cplusplus)
+    return [
+        *job.linker(),
+        *flags,
+        *SHARED,
+        *("-o", output),
+        *objects,
+        *job.options.extra_objects,
+        *link_words(job),
+    ]
+
+
+# What the linker prints: an object, an archive, or `(archive)member`. Shared libraries are not
+# among the inputs: a compatible one takes the place of another without a new link.
+LINKED = re.compile(r"\(?(.*\.[ao])(?:\).*)?")
+
+
+def sort_output(out: str, err: str) -> tuple[str, list[str]]:
+    """(what a user should see of a command's output, the files it names as linked)."""
+    return err.strip("\n"), [m[1] for m in map(LINKED.fullmatch, out.splitlines()) if m]
+
+
+def read_dependencies(path: str, folder: str) -> list[str]:
+    """The absolute paths of what -MD listed."""
+    from cffi_core.cache import depfile
+
+    return depfile.read(path, folder)
+
+
+def search_command(job) -> list[str]:
+    """Prints, on stderr, where the compiler looks for headers."""
+    return [
+        *compile_words(job, job.source),
+        *job.options.extra_compile_args,
+        *("-v", "-E", "-xc++" if job.options.cplusplus else "-xc", os.devnull),
+        *("-o", os.devnull),
+    ]

@@ -1,0 +1,102 @@
+"""One module, from declarations and C source to a compiled file that was checked."""
+
+import os
+
+from . import errors, programs
+from .compiler import CompilerFailed, Job, same_machine
+from .files import write_if_changed
+from .options import Options
+from .replay import replay
+
+
+class Unit:
+    """What is compiled: the declarations of ffi and a C source, under a module's name."""
+
+    def __init__(self, ffi, module_name: str, source: str, options: Options) -> None:
+        self.ffi = ffi
+        self.module_name = module_name
+        self.source = source
+        self.options = options
+
+    @property
+    def extension(self) -> str:
+        return self.options.source_extension
+
+    def emit(self, not_constant: frozenset[str] = frozenset()):
+        """The Stub: its text is the C file."""
+        from cffi_core.model import Model
+        from cffi_core.verifier import emit
+
+        return emit(
+            Model(replay(self.ffi)),
+            self.module_name,
+            self.source,
+            strict=self.options.strict,
+            language="c++" if self.options.cplusplus else "c",
+            not_constant=not_constant,
+        )
+
+    def command(self, debug: bool = False) -> str:
+        """A text for all that decides how it is compiled, but for the files that are read."""
+        words = programs.command(self.options.cplusplus)
+        return (
+            f"{programs.described(words)}{programs.environment()}"
+            f"{self.options.described()} debug={debug}"
+        )
+
+
+class Built:
+    """What became of a unit.
+
+    inputs        absolute paths of the files that were read
+    absent        and of the places where headers were looked for in vain
+    not_constant  names declared as constants that are no constant expressions to the compiler
+    unloadable    why the core could not load and check it here; None: it did, or it is for another
+                  machine
+    """
+
+    def __init__(self) -> None:
+        self.inputs: list[str] = []
+        self.absent: list[str] = []
+        self.not_constant: frozenset[str] = frozenset()
+        self.unloadable: str | None = None
+
+
+def build(unit: Unit, stub, not_constant: frozenset[str], path: str, output: str, **how) -> Built:
+    """Writes stub's text to path (how["folder"] or below), compiles it to output, checks it.
+
+    What the compiler does not take as a constant expression is emitted once more as a value that
+    is asked for when the program runs.
+    """
+    file = os.path.relpath(path, how["folder"])
+    built = Built()
+    built.not_constant = not_constant
+    while True:
+        write_if_changed(path, stub.text)
+        job = Job(file, unit.options, **how)
+        try:
+            job.run(output, lambda made: check(job, made, unit, built))
+            built.inputs, built.absent = job.inputs, job.absent
+            return built
+        except CompilerFailed as failed:
+            refused = errors.refused_constants(stub, failed, file) - built.not_constant
+            if not refused:
+                raise errors.compile_error(stub, failed, file, unit.module_name) from None
+        built.not_constant |= refused
+        stub = unit.emit(built.not_constant)
+
+
+def check(job: Job, made: str, unit: Unit, built: Built) -> None:
+    """Lets the core compare what was declared with what the compiler found, if the file is for
+    this machine."""
+    from cffi_core import _core
+
+    if job.target.foreign or not same_machine(made):
+        return
+    try:
+        disagreements = _core.check_stub(made, unit.module_name)
+    except ImportError as error:
+        built.unloadable = str(error)
+        return
+    if disagreements:
+        raise errors.check_error(unit.module_name, disagreements)

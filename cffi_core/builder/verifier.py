@@ -1,0 +1,251 @@
+"""Verifier: one verify() and its files. As `ffi.verifier`, and for those who take its steps
+themselves: write_source(), compile_module(), load_library().
+
+Where the files are:
+    tmpdir, CFFI_TMPDIR or set_tmpdir() given    there
+    else modulename given                        in the caller's __pycache__
+    else                                         the module is in the cache, the C file nowhere
+"""
+
+import os
+import sys
+
+from cffi_core import VerificationError, _core
+
+from .key import circumstances, meaning, module_name
+from .options import Options
+from .source import check_name
+
+_tmpdir: str | None = None
+
+
+def set_tmpdir(dirname: str) -> None:
+    """The tmpdir of every verify() to come that has none."""
+    global _tmpdir
+    _tmpdir = dirname
+
+
+def cleanup_tmpdir(tmpdir=None, keep_so=False) -> None:
+    """Removes what verify() left in tmpdir; keep_so: all but the modules."""
+    folder = tmpdir or _tmpdir or os.environ.get("CFFI_TMPDIR") or caller_folder()
+    suffixes = (".c", ".cpp", ".d", ".o") if keep_so else (".c", ".cpp", ".d", ".o", ".so", ".pyd")
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return
+    for name in names:
+        if name.startswith("_cffi_") and name.endswith(suffixes):
+            try:
+                os.unlink(os.path.join(folder, name))
+            except OSError:
+                pass
+
+
+def caller_folder() -> str:
+    """The __pycache__ of the code that called into this package."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__package__") == __package__:
+        frame = frame.f_back
+    file = frame.f_globals.get("__file__") if frame is not None else None
+    return os.path.join(os.path.dirname(os.path.abspath(file or "")), "__pycache__")
+
+
+class Verifier:
+    def __init__(
+        self,
+        ffi,
+        preamble="",
+        tmpdir=None,
+        modulename=None,
+        ext_package=None,
+        tag="",
+        force_generic_engine=False,
+        source_extension=".c",
+        flags=None,
+        relative_to=None,
+        **kwds,
+    ) -> None:
+        if not isinstance(preamble, str):
+            raise TypeError(f"'source' must be a str, not {preamble!r}")
+        if modulename and tag:
+            raise TypeError("can't specify both 'modulename' and 'tag'")
+        self.ffi = ffi
+        self.preamble = preamble
+        self.ext_package = ext_package
+        self.flags = flags
+        self.kwds = kwds
+        self.options = Options("verify", source_extension, kwds)
+        self.base = os.path.dirname(os.path.abspath(relative_to)) if relative_to else os.getcwd()
+        self._meaning = meaning(ffi, preamble, self.options, tag)
+        self._name = modulename or module_name(self._meaning, tag)
+        check_name(self._name)
+        self._fixed = bool(modulename)
+        folder = tmpdir or _tmpdir or os.environ.get("CFFI_TMPDIR")
+        if folder is None and modulename:
+            folder = caller_folder()
+        self.tmpdir = folder
+        self._compiled: str | None = None
+        self.options.rebase(self.base)
+
+    # ---- names ---------------------------------------------------------------
+
+    def get_module_name(self) -> str:
+        return self._name
+
+    def generates_python_module(self) -> bool:
+        """False: what is generated is a stub, which holds no Python."""
+        return False
+
+    @property
+    def sourcefilename(self) -> str:
+        return os.path.join(self._folder(), self._name + self.options.source_extension)
+
+    @property
+    def modulefilename(self) -> str:
+        return self._compiled or os.path.join(self._folder(), self._name + suffix())
+
+    def _folder(self) -> str:
+        """tmpdir; without one, a private folder that lives as long as this object."""
+        if self.tmpdir is None:
+            import tempfile
+
+            self._private = tempfile.TemporaryDirectory(prefix="cffi_core-")
+            self.tmpdir = self._private.name
+        return self.tmpdir
+
+    # ---- steps ----------------------------------------------------------------
+
+    def write_source(self, file=None) -> None:
+        """Writes the C text to file, an object with write(); without one, to sourcefilename."""
+        text = self._unit().emit().text
+        if file is not None:
+            file.write(text)
+            return
+        from .files import write_if_changed
+
+        write_if_changed(self.sourcefilename, text)
+
+    def compile_module(self) -> None:
+        """Makes modulefilename, unless it is up to date."""
+        self._compiled = self._compile_beside() if self.tmpdir else self._from_cache()
+
+    def load_library(self):
+        """The library; what ffi declares is complete then."""
+        path = self._compiled or self._installed()
+        if path is None:
+            self.compile_module()
+            path = self._compiled
+        self._compiled = path
+        return self._load(path)
+
+    def get_extension(self):
+        """The setuptools Extension that compiles the source, which is written if need be."""
+        from setuptools import Extension
+
+        from .options import FILES, WORDS
+
+        self.write_source()
+        words = {n: getattr(self.options, n) for n in FILES + WORDS if n != "sources"}
+        return Extension(
+            self._name,
+            sources=[self.sourcefilename, *self.options.sources],
+            define_macros=self.options.define_macros,
+            **words,
+        )
+
+    # ---- how -------------------------------------------------------------------
+
+    def _unit(self):
+        from .unit import Unit
+
+        return Unit(self.ffi, self._name, self.preamble, self.options)
+
+    def _installed(self) -> str | None:
+        """The module in ext_package, which a setup.py has put there."""
+        if self.ext_package is None:
+            return None
+        from importlib import import_module
+
+        try:
+            package = import_module(self.ext_package)
+        except ImportError:
+            return None
+        for folder in getattr(package, "__path__", ()):
+            path = os.path.join(folder, self._name + suffix())
+            if os.path.exists(path):
+                return path
+        return None
+
+    def _compile_beside(self) -> str:
+        """The module in tmpdir. Under a fixed name, one without its stamp was put there by
+        somebody, and is taken as it is."""
+        from .stamp import Stamp
+
+        output = os.path.join(self.tmpdir, self._name + suffix())
+        stamp = Stamp(output + ".d")
+        if self._fixed and not stamp.data and os.path.exists(output):
+            return output
+        command = repr(sorted({**self._meaning, **circumstances(self.options)}.items()))
+        if stamp.current(output, command):
+            return output
+        from .compile import scratch_folder
+        from .unit import build
+
+        unit = self._unit()
+        with scratch_folder() as scratch:
+            built = build(
+                unit,
+                unit.emit(),
+                frozenset(),
+                self.sourcefilename,
+                output,
+                folder=self.tmpdir,
+                scratch=scratch,
+                base=self.base,
+            )
+        stamp.write(output, command, built)
+        return output
+
+    def _from_cache(self) -> str:
+        from cffi_core.cache import Cache
+
+        key = {"name": self._name, **self._meaning}
+        return Cache().get(key, self._build, host=circumstances(self.options))
+
+    def _build(self, folder: str):
+        """Compiles in a private folder, for the cache."""
+        from cffi_core.cache import Built
+
+        from .unit import build
+
+        unit = self._unit()
+        source = os.path.join(folder, self._name + self.options.source_extension)
+        output = os.path.join(folder, self._name + suffix())
+        built = build(
+            unit,
+            unit.emit(),
+            frozenset(),
+            source,
+            output,
+            folder=folder,
+            scratch=folder,
+            base=self.base,
+        )
+        return Built(output, built.inputs, built.absent)
+
+    def _load(self, path: str):
+        """Loads with the caller's dlopen() flags, as an import would."""
+        before = sys.getdlopenflags() if self.flags is not None else None
+        try:
+            if before is not None:
+                sys.setdlopenflags(self.flags)
+            return _core.load_stub(path, self._name, self.ffi)[1]
+        except ImportError as error:
+            raise VerificationError(f"importing {path!r}: {error}") from error
+        finally:
+            if before is not None:
+                sys.setdlopenflags(before)
+
+
+def suffix() -> str:
+    return ".pyd" if sys.platform == "win32" else ".so"
