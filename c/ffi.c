@@ -256,8 +256,8 @@ static PyMemberDef ffi_members[] = {
     {"_table", T_OBJECT, offsetof(FFIObject, table), READONLY,
      "what was declared, as the parser keeps it"},
     {"_sources", T_OBJECT, offsetof(FFIObject, sources), READONLY,
-     "list of (text, options) as given to cdef(), and of (ffi, {}) as given to\n"
-     "include(), in order"},
+     "list of (text, options) as given to cdef(), and of (ffi, {}) as given\n"
+     "to include(), in order"},
     {NULL, 0, 0, 0, NULL},
 };
 

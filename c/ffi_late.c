@@ -72,10 +72,10 @@ const char ffi_set_source_pkgconfig_doc[] =
 const char ffi_compile_doc[] =
 "compile(tmpdir='.', verbose=0, target=None, debug=None) -> str\n\n"
 "Makes the module that set_source() named, below the directory tmpdir, and\n"
-"gives its path.  What is up to date is left alone.  The C compiler is CC, else\n"
-"the machine's; CPPFLAGS, CFLAGS and LDFLAGS add to its options.\n\n"
+"gives its path.  What is up to date is left alone.  The C compiler is CC,\n"
+"else the machine's; CPPFLAGS, CFLAGS and LDFLAGS add to its options.\n\n"
 "verbose: shows the commands.  target: another file name; `.*` at its end\n"
-"stands for the suffix of a shared library.  debug: for a debugger (-O0 -g).\n\n"
+"stands for the suffix of a shared library.  debug: -O0 -g.\n\n"
 "VerificationError: the compiler refuses the text or disagrees with a\n"
 "declaration; the message names it and has the compiler's own words.";
 
@@ -86,8 +86,8 @@ const char ffi_emit_c_code_doc[] =
 
 const char ffi_emit_python_code_doc[] =
 "emit_python_code(filename)\n\n"
-"Writes the Python module that compile() would make when set_source() was given\n"
-"None as its source, to a file name or an object with write().";
+"Writes the Python module that compile() would make when set_source() was\n"
+"given None as its source, to a file name or an object with write().";
 
 const char ffi_distutils_extension_doc[] =
 "distutils_extension(tmpdir='build', verbose=True) -> Extension\n\n"
@@ -99,7 +99,7 @@ const char ffi_verify_doc[] =
 "force_generic_engine=False, source_extension='.c', flags=None, "
 "relative_to=None, **kwds) -> lib\n\n"
 "Compiles the C text source together with checks of what was declared, and\n"
-"gives the library.  What only the compiler knows (`...`) is known afterwards.\n"
+"gives the library.  What only the compiler knows (`...`) is known then.\n"
 "The result is cached: the next time, no compiler runs unless the\n"
 "declarations, source, a header, the compiler or its options changed.\n\n"
 "tmpdir: keep the C file and the module there instead, as CFFI_TMPDIR does.\n"
