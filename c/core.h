@@ -231,7 +231,7 @@ int cc_field_write(CFieldObject *f, char *record, PyObject *value);
 PyObject *cc_bits_read(CFieldObject *f, const char *unit);
 int cc_bits_write(CFieldObject *f, char *unit, PyObject *value);
 
-/* table.c: also the read-only view that Python has of a table                */
+/* table.c */
 struct TableObject {
     PyObject_HEAD
     cc_state *state;
@@ -242,6 +242,7 @@ struct TableObject {
     struct cc_ctypes *ctypes; /* id -> ctype, see table.c; atomic             */
     uint32_t n_opaque;     /* ctypes that wait for their body                 */
     uint32_t first_decl, first_type; /* the user's: after the standard names  */
+    PyObject *module;      /* owned: name of the module made of it, or NULL   */
 };
 TableObject *cc_table_new(cc_state *st);
 /* The ctype made for id, or NULL without an exception.                       */
@@ -257,6 +258,11 @@ int cc_table_add_include(TableObject *tb, TableObject *other);
 void cc_table_complete(TableObject *tb);
 void cc_table_lock(TableObject *tb);   /* never held while Python code runs   */
 void cc_table_unlock(TableObject *tb);
+/* table_view.c: what Python sees of a table; a step of module init adds the
+ * words for its numbers (0/-1).                                              */
+extern PyMethodDef cc_table_methods[];
+extern PyGetSetDef cc_table_getset[];
+int cc_table_words(cc_state *st);
 
 /* ---- FFI ---------------------------------------------------------------- */
 struct FFIObject {

@@ -125,6 +125,7 @@ static const step STEPS[] = {
     step_exceptions,
     step_types,
     step_ffi_attributes,
+    cc_table_words,
 };
 
 static int module_exec(PyObject *module)

@@ -1,5 +1,5 @@
-/* table.c - Table: a cd_table, the ctypes made from its ids, what it includes;
- * and the read-only view of it that Python has (ffi._table).                 */
+/* table.c - Table: a cd_table, the ctypes made from its ids, what it includes.
+ * Python's view of it is table_view.c.                                       */
 #include "core.h"
 
 /* ---- id -> ctype ------------------------------------------------------------
@@ -171,6 +171,7 @@ static int table_traverse(TableObject *tb, visitproc visit, void *arg)
     Py_VISIT(Py_TYPE(tb));
     if (tb->state != NULL)
         Py_VISIT(tb->state->module);
+    Py_VISIT(tb->module);
     for (uint32_t i = 0; i < tb->n_includes; i++)
         Py_VISIT(tb->includes[i]);
     for (uint32_t i = 0; tb->ctypes != NULL && i < tb->ctypes->n; i++)
@@ -208,102 +209,12 @@ static void table_dealloc(TableObject *tb)
     for (uint32_t i = 0; i < tb->n_includes; i++)
         Py_DECREF(tb->includes[i]);
     PyMem_RawFree(tb->includes);
+    Py_XDECREF(tb->module);
     type->tp_free(tb);
     Py_DECREF(type);
     if (st != NULL)
         Py_DECREF(st->module);
 }
-
-/* ---- the view ------------------------------------------------------------ */
-
-static const char *const KINDS[] = {
-#define KIND(NAME, word) word,
-#include "kinds.def"
-};
-
-static const char *text_of(TableObject *tb, cd_str s)
-{
-    return s == 0 ? NULL : cd_text(tb->table, s, NULL);
-}
-
-static int index_arg(PyObject *arg, uint32_t highest, uint32_t *out)
-{
-    unsigned long i = PyLong_AsUnsignedLong(arg);
-    if (i == (unsigned long)-1 && PyErr_Occurred())
-        return -1;
-    if (i < 1 || i > highest) {
-        PyErr_Format(PyExc_IndexError, "index must be 1..%u", highest);
-        return -1;
-    }
-    *out = (uint32_t)i;
-    return 0;
-}
-
-PyDoc_STRVAR(table_type_doc,
-"type(id) -> dict\n\n"
-"The columns of a type's record; their meaning for each kind is the picture\n"
-"in parser/cd_parser.h.  IndexError if there is no such id.");
-
-static PyObject *table_type(TableObject *tb, PyObject *arg)
-{
-    uint32_t id;
-    if (index_arg(arg, cd_n_types(tb->table), &id) < 0)
-        return NULL;
-    const cd_ctype *t = cd_type(tb->table, id);
-    return Py_BuildValue("{s:s,s:i,s:i,s:I,s:z,s:I,s:I,s:I,s:K,s:K,s:I}",
-                         "kind", KINDS[t->kind], "sub", (int)t->sub, "flags",
-                         (int)t->flags, "canon", t->canon, "name",
-                         text_of(tb, t->name), "a", t->a, "b", t->b, "x", t->x,
-                         "n", (unsigned long long)t->n, "size",
-                         (unsigned long long)t->size, "align", t->align);
-}
-
-PyDoc_STRVAR(table_decl_doc,
-"decl(index) -> dict\n\n"
-"The columns of a declared name's record, as parser/cd_parser.h has them.\n"
-"IndexError if there is no such declaration.");
-
-static PyObject *table_decl(TableObject *tb, PyObject *arg)
-{
-    uint32_t i;
-    if (index_arg(arg, cd_n_decls(tb->table), &i) < 0)
-        return NULL;
-    const cd_decl *d = cd_decl_at(tb->table, i);
-    return Py_BuildValue("{s:z,s:i,s:I,s:i,s:i,s:L,s:z}", "name",
-                         text_of(tb, d->name), "kind", (int)d->kind, "type",
-                         d->type, "flags", (int)d->flags, "include",
-                         (int)d->include, "value", (long long)d->u.value,
-                         "text", text_of(tb, d->text));
-}
-
-static PyObject *table_n_types(TableObject *tb, void *Py_UNUSED(closure))
-{
-    return PyLong_FromUnsignedLong(cd_n_types(tb->table));
-}
-
-static PyObject *table_n_decls(TableObject *tb, void *Py_UNUSED(closure))
-{
-    return PyLong_FromUnsignedLong(cd_n_decls(tb->table));
-}
-
-static PyObject *table_bytes(TableObject *tb, void *Py_UNUSED(closure))
-{
-    return PyLong_FromSize_t(cd_table_bytes(tb->table));
-}
-
-static PyMethodDef table_methods[] = {
-    {"type", (PyCFunction)table_type, METH_O, table_type_doc},
-    {"decl", (PyCFunction)table_decl, METH_O, table_decl_doc},
-    {NULL, NULL, 0, NULL},
-};
-
-static PyGetSetDef table_getset[] = {
-    {"n_types", (getter)table_n_types, NULL, "the highest type id", NULL},
-    {"n_decls", (getter)table_n_decls, NULL, "the highest index of decl()",
-     NULL},
-    {"bytes", (getter)table_bytes, NULL, "memory that the table holds", NULL},
-    {NULL, NULL, NULL, NULL, NULL},
-};
 
 PyDoc_STRVAR(table_doc,
 "What an FFI has declared, as the parser keeps it.  Read-only.");
@@ -313,8 +224,8 @@ static PyType_Slot table_slots[] = {
     {Py_tp_dealloc, table_dealloc},
     {Py_tp_traverse, table_traverse},
     {Py_tp_clear, table_clear},
-    {Py_tp_methods, table_methods},
-    {Py_tp_getset, table_getset},
+    {Py_tp_methods, cc_table_methods},
+    {Py_tp_getset, cc_table_getset},
     {0, NULL},
 };
 

@@ -4,7 +4,7 @@ What a struct's fields or a library's names are is only known when C declaration
 these are Any.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from os import PathLike
 from types import TracebackType
 from typing import (
@@ -118,7 +118,37 @@ class Lib:
     def __getattr__(self, name: str, /) -> Any: ...
     def __setattr__(self, name: str, value: Any, /) -> None: ...
 
+# A table as the parser keeps it; cffi_core.model shows it.
+@final
+class Table:
+    module: str
+    @property
+    def n_types(self) -> int: ...
+    @property
+    def n_decls(self) -> int: ...
+    @property
+    def includes(self) -> list[Table]: ...
+    @property
+    def bytes(self) -> int: ...
+    def type(self, id: int, /) -> dict[str, Any]: ...
+    def members(self, id: int, /) -> list[dict[str, Any]]: ...
+    def params(self, id: int, /) -> list[int]: ...
+    def spell(self, id: int, declarator: str = "", plain: bool = False, /) -> str: ...
+    def decl(self, index: int, /) -> dict[str, Any]: ...
+
+# The numbers in a table, by their words in parser/cd_parser.h.
+TYPE_KINDS: Mapping[str, int]
+TYPE_FLAGS: Mapping[str, int]
+MEMBER_FLAGS: Mapping[str, int]
+DECL_KINDS: Mapping[str, int]
+DECL_FLAGS: Mapping[str, int]
+QUALS: Mapping[str, int]
+PRIMS: Mapping[str, int]
+CLASSES: Mapping[str, int]
+PRIM_CLASSES: tuple[int, ...]
+
 class FFI:
+    _table: Table
     NULL: ClassVar[_CDataBase]
     CData: TypeAlias = _CDataBase
     CType: TypeAlias = CType

@@ -273,6 +273,10 @@ const char *cd_why(const cd_table *t, cd_id id);
  * kept.  Writes at most cap bytes with the NUL; returns the length needed.   */
 size_t cd_spell(const cd_table *t, cd_id id, const char *declarator, char *out,
                 size_t cap);
+/* The same with typedefs replaced by what they stand for, but for those that
+ * alone name a type (FILE, `typedef ... *T;`, `typedef int... T;`).          */
+size_t cd_spell_plain(const cd_table *t, cd_id id, const char *declarator,
+                      char *out, size_t cap);
 
 /* Facts of a primitive on a target. */
 const char *cd_prim_name(int prim);

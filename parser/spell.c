@@ -15,6 +15,7 @@ typedef struct out {
     char *p;
     size_t len, cap; /* len goes on counting beyond cap                       */
     int nested;      /* parameters of parameters                              */
+    bool plain;      /* typedefs are replaced by what they stand for          */
 } out;
 
 /* Like snprintf: what does not fit is counted, not written. */
@@ -106,30 +107,63 @@ static void put_base(out *o, const cd_table *t, const cd_ctype *c)
 
 /* ---- the way down from a type to its base -------------------------------- */
 
-/* Is the type written around the declarator? */
-static bool is_derived(const cd_table *t, const cd_ctype *c)
+/* Does nothing but a typedef name the record or enum at the end of this way? */
+static bool ends_nameless(const cd_table *t, cd_id id)
 {
-    switch (c->kind) {
-    case CD_POINTER: case CD_ARRAY: case CD_FUNC: return true;
-    case CD_QUAL: return cd_ty(t, c->a)->kind == CD_POINTER;
-    default: return false;
-    }
+    const cd_ctype *c = cd_ty(t, id);
+
+    while (c->kind == CD_POINTER || c->kind == CD_ARRAY || c->kind == CD_QUAL)
+        c = cd_ty(t, c->a);
+    if (c->kind != CD_STRUCT && c->kind != CD_UNION && c->kind != CD_ENUM &&
+        c->kind != CD_IMPORT)
+        return false;
+    return c->name == 0 || cd_text(t, c->name, NULL)[0] == '$';
+}
+
+/* A typedef without a name (of aligned()) is written as what it stands for, in
+ * plain text the others too, but for FILE (which has no place) and those that
+ * alone can name a type.                                                     */
+static bool is_written(const out *o, const cd_table *t, const cd_ctype *c)
+{
+    if (!o->plain || c->name == 0)
+        return c->name != 0;
+    return c->x == 0 || ends_nameless(t, c->a);
+}
+
+/* Past typedefs that are not written. */
+static cd_id named(const out *o, const cd_table *t, cd_id id)
+{
+    const cd_ctype *c = cd_ty(t, id);
+
+    for (; c->kind == CD_TYPEDEF && !is_written(o, t, c); c = cd_ty(t, id))
+        id = c->a;
+    return id;
+}
+
+/* What the qualifiers of a type, if it has any, qualify. */
+static const cd_ctype *qualified(const out *o, const cd_table *t, cd_id id)
+{
+    const cd_ctype *c = cd_ty(t, named(o, t, id));
+
+    while (c->kind == CD_QUAL)
+        c = cd_ty(t, named(o, t, c->a));
+    return c;
+}
+
+/* Is the type written around the declarator? */
+static bool is_derived(const out *o, const cd_table *t, cd_id id)
+{
+    int kind = qualified(o, t, id)->kind;
+
+    return kind == CD_POINTER || kind == CD_ARRAY || kind == CD_FUNC;
 }
 
 /* A pointer to one of these needs parentheses: `(*p)[3]`, `(*f)(void)`. */
-static bool is_suffixed(const cd_table *t, cd_id id)
+static bool is_suffixed(const out *o, const cd_table *t, cd_id id)
 {
-    int kind = cd_ty(t, id)->kind;
+    int kind = qualified(o, t, id)->kind;
 
     return kind == CD_ARRAY || kind == CD_FUNC;
-}
-
-/* A typedef without a name (of aligned()) is written as what it stands for. */
-static cd_id named(const cd_table *t, cd_id id)
-{
-    while (cd_ty(t, id)->kind == CD_TYPEDEF && cd_ty(t, id)->name == 0)
-        id = cd_ty(t, id)->a;
-    return id;
 }
 
 /* Without a prototype `()`, with an empty one `(void)`: read again, each is
@@ -164,10 +198,10 @@ static void put_convention(out *o, const cd_ctype *c)
 static void put_before(out *o, const cd_table *t, const cd_ctype *c)
 {
     if (c->kind == CD_QUAL) {
-        put_quals(o, c->sub);
-    } else if (c->kind == CD_POINTER && is_suffixed(t, named(t, c->a))) {
+        put_quals(o, is_suffixed(o, t, c->a) ? 0 : c->sub);
+    } else if (c->kind == CD_POINTER && is_suffixed(o, t, c->a)) {
         put(o, "(");
-        put_convention(o, cd_ty(t, named(t, c->a)));
+        put_convention(o, qualified(o, t, c->a));
         put(o, "*");
     } else if (c->kind == CD_POINTER) {
         put(o, "*");
@@ -177,7 +211,7 @@ static void put_before(out *o, const cd_table *t, const cd_ctype *c)
 /* ")", "[3]" or "(int)" of one level. */
 static void put_behind(out *o, const cd_table *t, const cd_ctype *c)
 {
-    if (c->kind == CD_POINTER && is_suffixed(t, named(t, c->a))) {
+    if (c->kind == CD_POINTER && is_suffixed(o, t, c->a)) {
         put(o, ")");
     } else if (c->kind == CD_ARRAY) {
         put(o, "[");
@@ -201,7 +235,7 @@ static void spell_way(out *o, const cd_table *t, const cd_id *way, size_t n,
     bool stars = function;
 
     for (size_t i = 0; i < n; i++)
-        stars |= !is_suffixed(t, way[i]);
+        stars |= !is_suffixed(o, t, way[i]);
     put(o, *declarator || stars ? " " : "");
     for (size_t i = n; i-- > 0;)
         put_before(o, t, cd_ty(t, way[i]));
@@ -214,39 +248,56 @@ static void spell_way(out *o, const cd_table *t, const cd_id *way, size_t n,
         put_behind(o, t, cd_ty(t, way[i]));
 }
 
-/* Base with its qualifiers, then what stands before, around and behind. */
+/* Base with its qualifiers, then what stands before, around and behind. An
+ * array's qualifiers (only plain text has such) are its elements'.           */
 static void spell(out *o, const cd_table *t, cd_id id, const char *declarator)
 {
     cd_id way[MOST_LEVELS];
     size_t n = 0;
-    const cd_ctype *c;
+    int quals = 0;
 
-    for (c = cd_ty(t, id = named(t, id)); n < MOST_LEVELS && is_derived(t, c);
-         c = cd_ty(t, id = named(t, c->a)))
+    for (id = named(o, t, id); n < MOST_LEVELS && is_derived(o, t, id);
+         id = named(o, t, cd_ty(t, id)->a)) {
         way[n++] = id;
+        if (cd_ty(t, id)->kind == CD_QUAL && is_suffixed(o, t, id))
+            quals |= cd_ty(t, id)->sub;
+        else if (cd_ty(t, id)->kind == CD_POINTER)
+            quals = 0;
+    }
     if (n == MOST_LEVELS || o->nested == MOST_NESTED || o->len > MOST_TEXT) {
         put(o, "...");
         put(o, declarator);
         return;
     }
     o->nested++;
-    if (c->kind == CD_QUAL) {
-        put_quals(o, c->sub);
-        c = cd_ty(t, named(t, c->a));
-    }
-    put_base(o, t, c);
+    for (; cd_ty(t, id)->kind == CD_QUAL; id = named(o, t, cd_ty(t, id)->a))
+        quals |= cd_ty(t, id)->sub;
+    put_quals(o, quals);
+    put_base(o, t, cd_ty(t, id));
     spell_way(o, t, way, n, declarator);
     o->nested--;
 }
 
 /* Twice may be asked: first for the length, then for the text. */
-size_t cd_spell(const cd_table *t, cd_id id, const char *declarator, char *text,
-                size_t cap)
+static size_t write_type(const cd_table *t, cd_id id, const char *declarator,
+                         bool plain, char *text, size_t cap)
 {
-    out o = {text, 0, cap, 0};
+    out o = {text, 0, cap, 0, plain};
 
     spell(&o, t, id, declarator);
     if (cap > 0)
         text[o.len < cap ? o.len : cap - 1] = '\0';
     return o.len;
+}
+
+size_t cd_spell(const cd_table *t, cd_id id, const char *declarator, char *out,
+                size_t cap)
+{
+    return write_type(t, id, declarator, false, out, cap);
+}
+
+size_t cd_spell_plain(const cd_table *t, cd_id id, const char *declarator,
+                      char *out, size_t cap)
+{
+    return write_type(t, id, declarator, true, out, cap);
 }

@@ -7,9 +7,9 @@
  * Append-only.  A field is never moved, re-typed or re-used; a new one goes at
  * the end of struct cd_stub (size says which are there) and raises CD_MINOR.
  * The element structs have a fixed size for a CD_MAJOR.  Kinds, primitives,
- * flags and declaration kinds are the numbers of parser/kinds.def, prims.def and
- * cd_parser.h, frozen by c/stub_asserts.c.  All names start with cd_, CD_ or
- * _cd_: user headers own every other name.                                   */
+ * flags and declaration kinds are the numbers of parser/kinds.def, prims.def
+ * and cd_parser.h, frozen by c/stub_asserts.c.  All names start with cd_, CD_
+ * or _cd_: user headers own every other name.                                */
 #ifndef CD_STUB_H
 #define CD_STUB_H
 #include <stddef.h>
@@ -20,8 +20,8 @@
 
 typedef uint32_t cd_sid;  /* a type of THIS stub: 0 none, below CD_FIRST_SID the
                              primitive with that number, else see above       */
-typedef uint32_t cd_off;  /* byte offset in .text, of a NUL-ended text; 0 = "" */
-typedef uint32_t cd_fact; /* index of the first of consecutive .facts; 0 = none */
+typedef uint32_t cd_off;  /* byte offset in .text, of a NUL-ended text; 0: "" */
+typedef uint32_t cd_fact; /* index of the first of consecutive .facts; 0: none */
 
 /* One argument.  Integers, _Bool, characters, enums up to 64 bits: i or u,
  * already widened, the trampoline casts.  float: f.  double: d.  Pointer: p.

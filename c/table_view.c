@@ -1,0 +1,401 @@
+/* table_view.c - what Python sees of a table (ffi._table), read-only, and the
+ * words for its numbers.  cffi_core/model.py makes it pleasant to read.      */
+#include "core.h"
+
+/* ---- pieces -------------------------------------------------------------- */
+
+static const char *const KINDS[] = {
+#define KIND(NAME, word) word,
+#include "kinds.def"
+};
+
+static PyObject *text_of(TableObject *tb, cd_str s)
+{
+    uint32_t len;
+    if (s == 0)
+        Py_RETURN_NONE;
+    const char *text = cd_text(tb->table, s, &len);
+    return PyUnicode_DecodeUTF8(text, len, "surrogateescape");
+}
+
+/* (file, line, column), or None for what is predefined; file None: the cdef. */
+static PyObject *where_of(TableObject *tb, uint32_t where)
+{
+    if (where == 0)
+        Py_RETURN_NONE;
+    const cd_where *w = cd_where_at(tb->table, where);
+    return Py_BuildValue("(NII)", text_of(tb, w->file), w->line, w->col);
+}
+
+static int index_arg(PyObject *arg, uint32_t highest, uint32_t *out)
+{
+    unsigned long i = PyLong_AsUnsignedLong(arg);
+    if (i == (unsigned long)-1 && PyErr_Occurred())
+        return -1;
+    if (i < 1 || i > highest) {
+        PyErr_Format(PyExc_IndexError, "index must be 1..%u", highest);
+        return -1;
+    }
+    *out = (uint32_t)i;
+    return 0;
+}
+
+/* ---- types --------------------------------------------------------------- */
+
+/* The place that column x holds for some kinds. */
+static uint32_t place_of(const cd_ctype *t)
+{
+    bool has_place = t->kind == CD_STRUCT || t->kind == CD_UNION ||
+                     t->kind == CD_ENUM || t->kind == CD_TYPEDEF ||
+                     (t->kind == CD_PRIM && t->flags & CD_F_LATE);
+    return has_place ? t->x : 0;
+}
+
+/* The text that a column holds for some kinds: why a type is unavailable, the
+ * length of an array that depends on the target.                             */
+static cd_str text_column(const cd_ctype *t)
+{
+    return t->kind == CD_UNAVAIL ? t->a : t->kind == CD_ARRAY ? t->x : 0;
+}
+
+PyDoc_STRVAR(table_type_doc,
+"type(id) -> dict\n\n"
+"The columns of a type's record; their meaning for each kind is the picture\n"
+"in parser/cd_parser.h.  where and text are what column x or a leads to.\n"
+"IndexError if there is no such id.");
+
+static PyObject *table_type(TableObject *tb, PyObject *arg)
+{
+    uint32_t id;
+    if (index_arg(arg, cd_n_types(tb->table), &id) < 0)
+        return NULL;
+    const cd_ctype *t = cd_type(tb->table, id);
+    return Py_BuildValue(
+        "{s:s,s:i,s:i,s:I,s:N,s:I,s:I,s:I,s:K,s:K,s:I,s:N,s:N}", "kind",
+        KINDS[t->kind], "sub", (int)t->sub, "flags", (int)t->flags, "canon",
+        t->canon, "name", text_of(tb, t->name), "a", t->a, "b", t->b, "x",
+        t->x, "n", (unsigned long long)t->n, "size",
+        (unsigned long long)t->size, "align", t->align, "where",
+        where_of(tb, place_of(t)), "text", text_of(tb, text_column(t)));
+}
+
+static PyObject *member_dict(TableObject *tb, const cd_member *m)
+{
+    return Py_BuildValue("{s:N,s:I,s:K,s:i,s:i,s:i}", "name",
+                         text_of(tb, m->name), "type", m->type, "offset",
+                         (unsigned long long)m->offset, "bits", (int)m->bits,
+                         "shift", (int)m->shift, "flags", (int)m->flags);
+}
+
+PyDoc_STRVAR(table_members_doc,
+"members(id) -> list of dict\n\n"
+"The members of a struct or union, in source order, as parser/cd_parser.h has\n"
+"them; of another type an empty list.");
+
+static PyObject *table_members(TableObject *tb, PyObject *arg)
+{
+    uint32_t id;
+    if (index_arg(arg, cd_n_types(tb->table), &id) < 0)
+        return NULL;
+    const cd_ctype *t = cd_type(tb->table, id);
+    bool has = t->kind == CD_STRUCT || t->kind == CD_UNION;
+    PyObject *list = PyList_New(0);
+    for (uint32_t i = 0; list != NULL && has && i < t->b; i++) {
+        PyObject *m = member_dict(tb, cd_member_at(tb->table, t->a + i));
+        if (m == NULL || PyList_Append(list, m) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(m);
+    }
+    return list;
+}
+
+PyDoc_STRVAR(table_params_doc,
+"params(id) -> list of int\n\n"
+"The types of a function type's parameters; of another type an empty list.");
+
+static PyObject *table_params(TableObject *tb, PyObject *arg)
+{
+    uint32_t id;
+    if (index_arg(arg, cd_n_types(tb->table), &id) < 0)
+        return NULL;
+    const cd_ctype *t = cd_type(tb->table, id);
+    uint32_t n = t->kind == CD_FUNC ? (uint32_t)t->n : 0;
+    PyObject *list = PyList_New(n);
+    for (uint32_t i = 0; list != NULL && i < n; i++) {
+        PyObject *one = PyLong_FromUnsignedLong(cd_id_at(tb->table, t->b + i));
+        if (one == NULL)
+            Py_CLEAR(list);
+        else
+            PyList_SET_ITEM(list, i, one);
+    }
+    return list;
+}
+
+PyDoc_STRVAR(table_spell_doc,
+"spell(id, declarator='', plain=False) -> str\n\n"
+"C text of a type around a declarator.  plain: typedefs are replaced by what\n"
+"they stand for, but for those that alone name a type.");
+
+static PyObject *table_spell(TableObject *tb, PyObject *args)
+{
+    const char *declarator = "";
+    PyObject *index;
+    int plain = 0;
+    uint32_t id;
+    char small[256];
+
+    if (!PyArg_ParseTuple(args, "O|sp:spell", &index, &declarator, &plain) ||
+        index_arg(index, cd_n_types(tb->table), &id) < 0)
+        return NULL;
+    size_t (*spell)(const cd_table *, cd_id, const char *, char *, size_t) =
+        plain ? cd_spell_plain : cd_spell;
+    size_t n = spell(tb->table, id, declarator, small, sizeof small);
+    if (n < sizeof small)
+        return PyUnicode_DecodeUTF8(small, (Py_ssize_t)n, "surrogateescape");
+    char *text = PyMem_Malloc(n + 1);
+    if (text == NULL)
+        return PyErr_NoMemory();
+    spell(tb->table, id, declarator, text, n + 1);
+    PyObject *result =
+        PyUnicode_DecodeUTF8(text, (Py_ssize_t)n, "surrogateescape");
+    PyMem_Free(text);
+    return result;
+}
+
+/* ---- declarations -------------------------------------------------------- */
+
+/* int, float or bytes; None where the kind has no value. */
+static PyObject *value_of(TableObject *tb, const cd_decl *d)
+{
+    uint32_t len;
+    switch (d->kind) {
+    case CD_D_INT:
+        if (d->flags & CD_DF_UNSIGNED)
+            return PyLong_FromUnsignedLongLong((uint64_t)d->u.value);
+        return PyLong_FromLongLong(d->u.value);
+    case CD_D_FLOAT:
+        return PyFloat_FromDouble(d->u.number);
+    case CD_D_STRING: {
+        const char *bytes = cd_text(tb->table, d->text, &len);
+        return PyBytes_FromStringAndSize(bytes, len);
+    }
+    default:
+        Py_RETURN_NONE;
+    }
+}
+
+/* Parameter names, None for one without; an empty tuple: none is known. */
+static PyObject *names_of(TableObject *tb, const cd_decl *d)
+{
+    const cd_ctype *f = cd_type(tb->table, cd_strip(tb->table, d->type));
+    uint32_t n = d->params != 0 && f->kind == CD_FUNC ? (uint32_t)f->n : 0;
+    PyObject *names = PyTuple_New(n);
+    for (uint32_t i = 0; names != NULL && i < n; i++) {
+        PyObject *one = text_of(tb, cd_id_at(tb->table, d->params + i));
+        if (one == NULL)
+            Py_CLEAR(names);
+        else
+            PyTuple_SET_ITEM(names, i, one);
+    }
+    return names;
+}
+
+PyDoc_STRVAR(table_decl_doc,
+"decl(index) -> dict\n\n"
+"The columns of a declared name's record, as parser/cd_parser.h has them.\n"
+"value: int, float or bytes; params: their names; where: (file, line, column)\n"
+"or None.  IndexError if there is no such declaration.");
+
+static PyObject *table_decl(TableObject *tb, PyObject *arg)
+{
+    uint32_t i;
+    if (index_arg(arg, cd_n_decls(tb->table), &i) < 0)
+        return NULL;
+    const cd_decl *d = cd_decl_at(tb->table, i);
+    return Py_BuildValue(
+        "{s:N,s:i,s:I,s:i,s:i,s:N,s:N,s:N,s:N}", "name", text_of(tb, d->name),
+        "kind", (int)d->kind, "type", d->type, "flags", (int)d->flags,
+        "include", (int)d->include, "value", value_of(tb, d), "params",
+        names_of(tb, d), "text",
+        d->kind == CD_D_STRING ? Py_NewRef(Py_None) : text_of(tb, d->text),
+        "where", where_of(tb, d->where));
+}
+
+/* ---- the whole ----------------------------------------------------------- */
+
+static PyObject *table_n_types(TableObject *tb, void *Py_UNUSED(closure))
+{
+    return PyLong_FromUnsignedLong(cd_n_types(tb->table));
+}
+
+static PyObject *table_n_decls(TableObject *tb, void *Py_UNUSED(closure))
+{
+    return PyLong_FromUnsignedLong(cd_n_decls(tb->table));
+}
+
+static PyObject *table_bytes(TableObject *tb, void *Py_UNUSED(closure))
+{
+    return PyLong_FromSize_t(cd_table_bytes(tb->table));
+}
+
+/* All that can be reached, in the parser's order: include no is [no - 1]. */
+static PyObject *table_includes(TableObject *tb, void *Py_UNUSED(closure))
+{
+    PyObject *list = PyList_New(0);
+    for (uint32_t no = 1; list != NULL && cd_included(tb->table, no); no++) {
+        TableObject *other = cc_table_include(tb, no);
+        if (other == NULL || PyList_Append(list, (PyObject *)other) < 0)
+            Py_CLEAR(list);
+    }
+    return list;
+}
+
+static PyObject *table_module(TableObject *tb, void *Py_UNUSED(closure))
+{
+    return Py_NewRef(tb->module ? tb->module : Py_None);
+}
+
+static int table_set_module(TableObject *tb, PyObject *name,
+                            void *Py_UNUSED(closure))
+{
+    if (name == NULL || !PyUnicode_Check(name)) {
+        PyErr_SetString(PyExc_TypeError, "a module's name is a str");
+        return -1;
+    }
+    Py_XSETREF(tb->module, Py_NewRef(name));
+    return 0;
+}
+
+PyMethodDef cc_table_methods[] = {
+    {"type", (PyCFunction)table_type, METH_O, table_type_doc},
+    {"members", (PyCFunction)table_members, METH_O, table_members_doc},
+    {"params", (PyCFunction)table_params, METH_O, table_params_doc},
+    {"spell", (PyCFunction)table_spell, METH_VARARGS, table_spell_doc},
+    {"decl", (PyCFunction)table_decl, METH_O, table_decl_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+PyGetSetDef cc_table_getset[] = {
+    {"n_types", (getter)table_n_types, NULL, "the highest type id", NULL},
+    {"n_decls", (getter)table_n_decls, NULL, "the highest index of decl()",
+     NULL},
+    {"includes", (getter)table_includes, NULL,
+     "every Table that include() made visible; column a of an import is an "
+     "index of it, counted from 1", NULL},
+    {"module", (getter)table_module, (setter)table_set_module,
+     "the name of the module that is made of it, or None; set by set_source",
+     NULL},
+    {"bytes", (getter)table_bytes, NULL, "memory that the table holds", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+/* ---- the words for the numbers ------------------------------------------- */
+
+typedef struct word {
+    const char *name;
+    int value;
+} word;
+
+static const word TYPE_FLAGS[] = {
+#define F(NAME) {#NAME, CD_F_##NAME},
+    F(OPAQUE) F(PARTIAL) F(LATE) F(OPEN) F(DOTS) F(VARIADIC) F(NOPROTO)
+    F(PACKED) F(FLEX) F(TRANSPARENT) F(UNAVAIL) F(TYPEDEF_NAME) F(BITFIELDS)
+    F(SIGNED)
+#undef F
+    {NULL, 0},
+};
+
+static const word MEMBER_FLAGS[] = {
+    {"FLEX", CD_M_FLEX}, {"STRADDLE", CD_M_STRADDLE}, {NULL, 0},
+};
+
+static const word DECL_KINDS[] = {
+#define D(NAME) {#NAME, CD_D_##NAME},
+    D(NONE) D(TYPEDEF) D(FUNCTION) D(VARIABLE) D(INT) D(FLOAT) D(STRING)
+    D(MACRO) D(EXTERN_PYTHON) D(UNAVAILABLE)
+#undef D
+    {NULL, 0},
+};
+
+static const word DECL_FLAGS[] = {
+#define D(NAME) {#NAME, CD_DF_##NAME},
+    D(UNSIGNED) D(KEEP_GIL) D(PLUS_C) D(API) D(THREAD) D(CHECKED)
+    D(ENUMERATOR) D(STATIC)
+#undef D
+    {NULL, 0},
+};
+
+static const word QUALS[] = {
+#define Q(NAME) {#NAME, CD_Q_##NAME},
+    Q(CONST) Q(VOLATILE) Q(RESTRICT) Q(ATOMIC)
+#undef Q
+    {NULL, 0},
+};
+
+static const word TYPE_KINDS[] = {
+#define KIND(NAME, word) {word, CD_##NAME},
+#include "kinds.def"
+    {NULL, 0},
+};
+
+static const word CLASSES[] = {
+#define C(NAME) {#NAME, CD_CLASS_##NAME},
+    C(VOID) C(BOOL) C(CHAR) C(SINT) C(UINT) C(FLOAT) C(COMPLEX) C(LATE)
+#undef C
+    {NULL, 0},
+};
+
+/* The primitives' names; their spellings and classes are the model's to ask. */
+static const word PRIMS[] = {
+#define PRIM(NAME, spelling, klass, rep) {#NAME, CD_PRIM_##NAME},
+#include "prims.def"
+    {NULL, 0},
+};
+
+/* A read-only mapping from word to number, by its name in the module. */
+static int add_words(PyObject *module, const char *name, const word *words)
+{
+    PyObject *dict = PyDict_New(), *proxy = NULL;
+    int failed = dict == NULL;
+    for (; !failed && words->name != NULL; words++) {
+        PyObject *value = PyLong_FromLong(words->value);
+        failed = value == NULL ||
+                 PyDict_SetItemString(dict, words->name, value) < 0;
+        Py_XDECREF(value);
+    }
+    if (!failed)
+        proxy = PyDictProxy_New(dict);
+    failed = proxy == NULL || PyModule_AddObjectRef(module, name, proxy) < 0;
+    Py_XDECREF(proxy);
+    Py_XDECREF(dict);
+    return failed ? -1 : 0;
+}
+
+/* By primitive number: the class of each. */
+static int add_prim_classes(PyObject *module)
+{
+    PyObject *classes = PyTuple_New(CD_N_PRIMS);
+    if (classes == NULL)
+        return -1;
+    for (int i = 0; i < CD_N_PRIMS; i++)
+        PyTuple_SET_ITEM(classes, i,
+                         PyLong_FromLong(i ? cd_prim_class(i) : 0));
+    int failed = PyErr_Occurred() != NULL ||
+                 PyModule_AddObjectRef(module, "PRIM_CLASSES", classes) < 0;
+    Py_DECREF(classes);
+    return failed ? -1 : 0;
+}
+
+int cc_table_words(cc_state *st)
+{
+    static const struct { const char *name; const word *words; } all[] = {
+        {"TYPE_KINDS", TYPE_KINDS},     {"TYPE_FLAGS", TYPE_FLAGS},
+        {"MEMBER_FLAGS", MEMBER_FLAGS}, {"DECL_KINDS", DECL_KINDS},
+        {"DECL_FLAGS", DECL_FLAGS},     {"QUALS", QUALS},
+        {"PRIMS", PRIMS},               {"CLASSES", CLASSES},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (add_words(st->module, all[i].name, all[i].words) < 0)
+            return -1;
+    return add_prim_classes(st->module);
+}

@@ -1,0 +1,144 @@
+"""What an FFI has declared, as Python values: a read-only view of the parser's table.
+
+    from cffi_core.model import Model
+
+    model = Model(ffi)
+    for decl in model.decls:
+        print(decl.name, model.spell(decl.type, decl.name))
+
+The columns are those of the structs in parser/cd_parser.h; read the pictures there.  Ids belong to
+one table; 0 is "none".  Numbers that stand for words are asked for by name:
+
+    type.kind == K.STRUCT        cd_kind             type.sub == PRIM.INT     cd_prim, of a primitive
+    type.flags & F.PARTIAL       cd_type_flag        type.sub & Q.CONST       cd_qual, of a QUAL
+    decl.kind == D.FUNCTION      cd_decl_kind        member.flags & M.FLEX    cd_member_flag
+    decl.flags & DF.CHECKED      cd_decl_flag        CLASS.SINT               cd_class
+"""
+
+from collections import namedtuple
+from types import SimpleNamespace
+
+from . import _core
+
+#: kinds of types: K.POINTER, ...
+K = SimpleNamespace(**{word.upper(): n for word, n in _core.TYPE_KINDS.items()})
+F = SimpleNamespace(**_core.TYPE_FLAGS)
+M = SimpleNamespace(**_core.MEMBER_FLAGS)
+D = SimpleNamespace(**_core.DECL_KINDS)
+DF = SimpleNamespace(**_core.DECL_FLAGS)
+Q = SimpleNamespace(**_core.QUALS)
+PRIM = SimpleNamespace(**_core.PRIMS)
+CLASS = SimpleNamespace(**_core.CLASSES)
+
+RECORDS = frozenset({K.STRUCT, K.UNION})
+TAGGED = RECORDS | {K.ENUM}
+
+#: A place in C text; file None: the cdef itself.
+Where = namedtuple("Where", "file line col")
+
+#: One type.  where: of a record, enum, typedef.  text: why it is UNAVAIL; of an ARRAY whose length
+#: depends on the target, the C text of its length.
+Type = namedtuple("Type", "id kind sub flags canon name a b x n size align where text")
+
+#: One member of a struct or union; name None: an anonymous struct or union.  bits -1: no bit-field.
+Member = namedtuple("Member", "name type offset bits shift flags")
+
+#: One declared name.  value: int, float or bytes; params: the parameters' names, each perhaps None,
+#: an empty tuple if not known; text: an asm label, a reason, a value's C text.
+Decl = namedtuple("Decl", "index name kind type flags include value params text where")
+
+
+def _where(place: tuple | None) -> Where | None:
+    return place and Where(*place)
+
+
+class _Rows:
+    """A sequence of records, made when asked for, kept; the first has index 1."""
+
+    __slots__ = ("_count", "_kept", "_read")
+
+    def __init__(self, read, count):
+        self._read = read
+        self._count = count
+        self._kept = {}
+
+    def __getitem__(self, i: int):
+        row = self._kept.get(i)
+        if row is None:
+            row = self._kept[i] = self._read(i)
+        return row
+
+    def __len__(self) -> int:
+        return self._count()
+
+    def __iter__(self):
+        return map(self.__getitem__, range(1, len(self) + 1))
+
+
+class Model:
+    """The declarations of an FFI.  What it has declared later is seen, too.
+
+    types: Type by id; decls: Decl by index, in the order of declaration.  Both count from 1.
+    """
+
+    __slots__ = ("_includes", "_params", "_table", "decls", "types")
+
+    def __init__(self, ffi):
+        """ffi: an FFI, or its `_table`."""
+        self._table = table = getattr(ffi, "_table", ffi)
+        self._includes = {}
+        self._params = {}
+        self.types = _Rows(self._type, lambda: table.n_types)
+        self.decls = _Rows(self._decl, lambda: table.n_decls)
+
+    def _type(self, id: int) -> Type:
+        row = self._table.type(id)
+        row["kind"] = _core.TYPE_KINDS[row["kind"]]
+        row["where"] = _where(row["where"])
+        return Type(id, **row)
+
+    def _decl(self, index: int) -> Decl:
+        row = self._table.decl(index)
+        row["where"] = _where(row["where"])
+        return Decl(index, **row)
+
+    def members(self, id: int) -> list[Member]:
+        """Of a struct or union, in source order."""
+        return [Member(**row) for row in self._table.members(id)]
+
+    def params(self, id: int) -> list[int]:
+        """The types of a function type's parameters."""
+        found = self._params.get(id)
+        if found is None:
+            found = self._params[id] = self._table.params(id)
+        return found
+
+    def enumerators(self, id: int) -> list[Decl]:
+        """Of an enum, in source order."""
+        enum = self.types[id]
+        return [self.decls[i] for i in range(enum.a, enum.a + enum.b)]
+
+    def spell(self, id: int, declarator: str = "", plain: bool = False) -> str:
+        """C text of a type around a declarator.
+
+        plain: typedefs are replaced by what they stand for, but for those that alone name a type.
+        """
+        return self._table.spell(id, declarator, plain)
+
+    def strip(self, id: int) -> int:
+        """The type without its outermost typedefs and qualifiers."""
+        row = self.types[id]
+        while row.kind in (K.TYPEDEF, K.QUAL):
+            row = self.types[row.a]
+        return row.id
+
+    @property
+    def module(self) -> str | None:
+        """The name of the module made of these declarations: what set_source() was given."""
+        return self._table.module
+
+    @property
+    def includes(self) -> list["Model"]:
+        """All that can be reached through include(): an IMPORT's column a counts them from 1."""
+        tables = self._table.includes
+        return [self._includes.setdefault(id(t), Model(t)) for t in tables]
