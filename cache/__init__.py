@@ -30,8 +30,8 @@ class Built:
 
     path     the file it made, inside the directory it was given
     inputs   every file that was read for it; those inside that directory do not count
-    absent   every place where the compiler looks for one of the inputs before it comes to the
-             place where it found it: search.absent_places() computes them
+    absent   every place where the compiler looks for one of the inputs before it comes to where
+             it found it (search.earlier_places()); a file that does stand there is an input too
     """
 
     __slots__ = ("absent", "inputs", "path")
@@ -78,6 +78,8 @@ class Cache:
         if path is None:
             from .fill import fill
 
+            if host and key.keys() & host.keys():
+                raise ValueError(f"in both key and host: {', '.join(key.keys() & host.keys())}")
             path = fill(self, name, asked, text, build)
         return path
 
@@ -106,7 +108,7 @@ class Cache:
                 from .fill import write
 
                 write(path, entry.data())
-            elif entry.used + DAY < time.time():
+            elif not 0 <= time.time() - entry.used < DAY:  # old, or of a wrong clock
                 os.utime(path)
         except OSError:
             pass

@@ -6,7 +6,7 @@ import sys
 import time
 
 from . import Cache, explain, limits, place
-from .entry import Entry, digest_of, hex_digest
+from .entry import Entry, digest_of
 
 UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
@@ -61,19 +61,11 @@ def run_list(args) -> int:
     for entry in content.entries:
         size = content.files[entry.object].st_size if entry.object in content.files else 0
         used = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.used))
-        print(f"{entry.key[:12]}  {used}  {in_units(size):>7}  {name_of(entry)}")
-    total = in_units(content.size())
+        print(f"{entry.key[:12]}  {used}  {in_units(size):>7}  {explain.name_of(entry)}")
+    total = in_units(content.size)
     count = len(content.entries)
     print(f"{count} {'entry' if count == 1 else 'entries'}, {total} in {content.directory}")
     return 0
-
-
-def name_of(entry: Entry) -> str:
-    try:
-        name = explain.notes_of(entry)[1].get("name")
-    except ValueError:
-        return "(its notes are damaged)"
-    return name if isinstance(name, str) else "(no name)"
 
 
 def in_units(size: float) -> str:
@@ -153,7 +145,7 @@ def run_verify(args) -> int:
             print(f"{entry.key[:12]}  damaged: {fault}")
         elif why := explain.stale(entry):
             stale += 1
-            print(f"{entry.key[:12]}  {name_of(entry)} is out of date: {why[0]}")
+            print(f"{entry.key[:12]}  {explain.name_of(entry)} is out of date: {why[0]}")
     if args.remove:
         for name in damaged:
             content.remove(name)
@@ -169,8 +161,7 @@ def fault_of(directory: str, entry: Entry) -> str | None:
         return f"its object {entry.object} is missing"
     if digest != entry.object.partition(".")[0]:
         return f"its object {entry.object} is not what it was"
-    text = entry.notes.partition(b"[key]\n")[2]
-    if hex_digest(text).decode() != entry.key or readable(entry) is None:
+    if readable(entry) is None:
         return "its notes are not what they were"
     return None
 
@@ -220,4 +211,34 @@ def report(files: int, size: int, directory: str) -> None:
     print(f"removed {files} {word}, {in_units(size)}, from {directory}")
 
 
-ADD = [add_dir, add_list, add_explain, add_verify, add_prune, add_clear]
+# --- export ----------------------------------------------------------------------------------
+
+
+def add_export(actions) -> None:
+    action = actions.add_parser("export", help="copy objects out, for a package that ships them")
+    action.add_argument("target", metavar="TO", help="a directory of the package")
+    action.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="a module's name, or how a key begins; default: all",
+    )
+    action.set_defaults(run=run_export)
+
+
+def run_export(args) -> int:
+    from .prebuilt import export
+
+    try:
+        digests = export(open_cache(args).directory, args.target, args.names or None)
+    except (KeyError, OSError) as error:
+        print(error.args[0] if isinstance(error, KeyError) else error, file=sys.stderr)
+        return 1
+    print("DIGESTS = {")
+    for asked, name in sorted(digests.items()):
+        print(f'    "{asked}":\n        "{name}",')
+    print("}")
+    return 0
+
+
+ADD = [add_dir, add_list, add_explain, add_verify, add_prune, add_clear, add_export]

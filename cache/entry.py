@@ -192,7 +192,7 @@ class Entry:
             found = read_file(path)
             if found is None or hex_digest(found[0]) != digest:
                 return None
-            new_stamp = lasting_stamp(found[1])
+            new_stamp = lasting(stamp_of(found[1]), change_time(found[1]))
             if new_stamp != stamp:
                 file[1], state = new_stamp, "refreshed"
         return state
@@ -203,7 +203,7 @@ def change_time(status: os.stat_result) -> int:
     return status.st_ctime_ns if os.name == "posix" else status.st_mtime_ns
 
 
-def lasting_stamp(status: os.stat_result) -> bytes:
+def lasting(stamp: bytes, changed: int) -> bytes:
     """The stamp by which a file will be known, if any later change of it must change the stamp.
 
     A file that changed a moment ago (by coarse clocks two seconds, or in the future by a skewed
@@ -211,5 +211,4 @@ def lasting_stamp(status: os.stat_result) -> bytes:
     """
     import time
 
-    settled = int((time.time() - 2) * 1e9)
-    return stamp_of(status) if change_time(status) < settled else NO_STAMP
+    return stamp if changed < (time.time() - 2) * 1e9 else NO_STAMP

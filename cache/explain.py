@@ -62,8 +62,8 @@ def describe(stamp: bytes, digest: str) -> str:
 # --- a new key -------------------------------------------------------------------------------
 
 
-def decode(text: bytes) -> dict:
-    """What entry.encode() made, with "[section]" lines, as one mapping of names to values.
+def decode(text: bytes) -> tuple[dict, bytes]:
+    """What entry.encode() made, up to a "[section]" line; the text after that line.
 
     Raises ValueError for other text. A text value is str, a list value a list.
     """
@@ -72,10 +72,10 @@ def decode(text: bytes) -> dict:
         end = text.index(b"\n", at)
         line, at = text[at:end], end + 1
         if line.startswith(b"["):
-            continue
+            break
         name, value, at = _decode_value(line, text, at)
         values[name] = value
-    return values
+    return values, text[at:]
 
 
 def _decode_value(line: bytes, text: bytes, at: int):
@@ -105,12 +105,25 @@ def _decode_list(text: bytes) -> list:
 
 
 def notes_of(entry: Entry) -> tuple[dict, dict]:
-    """(notes, key): when and why it was compiled, and what was asked for with the host's parts."""
-    notes, _, text = entry.notes.partition(b"[key]\n")
+    """(notes, key): when and why it was compiled, and what was asked for with the host's parts.
+
+    Raises ValueError for notes that are damaged.
+    """
+    notes, text = decode(entry.notes)
+    if sha256(text).hex() != entry.key:
+        raise ValueError("the notes are damaged")
     _, platform, parts = text.split(b"\n", 2)  # entry.header()
-    key = decode(parts)
-    key["platform"] = platform.decode()
-    return decode(notes), key
+    key, host = decode(parts)
+    return notes, {"platform": platform.decode(), **key, **decode(host)[0]}
+
+
+def name_of(entry: Entry) -> str:
+    """The key's own name, for people."""
+    try:
+        name = notes_of(entry)[1].get("name")
+    except ValueError:
+        return "(its notes are damaged)"
+    return name if isinstance(name, str) else "(no name)"
 
 
 def differences(old: dict, new: dict) -> list[str]:

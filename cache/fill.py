@@ -20,7 +20,7 @@ from .entry import (
     encode,
     escape,
     hex_digest,
-    lasting_stamp,
+    lasting,
     read_file,
     stamp_of,
 )
@@ -33,7 +33,7 @@ def fill(cache, name: str, asked: bytes, text: bytes, build) -> str:
     """Makes the object for a key that missed; its path in the cache, or in a private place."""
     problem = place.make(cache.directory)
     if problem is not None:
-        made = compiled(build)
+        made = compiled(build, attempts=1)
         warn(cache.directory, problem)
         return made.path
     with Lock(cache, name) as lock:
@@ -70,60 +70,77 @@ def _fill_locked(cache, name: str, asked: bytes, text: bytes, build) -> str:
 
 
 class Made:
-    """An object in a private folder; `files` is None when its inputs would not stand still."""
+    """An object in a private folder; `files` is None while its inputs have not stood still."""
 
-    __slots__ = ("absent", "files", "folder", "path")
+    __slots__ = ("absent", "files", "folder", "inputs", "path")
+
+    def __init__(self, folder: str, built) -> None:
+        self.folder, self.files = folder, None
+        self.path = os.path.join(folder, os.fsdecode(built.path))
+        earlier = outside(folder, built.absent)
+        # A file that stands in an earlier place may have come there after the compiler looked:
+        # as an input it must be older than the run.
+        came = [path for path in earlier if os.path.isfile(path)]
+        self.inputs = outside(folder, [*built.inputs, *came])
+        self.absent = [escape(path) for path in earlier if not os.path.exists(path)]
+
+    def settle(self, observed: list) -> None:
+        self.files = [
+            [digest, lasting(stamp, changed), escape(path)]
+            for path, (digest, stamp, changed) in zip(self.inputs, observed, strict=True)
+        ]
 
 
-def compiled(build) -> Made:
+def compiled(build, attempts: int = 2) -> Made:
     """Runs the build; twice if an input may have changed since the compiler read it.
 
     An input's change time before the start proves that what was hashed is what was compiled. One
     that is as new, or in the future by a skewed clock, proves nothing: then a second run must find
     every input as the first one left it.
     """
-    before = None
-    for _ in range(2):
-        made, start = Made(), time.time_ns()
-        made.folder = private.folder()
-        start = min(start, os.stat(made.folder).st_ctime_ns)
-        try:
-            built = build(made.folder)
-        except BaseException:
+    made = before = None
+    for _ in range(attempts):
+        if made is not None:
             private.remove(made.folder)
-            raise
-        made.path = os.path.join(made.folder, os.fsdecode(built.path))
-        inputs = [] if built.inputs is None else outside(made.folder, built.inputs)
-        found = [observe(path) for path in inputs]
-        made.absent = sorted({escape(os.path.abspath(path)) for path in built.absent})
-        if None not in found and (found == before or all(new < start for *_, new in found)):
-            made.files = [list(line) for line, _, _ in found]
-            return made
-        before = found
-    made.files = None
+        made, start = run(build)
+        observed = [observe(path) for path in made.inputs]
+        if None not in observed:
+            now = list(zip(made.inputs, observed, strict=True))
+            if now == before or all(changed < start for *_, changed in observed):
+                made.settle(observed)
+                break
+            before = now
     return made
 
 
-def outside(folder: str, inputs) -> list[str]:
-    """The inputs as absolute paths, without what the build itself wrote."""
-    paths = {os.path.abspath(os.fsdecode(path)) for path in inputs}
+def run(build) -> tuple[Made, int]:
+    """One run in a new folder, and the file system's time at its start."""
+    folder = private.folder()
+    start = min(time.time_ns(), change_time(os.stat(folder)))
+    try:
+        return Made(folder, build(folder)), start
+    except BaseException:
+        private.remove(folder)
+        raise
+
+
+def outside(folder: str, paths) -> list[str]:
+    """As absolute paths, each once, without what is in the build's own folder."""
+    paths = {os.path.abspath(os.fsdecode(path)) for path in paths}
     return sorted(path for path in paths if not path.startswith(folder + os.sep))
 
 
-def observe(path: str):
-    """((digest, stamp, escaped path), exact stamp, change time) of an input; None: unsteady."""
+def observe(path: str) -> tuple[bytes, bytes, int] | None:
+    """An input's digest, stamp and change time; None if it changes while it is read."""
     found = read_file(path)
     if found is None:
         return None
     data, status = found
     try:
-        after = os.stat(path)
+        steady = stamp_of(os.stat(path)) == stamp_of(status)
     except OSError:
         return None
-    if stamp_of(after) != stamp_of(status):
-        return None
-    line = hex_digest(data), lasting_stamp(status), escape(path)
-    return line, stamp_of(status), change_time(status)
+    return (hex_digest(data), stamp_of(status), change_time(status)) if steady else None
 
 
 # --- publishing ------------------------------------------------------------------------------

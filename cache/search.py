@@ -44,40 +44,42 @@ def parse_verbose(text) -> Search:
     return search
 
 
-def absent_places(inputs, search: Search, directory=os.curdir) -> list[str]:
-    """Every place that comes before one of the inputs and has no such file.
+def earlier_places(inputs, search: Search, directory=os.curdir) -> list[str]:
+    """Every place that is searched before one of the inputs: Built's `absent`.
 
     Relative names count from `directory`. Where a whole directory is missing on the way, its
     first missing part stands for all that would be in it.
     """
 
-    def absolute(path) -> str:
-        return os.path.normpath(os.path.join(os.path.abspath(directory), os.fsdecode(path)))
+    directory = os.path.abspath(directory)
 
-    places = {first_missing(absolute(path)) for path in search.missing}
+    def absolute(path) -> str:
+        return os.path.normpath(os.path.join(directory, os.fsdecode(path)))
+
     inputs = sorted({absolute(path) for path in inputs})
-    listed = [absolute(path) for path in [*search.quote, *search.angle]]
+    listed = [absolute(path).rstrip(os.sep) for path in [*search.quote, *search.angle]]
     beside = sorted({os.path.dirname(path) for path in inputs})
+    known: dict[str, str] = {}
+    places = {missing_part(absolute(path), known) or absolute(path) for path in search.missing}
     for path in inputs:
         for wanted, earlier in ways_to(path, beside, listed):
-            places |= {first_missing(os.path.join(place, wanted)) for place in earlier}
-    return sorted(filter(None, places))
+            for place in earlier:
+                where = place + os.sep + wanted
+                places.add(missing_part(os.path.dirname(where), known) or where)
+    return sorted(places - set(inputs))
 
 
 def ways_to(path: str, beside: list[str], listed: list[str]):
     """(name asked for, directories searched before) for each directory the file may be found in."""
     for number, place in enumerate(listed):
-        if path.startswith(place.rstrip(os.sep) + os.sep):
-            yield path[len(place.rstrip(os.sep)) + 1 :], [*beside, *listed[:number]]
+        if path.startswith(place + os.sep):
+            yield path[len(place) + 1 :], [*beside, *listed[:number]]
 
 
-def first_missing(path: str) -> str | None:
-    """The path, or the first of its parents that does not exist; None when all are there."""
-    missing = None
-    while not os.path.exists(path):
-        missing = path
+def missing_part(path: str, known: dict[str, str]) -> str:
+    """The first part of a directory's path that does not exist; "" when all is there."""
+    if path not in known:
         parent = os.path.dirname(path)
-        if parent == path:
-            break
-        path = parent
-    return missing
+        above = "" if parent == path else missing_part(parent, known)
+        known[path] = above or ("" if os.path.exists(path) else path)
+    return known[path]
