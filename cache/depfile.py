@@ -35,4 +35,4 @@ def unquoted(match: re.Match) -> bytes:
 def read(path, directory=os.curdir) -> list[str]:
     """The inputs in a dependency file, the relative ones made absolute from `directory`."""
     with open(path, "rb") as file:
-        return [os.path.abspath(os.path.join(directory, name)) for name in parse(file.read())]
+        return [os.path.join(os.path.abspath(directory), name) for name in parse(file.read())]

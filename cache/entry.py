@@ -122,12 +122,12 @@ def unescape(path: bytes) -> bytes:
 class Entry:
     """One entry; `files` are lists [digest, stamp, escaped path], as their lines are."""
 
-    __slots__ = ("absent", "asked", "files", "key", "notes", "object", "used")
+    __slots__ = ("absent", "asked", "files", "key", "notes", "notes_digest", "object", "used")
 
     def __init__(self, key: str, asked: str, object: str, files, absent, notes: bytes) -> None:
         self.key, self.asked, self.object = key, asked, object
         self.files, self.absent, self.notes = files, absent, notes
-        self.used = 0.0
+        self.notes_digest, self.used = None, 0.0
 
     @classmethod
     def read(cls, path: str, key: str) -> "Entry | None":
@@ -155,7 +155,9 @@ class Entry:
         body = rest[:size]
         if len(rest) != size + notes_size or hex_digest(body) != words[4]:
             return None
-        return cls._of_lines(body.split(b"\n"), rest[size:])
+        entry = cls._of_lines(body.split(b"\n"), rest[size:])
+        entry.notes_digest = words[6]
+        return entry
 
     @classmethod
     def _of_lines(cls, lines: list[bytes], notes: bytes) -> "Entry":

@@ -8,7 +8,7 @@ import os
 import time
 
 from .._core import sha256
-from .entry import Entry, read_file, stamp_of, unescape
+from .entry import Entry, hex_digest, read_file, stamp_of, unescape
 
 LONGEST = 60  # characters of a value that are shown
 
@@ -110,7 +110,7 @@ def notes_of(entry: Entry) -> tuple[dict, dict]:
     Raises ValueError for notes that are damaged.
     """
     notes, text = decode(entry.notes)
-    if sha256(text).hex() != entry.key:
+    if hex_digest(entry.notes) != entry.notes_digest or sha256(text).hex() != entry.key:
         raise ValueError("the notes are damaged")
     _, platform, parts = text.split(b"\n", 2)  # entry.header()
     key, host = decode(parts)

@@ -125,9 +125,12 @@ def run(build) -> tuple[Made, int]:
 
 
 def outside(folder: str, paths) -> list[str]:
-    """As absolute paths, each once, without what is in the build's own folder."""
-    paths = {os.path.abspath(os.fsdecode(path)) for path in paths}
-    return sorted(path for path in paths if not path.startswith(folder + os.sep))
+    """As absolute paths, each once, without what is in the build's own folder.
+
+    Not normalized: what `..` means where a directory is a link is for the system to say.
+    """
+    here = {os.path.join(os.getcwd(), os.fsdecode(path)) for path in paths}
+    return sorted(path for path in here if not path.startswith(folder + os.sep))
 
 
 def observe(path: str) -> tuple[bytes, bytes, int] | None:

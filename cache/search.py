@@ -54,7 +54,9 @@ def earlier_places(inputs, search: Search, directory=os.curdir) -> list[str]:
     directory = os.path.abspath(directory)
 
     def absolute(path) -> str:
-        return os.path.normpath(os.path.join(directory, os.fsdecode(path)))
+        path = os.path.join(directory, os.fsdecode(path))
+        # `..` after a link to a directory leads elsewhere than the text of the path does.
+        return os.path.realpath(path) if os.pardir in path else os.path.normpath(path)
 
     inputs = sorted({absolute(path) for path in inputs})
     listed = [absolute(path).rstrip(os.sep) for path in [*search.quote, *search.angle]]
