@@ -48,14 +48,25 @@ def compile_c(ffi, source: Source, tmpdir: str, verbose: int, target, debug) -> 
     path = base + source.source_extension
     output = output_path(base, target, tmpdir, options)
     debug = bool(sys.flags.debug if debug is None else debug)
-    stamp = Stamp(output + ".d")
+    update(unit, path, output, output + ".d", folder=tmpdir, debug=debug, verbose=verbose)
+    return output
+
+
+def update(
+    unit: Unit, path: str, output: str, stamp_path: str, *, folder: str, debug: bool, verbose: int
+) -> None:
+    """Compiles unit, by way of the C file path, to output, unless that is up to date.
+
+    stamp_path: the file that says so. folder: where the compiler runs.
+    """
+    stamp = Stamp(stamp_path)
     # Names found not to be constants last time: the text is then the one that was compiled.
     not_constant = stamp.not_constant
     stub = unit.emit(not_constant)
     command = unit.command(debug)
     if same_text(path, stub.text) and stamp.current(output, command):
         note(verbose, output, False)
-        return output
+        return
     note(verbose, path, True)
     with scratch_folder() as scratch:
         built = build(
@@ -64,7 +75,7 @@ def compile_c(ffi, source: Source, tmpdir: str, verbose: int, target, debug) -> 
             not_constant,
             path,
             output,
-            folder=tmpdir,
+            folder=folder,
             scratch=scratch,
             debug=debug,
             verbose=verbose,
@@ -75,9 +86,8 @@ def compile_c(ffi, source: Source, tmpdir: str, verbose: int, target, debug) -> 
             f"{output} was compiled, but cannot be loaded here, so that its declarations were not "
             f"checked to the end: {built.unloadable}",
             RuntimeWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
-    return output
 
 
 def same_text(path: str, text: str) -> bool:
