@@ -109,9 +109,11 @@ def notes_of(entry: Entry) -> tuple[dict, dict]:
 
     Raises ValueError for notes that are damaged.
     """
-    notes, text = decode(entry.notes)
-    if hex_digest(entry.notes) != entry.notes_digest or sha256(text).hex() != entry.key:
+    if hex_digest(entry.notes) != entry.notes_digest:
         raise ValueError("the notes are damaged")
+    notes, text = decode(entry.notes)
+    if sha256(text).hex() != entry.key:
+        raise ValueError("the notes are of another key")
     _, platform, parts = text.split(b"\n", 2)  # entry.header()
     key, host = decode(parts)
     return notes, {"platform": platform.decode(), **key, **decode(host)[0]}
