@@ -152,7 +152,7 @@ static CTypeObject *array_of_id(TableObject *tb, cd_id Py_UNUSED(id),
     CTypeObject *item = cc_ctype_of(tb, t->a);
     if (item == NULL)
         return NULL;
-    bool late = t->flags & CD_F_DOTS;
+    bool late = (t->flags & CD_F_DOTS) && (t->flags & CD_F_LATE);
     bool open = late || (t->flags & CD_F_OPEN);
     CTypeObject *ct = make_array(item, open ? -1 : (Py_ssize_t)t->n,
                                  late ? CT_LATE : 0);
@@ -244,8 +244,7 @@ static CTypeObject *function_of_id(TableObject *tb, cd_id Py_UNUSED(id),
 static uint32_t declared_flags(const cd_ctype *t)
 {
     static const struct { uint16_t parser; uint16_t ours; } MAP[] = {
-        {CD_F_OPAQUE, CT_OPAQUE}, {CD_F_PARTIAL, CT_LATE},
-        {CD_F_LATE, CT_LATE},     {CD_F_FLEX, CT_FLEX},
+        {CD_F_OPAQUE, CT_OPAQUE}, {CD_F_LATE, CT_LATE}, {CD_F_FLEX, CT_FLEX},
         {CD_F_UNAVAIL, CT_UNAVAIL}, {CD_F_TRANSPARENT, CT_TRANSPARENT},
     };
     uint32_t flags = t->kind == CD_UNION ? CT_UNION_LIKE : 0;

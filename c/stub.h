@@ -13,17 +13,21 @@
 #include "cd_stub.h"
 
 /* NULL: whole, fit for this core and this machine.  Else why not, in buf: what
- * was found and what to do ("... needs cffi_core 1.2 or newer: upgrade it").  */
+ * was found and what to do ("...: upgrade cffi_core", "...: build it again").  */
 const char *cc_stub_check(const struct cd_stub *s, char *buf, size_t n);
 
 /* A stub that feeds one table. */
 typedef struct cc_source cc_source;
 /* A source for t; t asks it for names from now on when asked is set (a module's
- * table); without, t keeps the declarations it has (verify) and gets their facts
- * by cc_source_all.  NULL: out of memory.  Free it after the table.          */
+ * table); without, t keeps the declarations it has (verify) and gets their
+ * facts by cc_source_all.  NULL: out of memory.  Free it after the table.          */
 cc_source *cc_source_new(const struct cd_stub *s, cd_table *t, bool asked);
 void cc_source_free(cc_source *src);
 const struct cd_stub *cc_source_stub(const cc_source *src);
+/* The table of the stub's include no (1..n_includes), which t includes already
+ * by cd_include().  Without one, its types are looked for by name in all that t
+ * includes.                                                                  */
+void cc_source_include(cc_source *src, uint32_t no, cd_table *table);
 
 /* The table's id of a type of the stub, made on first need.  0 with *err.
  * Needs the table's lock, like all below that can make something.            */

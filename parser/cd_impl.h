@@ -7,6 +7,7 @@
  *   attr.c     attributes                decl.c    declarations, merging
  *   seg.c      storage, journal          atom.c    names
  *   types.c    type records, identity    import.c  included tables
+ *   build.c    types, names from records build_record.c records and enums
  *   layout.c   sizes by the ABI          target.c  platforms
  *   spell.c    types -> C text           diag.c    errors
  *   table.c    public entry points       cdump.c   the command
@@ -15,8 +16,9 @@
  * it is one cd_fail(), no grammar function returns an error code.            */
 #ifndef CD_IMPL_H
 #define CD_IMPL_H
-#include "cd_parser.h"
+#include "cd_build.h"
 #include "cd_limits.h"
+#include "cd_parser.h"
 #include <setjmp.h>
 
 #define CD_NORETURN _Noreturn
@@ -86,7 +88,8 @@ struct cd_table {
     cd_buf chunks;            /* text chunks of atoms, to free                */
     char *text_next, *text_end;
     cd_index type_index, atom_index;
-    cd_seg includes;          /* const cd_table *: 1-based include numbers    */
+    cd_seg includes;          /* cd_table *: 1-based include numbers          */
+    cd_source source;         /* bind NULL: none                              */
     uint32_t n_anonymous;     /* numbers anonymous records                    */
     uint32_t stamp;           /* newest cd_atom.stamp given out               */
     size_t bytes;
@@ -141,6 +144,7 @@ typedef struct cd_parser {
                                      the bare message (no place, no caret)    */
     int unevaluated;              /* cexpr.c: in sizeof, a branch not taken   */
     bool unknown_yet;             /* cexpr.c: failed on what may come later   */
+    bool asking;                  /* import.c: the table's source is at work  */
     cd_buf later;                 /* direct.c: such macros, tried at the end  */
     /* grammar */
     int depth;                    /* every recursion counted                  */
@@ -176,6 +180,9 @@ static inline void cd_leave(cd_parser *ps)
 }
 
 /* table.c */
+uint32_t cd_ask(cd_parser *ps, cd_table *other, const char *name, size_t len,
+                bool tag); /* another table, that may have to ask its source:
+                              the tag's id there, or the decl's index; 0      */
 void cd_parser_begin(cd_parser *ps, cd_table *t, const char *text, size_t len,
                      const cd_options *opt, cd_error *err); /* before setjmp  */
 void cd_parser_commit(cd_parser *ps);
@@ -262,9 +269,12 @@ uint16_t cd_spread(const cd_table *t, cd_id id); /* LATE, UNAVAIL: what a type
                         that holds this one by value gets from it             */
 cd_id cd_imported(cd_parser *ps, cd_id there, uint32_t include, int kind,
                   cd_str name, uint16_t flags); /* an IMPORT record           */
-cd_id cd_resolve_include(cd_parser *ps, cd_str name, bool tag);
-    /* import.c: looks an unbound name up in the included tables and binds it
-       here; the tag's id, or the decl's index; 0: none                       */
+cd_id cd_resolve(cd_parser *ps, cd_str name, bool tag);
+    /* import.c: asks the table's source, then the included tables, for an
+       unbound name and binds it; the tag's id, or the decl's index; 0: none  */
+void cd_settle(cd_parser *ps, cd_id id); /* a derived type that was late, once
+                                            its parts no longer are           */
+void cd_set_length(cd_parser *ps, cd_id id, uint64_t n); /* of a late `[...]` */
 
 /* layout.c: a record's members as parsed, before the ABI places them.        */
 typedef struct cd_raw_member {
@@ -285,6 +295,22 @@ typedef struct cd_record_opts {
 } cd_record_opts;
 
 bool cd_knows_ms_struct(const cd_table *t); /* false: it is not representable */
+uint8_t cd_pack_column(const cd_record_opts *o); /* the record's sub          */
+/* The steps of completing a record, for build_record.c.  Checks all members;
+ * how many are listed.  Lists them from index `next` on, without positions;
+ * the flags that they give the record.  Places the listed ones; the size, and
+ * the alignment in *align (on entry: the least it may have).                 */
+uint32_t cd_check_members(cd_parser *ps, const cd_raw_member *m, uint32_t n,
+                          bool is_union);
+uint16_t cd_list_members(cd_parser *ps, const cd_raw_member *raw, uint32_t n,
+                         uint32_t next, bool is_union);
+uint64_t cd_place_members(cd_parser *ps, const cd_raw_member *raw, uint32_t n,
+                          uint32_t first, bool is_union,
+                          const cd_record_opts *o, uint32_t *align);
+/* From a bit-field's first bit, as the target counts, to its storage unit.   */
+void cd_find_unit(const cd_table *t, cd_member *m, uint64_t record_size);
+int cd_enum_base(const cd_target *target, int bits, bool is_signed,
+                 bool packed); /* an enum's compatible type                   */
 /* Completes an opaque STRUCT or UNION: checks members (incomplete types,
  * duplicates through anonymous members, widths), lays out, journals.         */
 void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *m,

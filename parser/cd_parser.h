@@ -47,8 +47,8 @@ enum cd_class {
  * ARRAY    -            item          -            length     -
  * VECTOR   -            item          -            lanes      -
  * FUNC     cd_abi       result        1st in .ids  n params   -
- * STRUCT   -            1st member    n members    number $n  location
- * UNION    -            1st member    n members    number $n  location
+ * STRUCT   pack         1st member    n members    number $n  location
+ * UNION    pack         1st member    n members    number $n  location
  * ENUM     base (prim)  1st decl      n decls      number $n  location
  * TYPEDEF  -            item          -            -          location
  * QUAL     cd_qual bits item          -            -          -
@@ -56,6 +56,7 @@ enum cd_class {
  * UNAVAIL  -            reason(str)   -            -          -
  *
  * number $n: of a record or enum without a tag, counted from 1 in its table.
+ * pack: 0 natural, else 1 + log2 of `#pragma pack`; 0x80: attribute packed.
  * A location of 0: predefined (struct _IO_FILE).
  *
  * canon: identity.  Sugar (TYPEDEF, QUAL and what is built from them) has the
@@ -72,7 +73,7 @@ typedef struct cd_ctype {
     cd_str name;
     uint32_t a, b, x;
     uint32_t align;
-    uint32_t hash; /* private */
+    uint32_t hash; /* private; of STRUCT UNION ENUM: cd_build_reason()        */
     uint64_t n, size;
 } cd_ctype;
 
@@ -91,7 +92,11 @@ enum cd_type_flag {
     CD_F_TYPEDEF_NAME = 1 << 11, /* name is a typedef's, not a tag            */
     CD_F_BITFIELDS = 1 << 12, /* STRUCT UNION: has a bit-field                */
     CD_F_SIGNED = 1 << 13,  /* ENUM: the compatible integer type is signed    */
-    CD_F_BUSY = 1 << 14     /* private: body being parsed                     */
+    CD_F_BUSY = 1 << 14,    /* private: body being parsed                     */
+    CD_F_LAID_OUT = 1 << 15 /* STRUCT UNION: what the members and their types
+                               do not tell (attribute aligned or packed on a
+                               member, aligned on the record, unnamed bit-
+                               fields, ms_struct) has a part in the layout    */
 };
 
 enum cd_qual {
@@ -235,9 +240,10 @@ cd_id cd_typename(cd_table *t, const char *text, size_t len, cd_error *err);
 int cd_constant(cd_table *t, const char *text, size_t len, int64_t *value,
                 bool *is_unsigned, cd_error *err);
 
-/* Make other's types and constants visible in t.  other must outlive t.
- * 0, or -1 with *err set (a cycle, too many).                                */
-int cd_include(cd_table *t, const cd_table *other, cd_error *err);
+/* Make other's types and constants visible in t.  other must outlive t; where
+ * it has a source, t asks it through other, which then needs exclusive access
+ * as well.  0, or -1 with *err set (a cycle, too many).                      */
+int cd_include(cd_table *t, cd_table *other, cd_error *err);
 
 /* ---- reading -------------------------------------------------------------
  * Pointers stay valid until cd_table_free.  Ids must come from this table.   */

@@ -137,7 +137,7 @@ static uint32_t decl_of(cd_parser *ps, cd_str name)
 {
     uint32_t index = cd_atom_at(ps->t, name)->decl;
 
-    return index ? index : cd_resolve_include(ps, name, false);
+    return index ? index : cd_resolve(ps, name, false);
 }
 
 /* ---- strings ------------------------------------------------------------- */
@@ -224,7 +224,7 @@ static operand member(cd_parser *ps, operand x)
     if (!m)
         cd_fail(ps, CD_E_CONSTRAINT, &name, "%Y has no member %N", x.type,
                 name.name);
-    if (c->flags & (CD_F_PARTIAL | CD_F_LATE))
+    if (c->flags & CD_F_LATE)
         cd_undefined(ps, &x, &name,
                      "this offset is only known to the C compiler");
     x.type = m->type;

@@ -177,6 +177,8 @@ static bool try_macro(cd_parser *ps, cd_decl *d, cd_error *why)
     probe_end(ps, &saved);
     if (why->kind == CD_E_MEMORY)
         cd_no_memory(ps);
+    if (ps->asking) /* not the macro but the table's source has failed */
+        cd_fail(ps, why->kind, NULL, "%s", why->text);
     return false;
 }
 

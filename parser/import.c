@@ -1,4 +1,5 @@
-/* import.c - tables made visible by cd_include().  MIT.
+/* import.c - names from elsewhere: a source's, and those of tables made
+ * visible by cd_include().  MIT.
  *
  * A table lists every table that it can reach, so a lookup is one loop.  A
  * name is bound here when it is first asked for: constants and typedefs are
@@ -50,7 +51,7 @@ static void include_body(cd_parser *ps, void *arg)
         add_table(ps, cd_included(other, no));
 }
 
-int cd_include(cd_table *t, const cd_table *other, cd_error *err)
+int cd_include(cd_table *t, cd_table *other, cd_error *err)
 {
     cd_parser ps;
 
@@ -262,14 +263,43 @@ static cd_id resolve_tag(cd_parser *ps, const cd_table *from, cd_str there,
     return id;
 }
 
-/* The first table that declares the name wins: they are asked in the order
- * of their inclusion.                                                        */
-cd_id cd_resolve_include(cd_parser *ps, cd_str name, bool tag)
+/* A source that fails has left things half done: ps->asking tells who tries
+ * something (a macro) that its failure is the whole parse's.                 */
+static uint32_t ask_source(cd_parser *ps, cd_str name, const char *s,
+                           uint32_t len, bool tag)
 {
-    uint32_t len, found = 0;
+    const cd_source *source = &ps->t->source;
+
+    if (source->bind == NULL || ps->asking)
+        return 0;
+    ps->asking = true;
+    bool bound = source->bind(ps, source->ctx, s, len, tag);
+    ps->asking = false;
+    const cd_atom *a = cd_atom_at(ps->t, name);
+    return !bound ? 0 : tag ? a->tag : a->decl;
+}
+
+/* Tables with a source bind the name there first.  The list is not const: who
+ * included them gave them to this table to ask.                              */
+static void ask_table(cd_parser *ps, uint32_t no, const char *s, uint32_t len,
+                      bool tag)
+{
+    cd_table *from = *(cd_table **)cd_seg_at(&ps->t->includes, no);
+
+    if (from->source.bind != NULL)
+        cd_ask(ps, from, s, len, tag);
+}
+
+/* What the table's own source knows is its own; else the first table that
+ * declares the name wins: they are asked in the order of their inclusion.    */
+cd_id cd_resolve(cd_parser *ps, cd_str name, bool tag)
+{
+    uint32_t len;
     const char *s = cd_text(ps->t, name, &len);
+    uint32_t found = ask_source(ps, name, s, len, tag);
 
     for (uint32_t no = 1; found == 0 && no < ps->t->includes.count; no++) {
+        ask_table(ps, no, s, len, tag);
         const cd_table *from = cd_included(ps->t, no);
         cd_str there = cd_find_atom(from, s, len);
         if (there != 0)
@@ -277,4 +307,73 @@ cd_id cd_resolve_include(cd_parser *ps, cd_str name, bool tag)
                         : resolve_decl(ps, from, there, name);
     }
     return found;
+}
+
+/* ---- what a source names in another table -------------------------------- */
+
+typedef struct numbered {
+    uint32_t number;
+    cd_id id;
+} numbered;
+
+static void ask_number(cd_parser *ps, void *arg)
+{
+    numbered *x = arg;
+
+    x->id = ps->t->source.numbered(ps, ps->t->source.ctx, x->number);
+}
+
+/* The record or enum $number of a table; 0: none. */
+static cd_id by_number(cd_parser *ps, cd_table *from, uint32_t number)
+{
+    numbered x = {number, 0};
+    cd_error err;
+
+    for (cd_id id = 1; id <= cd_n_types(from); id++) {
+        const cd_ctype *c = cd_ty(from, id);
+        bool tagged = c->kind == CD_STRUCT || c->kind == CD_UNION ||
+                      c->kind == CD_ENUM;
+        if (tagged && c->n == number)
+            return id;
+    }
+    if (from->source.bind != NULL &&
+        cd_build(from, ask_number, &x, &err) != 0 && err.kind == CD_E_MEMORY)
+        cd_no_memory(ps);
+    return x.id;
+}
+
+/* What the typedef of that name stands for; 0: there is none. */
+static cd_id by_typedef(cd_parser *ps, cd_table *from, const char *name)
+{
+    uint32_t i = cd_ask(ps, from, name, strlen(name), false);
+    const cd_decl *d = cd_decl_at(from, i);
+
+    return d->kind == CD_D_TYPEDEF ? cd_ty(from, d->type)->canon : 0;
+}
+
+cd_id cd_build_import(cd_builder *b, cd_table *from, int kind, const char *name,
+                      uint16_t flags, uint32_t number)
+{
+    cd_id id;
+    bool asking = b->asking;
+
+    if (from == NULL)
+        from = b->t;
+    b->asking = true; /* here only what is included counts                    */
+    if (name == NULL)
+        id = from == b->t ? 0 : by_number(b, from, number);
+    else if (from == b->t && !(flags & CD_F_TYPEDEF_NAME))
+        id = cd_resolve(b, cd_intern(b, name, strlen(name)), true);
+    else if (from == b->t)
+        id = cd_resolve(b, cd_intern(b, name, strlen(name)), false);
+    else if (flags & CD_F_TYPEDEF_NAME)
+        id = by_typedef(b, from, name);
+    else
+        id = cd_ask(b, from, name, strlen(name), true);
+    b->asking = asking;
+    if (from == b->t && id != 0 && flags & CD_F_TYPEDEF_NAME)
+        id = cd_ty(b->t, cd_decl_at(b->t, id)->type)->canon;
+    if (id == 0 || cd_kind_of(from, id) != kind)
+        return 0;
+    return from == b->t ? id : import_type(b, from, id);
 }

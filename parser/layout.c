@@ -308,7 +308,7 @@ static bool holds(const cd_member *m, uint64_t unit, uint64_t size,
 /* From the position of a bit-field's first bit to its storage unit: an integer
  * of its type inside the record, aligned if that holds it, else at the field's
  * first byte; else the bytes that the field touches.                         */
-static void find_unit(const cd_table *t, cd_member *m, uint64_t record_size)
+void cd_find_unit(const cd_table *t, cd_member *m, uint64_t record_size)
 {
     uint64_t size = 0;
     uint32_t align = 1;
@@ -350,7 +350,7 @@ static uint64_t place_all(place *p, const cd_raw_member *raw, uint32_t n,
     for (uint32_t i = first; i < next; i++) {
         cd_member *m = cd_seg_at(&p->ps->t->members, i);
         if (m->bits >= 0)
-            find_unit(p->ps->t, m, p->byte);
+            cd_find_unit(p->ps->t, m, p->byte);
     }
     return p->byte;
 }
@@ -456,8 +456,8 @@ static void check_type(cd_parser *ps, const cd_raw_member *m, bool last)
 }
 
 /* Checks all members; how many of them are listed. */
-static uint32_t check_members(cd_parser *ps, const cd_raw_member *m,
-                              uint32_t n, bool is_union)
+uint32_t cd_check_members(cd_parser *ps, const cd_raw_member *m, uint32_t n,
+                          bool is_union)
 {
     uint32_t listed = 0, seen = 0;
 
@@ -480,8 +480,8 @@ static uint32_t check_members(cd_parser *ps, const cd_raw_member *m,
 
 /* Lists the members without their positions; the flags that they give the
  * record.                                                                    */
-static uint16_t list_members(cd_parser *ps, const cd_raw_member *raw,
-                             uint32_t n, uint32_t next, bool is_union)
+uint16_t cd_list_members(cd_parser *ps, const cd_raw_member *raw, uint32_t n,
+                         uint32_t next, bool is_union)
 {
     cd_table *t = ps->t;
     uint16_t flags = 0;
@@ -513,6 +513,44 @@ bool cd_knows_ms_struct(const cd_table *t)
     return t->target->ms_layout || t->target->i64.align == 8;
 }
 
+uint8_t cd_pack_column(const cd_record_opts *o)
+{
+    return (uint8_t)((o->packed ? 0x80 : 0) |
+                     (o->pack ? cd_log2(o->pack) + 1 : 0));
+}
+
+uint64_t cd_place_members(cd_parser *ps, const cd_raw_member *raw, uint32_t n,
+                          uint32_t first, bool is_union,
+                          const cd_record_opts *o, uint32_t *align)
+{
+    const cd_target *target = ps->t->target;
+    place p = {.ps = ps, .target = target, .o = o, .is_union = is_union,
+               .align = *align};
+
+    p.ms = (target->ms_layout || o->ms_struct) && !o->gcc_struct;
+    uint64_t size = place_all(&p, raw, n, first);
+    *align = p.align;
+    return size;
+}
+
+/* What a body says about the record, but for what its members do; and whether
+ * there is more to its layout than the table keeps.                          */
+static uint16_t flags_of(const cd_raw_member *raw, uint32_t n,
+                         const cd_record_opts *o)
+{
+    bool more = o->align != 0 || o->ms_struct || o->gcc_struct;
+    uint16_t flags = 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        more |= raw[i].align != 0 || raw[i].packed ||
+                (raw[i].name == 0 && raw[i].bits >= 0);
+    flags |= more ? CD_F_LAID_OUT : 0;
+    flags |= o->packed || o->pack ? CD_F_PACKED : 0;
+    flags |= o->transparent ? CD_F_TRANSPARENT : 0;
+    flags |= o->partial ? CD_F_PARTIAL | CD_F_LATE : 0;
+    return flags;
+}
+
 /* Everything that can fail comes first; then the record, which others may
  * already point to, is filled in at once.                                    */
 void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *raw,
@@ -520,31 +558,26 @@ void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *raw,
 {
     cd_table *t = ps->t;
     cd_ctype *c = cd_ty(t, id);
-    place p = {.ps = ps, .target = t->target, .o = o, .align = 1};
-
-    p.is_union = c->kind == CD_UNION;
-    p.ms = (t->target->ms_layout || o->ms_struct) && !o->gcc_struct;
-    uint32_t listed = check_members(ps, raw, n, p.is_union);
+    bool is_union = c->kind == CD_UNION;
+    uint32_t listed = cd_check_members(ps, raw, n, is_union);
     uint32_t first = cd_seg_add(ps, &t->members, listed);
-    uint16_t flags = list_members(ps, raw, n, first, p.is_union);
+    uint16_t flags = cd_list_members(ps, raw, n, first, is_union);
+    uint32_t align = 0;
     uint64_t size = 0;
 
-    flags |= o->packed || o->pack ? CD_F_PACKED : 0;
-    flags |= o->transparent ? CD_F_TRANSPARENT : 0;
-    flags |= o->partial ? CD_F_PARTIAL | CD_F_LATE : 0;
+    flags |= flags_of(raw, n, o);
     if (!(flags & (CD_F_LATE | CD_F_UNAVAIL))) {
-        p.align = most(p.align, o->align);
-        size = place_all(&p, raw, n, first);
-    } else {
-        p.align = 0;
+        align = most(1, o->align);
+        size = cd_place_members(ps, raw, n, first, is_union, o, &align);
     }
     if (id < ps->mark_types)
         cd_touch(ps, c, sizeof *c);
     c->flags = (uint16_t)((c->flags & ~(CD_F_OPAQUE | CD_F_BUSY)) | flags);
+    c->sub = cd_pack_column(o);
     c->a = first;
     c->b = listed;
     c->size = size;
-    c->align = p.align;
+    c->align = align;
 }
 
 /* ---- completing an enum -------------------------------------------------- */
@@ -567,8 +600,7 @@ static int bits_of(const cd_value *v, bool in_signed)
 }
 
 /* int or unsigned int when it is enough, unless packed; then the narrowest. */
-static int base_for(const cd_target *target, int bits, bool is_signed,
-                    bool packed)
+int cd_enum_base(const cd_target *target, int bits, bool is_signed, bool packed)
 {
     bool wide_long = target->long_.size == 8;
 
@@ -596,7 +628,8 @@ static int choose_base(const cd_target *target, const cd_raw_enumerator *e,
         int need = bits_of(&e[i].value, is_signed);
         bits = need > bits ? need : bits;
     }
-    return base_for(target, bits, is_signed, packed || target->small_enums);
+    return cd_enum_base(target, bits, is_signed,
+                        packed || target->small_enums);
 }
 
 /* Of a partial enum without a fixed type only the compiler can tell the

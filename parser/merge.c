@@ -279,7 +279,7 @@ uint32_t cd_earlier_decl(cd_parser *ps, cd_str name)
 {
     uint32_t i = cd_atom_at(ps->t, name)->decl;
     if (i == 0)
-        i = cd_resolve_include(ps, name, false);
+        i = cd_resolve(ps, name, false);
     if (i == 0 || ps->opt.override)
         return 0;
     cd_decl *old = decl_at(ps, i);

@@ -10,7 +10,7 @@
 static cd_id find_tag(cd_parser *ps, cd_str tag)
 {
     cd_id id = cd_atom_at(ps->t, tag)->tag;
-    return id ? id : cd_resolve_include(ps, tag, true);
+    return id ? id : cd_resolve(ps, tag, true);
 }
 
 /* Binds a tag.  Names of this parse vanish with it, older ones are restored. */

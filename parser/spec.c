@@ -70,7 +70,7 @@ static const struct {
 static cd_id typedef_named(cd_parser *ps, cd_str name)
 {
     uint32_t i = cd_atom_at(ps->t, name)->decl;
-    if (i == 0 && (i = cd_resolve_include(ps, name, false)) == 0)
+    if (i == 0 && (i = cd_resolve(ps, name, false)) == 0)
         return 0;
     const cd_decl *d = cd_seg_at(&ps->t->decls, i);
     return d->kind == CD_D_TYPEDEF ? d->type : 0;

@@ -461,6 +461,70 @@ bool cd_layout_of(const cd_table *t, cd_id id, uint64_t *size, uint32_t *align)
     return true;
 }
 
+/* ---- late types, known at last ------------------------------------------- */
+
+/* Size and alignment of an array, from its item's, when that has them. */
+static void size_array(cd_parser *ps, cd_ctype *c)
+{
+    take_layout(ps, c, c->a);
+    if (c->size != 0 && c->n > CD_MAX_SIZE / c->size)
+        cd_fail(ps, CD_E_LIMIT, &ps->tok, "array is too large");
+    c->size *= c->n;
+}
+
+void cd_set_length(cd_parser *ps, cd_id id, uint64_t n)
+{
+    cd_ctype *c = cd_ty(ps->t, id);
+
+    if (c->kind != CD_ARRAY || !(c->flags & CD_F_DOTS) ||
+        !(c->flags & CD_F_LATE))
+        return;
+    cd_touch(ps, c, sizeof *c);
+    c->n = n;
+    c->flags &= (uint16_t)~SPREADS;
+    c->flags |= cd_spread(ps->t, c->a);
+    if (!(c->flags & SPREADS))
+        size_array(ps, c);
+    if (c->canon != id)
+        cd_set_length(ps, c->canon, n);
+}
+
+/* What a type that is no record gets from all that it holds by value. */
+static uint16_t spread_of_parts(const cd_table *t, const cd_ctype *c)
+{
+    uint16_t flags = cd_spread(t, c->a);
+
+    for (uint32_t i = 0; c->kind == CD_FUNC && i < c->n; i++)
+        flags |= cd_spread(t, cd_id_at(t, c->b + i));
+    return flags;
+}
+
+void cd_settle(cd_parser *ps, cd_id id)
+{
+    cd_ctype *c = cd_ty(ps->t, id);
+    bool derived = c->kind == CD_QUAL || c->kind == CD_TYPEDEF ||
+                   c->kind == CD_FUNC ||
+                   (c->kind == CD_ARRAY && !(c->flags & CD_F_DOTS));
+
+    if (!derived)
+        return;
+    uint16_t parts = spread_of_parts(ps->t, c);
+    if ((c->flags & SPREADS) == parts)
+        return;
+    cd_touch(ps, c, sizeof *c);
+    c->flags = (uint16_t)((c->flags & ~SPREADS) | parts);
+    if (parts != 0)
+        return;
+    if (c->kind == CD_ARRAY && !(c->flags & CD_F_OPEN))
+        size_array(ps, c);
+    if (c->kind == CD_QUAL && c->sub & CD_Q_ATOMIC) {
+        take_layout(ps, c, c->a);
+        atomic_layout(c);
+    }
+}
+
+/* ---- reasons ------------------------------------------------------------- */
+
 /* The first part of a record or function that is held by value and cannot be
  * used; 0: none.                                                             */
 static cd_id unavailable_part(const cd_table *t, const cd_ctype *c)
@@ -480,6 +544,20 @@ static cd_id unavailable_part(const cd_table *t, const cd_ctype *c)
     return part;
 }
 
+/* A record or enum is not found by its hash: it has a reason in its place. */
+static bool has_reason(const cd_ctype *c)
+{
+    return (c->kind == CD_STRUCT || c->kind == CD_UNION ||
+            c->kind == CD_ENUM) && c->hash != 0;
+}
+
+const char *cd_build_reason(const cd_table *t, cd_id id)
+{
+    const cd_ctype *c = cd_ty(t, cd_ty(t, id)->canon);
+
+    return has_reason(c) ? cd_text(t, c->hash, NULL) : NULL;
+}
+
 /* From part to part down to the one that has a reason of its own. */
 const char *cd_why(const cd_table *t, cd_id id)
 {
@@ -491,6 +569,8 @@ const char *cd_why(const cd_table *t, cd_id id)
             return cd_text(t, c->a, NULL);
         if (c->kind == CD_PRIM)
             return "this platform has no such type";
+        if (has_reason(c))
+            return cd_text(t, c->hash, NULL);
         id = unavailable_part(t, c);
     }
     return NULL;

@@ -52,7 +52,7 @@ typedef void (*cd_tramp)(void *result, const cd_word *args);
  * STRUCT   pack      fields at      n fields  fact: layout   number $n
  * UNION    pack      fields at      n fields  fact: layout   number $n
  * ENUM     -         ids at         n ids     fact: enum     number $n
- * TYPEDEF  -         item           -         -              -
+ * TYPEDEF  -         item           -         fact: aligned  -
  * QUAL     cd_qual   item           -         -              -
  * IMPORT   its kind  include (1..)  -         fact: layout   number $n there
  * UNAVAIL  -         reason (text)  -         -              -
@@ -61,6 +61,7 @@ typedef void (*cd_tramp)(void *result, const cd_word *args);
  *       length  elements of `[...]`, or of a length that differs by target
  *       layout  size, alignment
  *       enum    size, 1 if signed
+ *       aligned alignment, of a typedef without a name: aligned(n) of its item
  * ids of a FUNC: parameter sids; of an ENUM: indices of .globals, in source
  * order.  number $n: of a record or enum without a tag (name is then 0 or, with
  * CD_F_TYPEDEF_NAME, the typedef's).  flags: cd_type_flag.

@@ -1,0 +1,47 @@
+/* stub_types.h - what stub_types.c and stub_source.c share.  Private.  MIT.  */
+#ifndef CC_STUB_TYPES_H
+#define CC_STUB_TYPES_H
+#include "stub.h"
+
+/* memo: of each type of the stub its id in the table, 0 as long as it has none,
+ * and two marks.  work and queue: see stub_types.c; they have room for every
+ * type once.                                                                 */
+struct cc_source {
+    const struct cd_stub *s;
+    cd_table *table;
+    cd_table **includes; /* by include number - 1; NULL: by name              */
+    uint32_t *memo, *work, *queue;
+    uint32_t n_work, n_queue;
+    bool asked;
+};
+enum { CC_BUSY = 1u << 30 };
+#define CC_DONE (1u << 31)
+#define CC_ID (CC_BUSY - 1u)
+
+static inline const struct cd_stub_type *cc_stub_type(const cc_source *src,
+                                                      cd_sid sid)
+{
+    return &src->s->types[sid - CD_FIRST_SID];
+}
+
+static inline const char *cc_stub_text(const cc_source *src, cd_off off)
+{
+    return off ? src->s->text + off : NULL;
+}
+
+/* The id of a type that has been made; of a primitive it is the number. */
+static inline cd_id cc_made(const cc_source *src, cd_sid sid)
+{
+    return sid < CD_FIRST_SID ? sid : src->memo[sid - CD_FIRST_SID] & CC_ID;
+}
+
+/* Makes a type with all that can be reached from it; its id. 0 stays 0. */
+cd_id cc_make_type(cd_builder *b, cc_source *src, cd_sid sid);
+
+/* In a table with declarations of its own: what the stub's types are there. */
+void cc_adopt_types(cd_builder *b, cc_source *src);
+
+/* A value of .facts and whether it is above INT64_MAX, with the cdef's. */
+bool cc_int_agrees(const cc_source *src, const struct cd_stub_global *g,
+                   char *buf, size_t n);
+#endif
