@@ -128,7 +128,7 @@ class Model:
     def strip(self, id: int) -> int:
         """The type without its outermost typedefs and qualifiers."""
         row = self.types[id]
-        while row.kind in (K.TYPEDEF, K.QUAL):
+        while row.kind in (K.TYPEDEF, K.QUALIFIED):
             row = self.types[row.a]
         return row.id
 
