@@ -58,7 +58,7 @@ class Job:
         self.target = Target(self.cplusplus)
         self.noted: set[str] = set()  # files read, as commands name them on their output
         self.inputs: list[str] = []  # absolute paths of the files that were read
-        self.absent: list[str] = []  # and of the places where they were looked for in vain
+        self.absent: list[str] = []  # and of the places where they are looked for before
 
     # ---- words of commands -------------------------------------------------
 
@@ -125,7 +125,7 @@ class Job:
         """Where a header, if it appeared, would be read instead of one of the inputs."""
         from cffi_core.cache import search
 
-        return search.absent_places(self.inputs, search.parse_verbose(listing), self.folder)
+        return search.earlier_places(self.inputs, search.parse_verbose(listing), self.folder)
 
     def make(self, output: str) -> None:
         sources = [self.source, *self.options.sources]

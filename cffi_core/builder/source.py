@@ -32,6 +32,7 @@ def record(ffi, function, module_name, source, source_extension, kwds) -> None:
         raise TypeError(f"'source' must be a str, or None for the ABI mode, not {source!r}")
     Options(function, source_extension, kwds)
     ffi._assigned_source = Source(module_name, source, source_extension, kwds)
+    ffi._table.module = module_name
 
 
 def check_name(module_name) -> None:

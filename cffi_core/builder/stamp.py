@@ -1,8 +1,9 @@
 """Whether a compiled file is up to date: what it was made from, in a small file beside it.
 
 A JSON object: `command`, the text that says how; `output` and each of `inputs`, [size, mtime_ns]
-of a file then, null for one that was not there; `not_constant`, names that the compiler would not take as constants. A file is up to
-date when all are as they were: newer or older makes no difference.
+of a file then, null for one that was not there; `not_constant`, names that the compiler would not
+take as constants. A file is up to date when all are as they were: newer or older makes no
+difference.
 """
 
 import json

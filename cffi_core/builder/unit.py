@@ -49,7 +49,7 @@ class Built:
     """What became of a unit.
 
     inputs        absolute paths of the files that were read
-    absent        and of the places where headers were looked for in vain
+    absent        and of the places where headers are looked for before
     not_constant  names declared as constants that are no constant expressions to the compiler
     unloadable    why the core could not load and check it here; None: it did, or it is for another
                   machine

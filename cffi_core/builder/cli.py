@@ -1,0 +1,107 @@
+"""`python -m cffi_core emit ...`: the C file of a module, for any build system."""
+
+import os
+import sys
+
+USAGE = """\
+python -m cffi_core emit [--ffi-var NAME] [exec-python] SCRIPT OUTPUT
+       python -m cffi_core emit read-sources MODULE CDEF SOURCE OUTPUT"""
+
+DESCRIPTION = """\
+Writes the C file of a module, for a build system to compile: into MODULE.so, without Python's
+headers or libraries. (For set_source(name, None): the Python module itself.)
+
+  exec-python   runs SCRIPT, a Python file that makes an FFI and calls its set_source(), with
+                __name__ set to "__cffi__"; NAME (default: ffibuilder) is the FFI, or a function
+                that returns it
+  read-sources  takes the declarations from the file CDEF and the C source from the file SOURCE
+
+OUTPUT is a file, left alone if it would not change, or `-` for standard output."""
+
+
+def register(commands) -> None:
+    """Adds the sub-command to argparse's sub-parsers."""
+    from argparse import RawDescriptionHelpFormatter
+
+    parser = commands.add_parser(
+        "emit",
+        help="write the C file of a module",
+        usage=USAGE,
+        description=DESCRIPTION,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--ffi-var", metavar="NAME", default="ffibuilder", help="see above")
+    parser.add_argument("words", nargs="+", metavar="WORD", help="see above")
+    parser.set_defaults(run=lambda args: run(parser, args))
+
+
+def run(parser, args) -> int:
+    form, *rest = args.words
+    if form == "read-sources" and len(rest) == 4:
+        return read_sources(*rest)
+    script = rest if form == "exec-python" else args.words
+    if len(script) != 2:
+        parser.error("give SCRIPT and OUTPUT, or read-sources MODULE CDEF SOURCE OUTPUT")
+    return exec_python(*script, args.ffi_var)
+
+
+def exec_python(script: str, output: str, name: str) -> int:
+    try:
+        ffi = ffi_of(script, name)
+    except LookupError as error:
+        print(f"emit: {error}", file=sys.stderr)
+        return 1
+    return write(ffi, output)
+
+
+def ffi_of(script: str, name: str):
+    """The FFI that a script calls name. It sees the modules beside it, as when it is run."""
+    from cffi_core import FFI
+
+    namespace = {"__name__": "__cffi__", "__file__": script}
+    with open(script, "rb") as file:
+        code = compile(file.read(), script, "exec")
+    sys.path.insert(0, os.path.dirname(os.path.abspath(script)))
+    try:
+        exec(code, namespace)
+        if name not in namespace:
+            raise LookupError(f"{script} has no {name!r}; name its FFI with --ffi-var")
+        found = namespace[name]
+        if not isinstance(found, FFI) and callable(found):
+            found = found()
+    finally:
+        del sys.path[0]
+    if not isinstance(found, FFI):
+        raise LookupError(f"{name!r} in {script} is no FFI, and no function that returns one")
+    return found
+
+
+def read_sources(module: str, cdef: str, source: str, output: str) -> int:
+    from cffi_core import FFI
+
+    ffi = FFI()
+    ffi.cdef(read(cdef))
+    ffi.set_source(module, read(source))
+    return write(ffi, output)
+
+
+def read(path: str) -> str:
+    with open(path, encoding="utf-8", newline="") as file:
+        return file.read()
+
+
+def write(ffi, output: str) -> int:
+    from .source import recorded
+
+    emit = ffi.emit_c_code if recorded(ffi, "emit").source is not None else ffi.emit_python_code
+    emit(StandardOutput() if output == "-" else output)
+    return 0
+
+
+class StandardOutput:
+    """UTF-8, and no newlines changed, whatever the terminal."""
+
+    def write(self, text: str) -> None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.flush()

@@ -1,0 +1,77 @@
+"""`python -m cffi_core emit`, without and with its standard output."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from cffi_core.__main__ import main
+
+SCRIPT = """\
+import helper
+from cffi_core import FFI
+
+ffibuilder = FFI()
+ffibuilder.cdef(helper.DECLARATIONS)
+ffibuilder.set_source("cli_made", None)
+factory = lambda: ffibuilder
+nothing = 3
+assert __name__ == "__cffi__" and __file__.endswith("build.py")
+"""
+
+
+@pytest.fixture
+def script(tmp_path):
+    (tmp_path / "helper.py").write_text('DECLARATIONS = "int käse(void);"\n', encoding="utf-8")
+    (tmp_path / "build.py").write_text(SCRIPT)
+    yield str(tmp_path / "build.py")
+    sys.modules.pop("helper", None)
+
+
+@pytest.mark.parametrize("form", [["emit"], ["emit", "exec-python"]])
+@pytest.mark.parametrize("variable", [[], ["--ffi-var", "factory"]])
+def test_a_script(tmp_path, script, form, variable):
+    before = list(sys.path)
+    output = tmp_path / "out.py"
+    assert main([form[0], *variable, *form[1:], script, str(output)]) == 0
+    assert 'ffi.cdef("""int käse(void);""")' in output.read_text(encoding="utf-8")
+    assert sys.path == before
+
+
+def test_standard_output_is_utf8(script):
+    done = subprocess.run(
+        [sys.executable, "-m", "cffi_core", "emit", script, "-"],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=True,
+    )
+    assert "int käse(void);" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("absent", "has no 'absent'; name its FFI with --ffi-var"),
+        ("nothing", "'nothing' in "),
+    ],
+)
+def test_no_such_ffi(tmp_path, script, capsys, name, message):
+    assert main(["emit", "--ffi-var", name, script, str(tmp_path / "x")]) == 1
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("words", [["a"], ["a", "b", "c"], ["read-sources", "m", "a", "b"]])
+def test_a_wrong_number_of_words(words, capsys):
+    with pytest.raises(SystemExit) as exited:
+        main(["emit", *words])
+    assert exited.value.code == 2
+    assert "read-sources MODULE CDEF SOURCE OUTPUT" in capsys.readouterr().err
+
+
+def test_help(capsys):
+    with pytest.raises(SystemExit) as exited:
+        main(["emit", "--help"])
+    assert exited.value.code == 0
+    assert "for a build system to compile" in capsys.readouterr().out
