@@ -13,14 +13,14 @@
 #include "cd_stub.h"
 
 /* NULL: whole, fit for this core and this machine.  Else why not, in buf: what
- * was found and what to do ("...: upgrade cffi_core", "...: build it again").  */
+ * was found and what to do ("...: upgrade cffi_core", "...: build it").      */
 const char *cc_stub_check(const struct cd_stub *s, char *buf, size_t n);
 
 /* A stub that feeds one table. */
 typedef struct cc_source cc_source;
 /* A source for t; t asks it for names from now on when asked is set (a module's
  * table); without, t keeps the declarations it has (verify) and gets their
- * facts by cc_source_all.  NULL: out of memory.  Free it after the table.          */
+ * facts by cc_source_all.  NULL: out of memory.  Free it after the table.    */
 cc_source *cc_source_new(const struct cd_stub *s, cd_table *t, bool asked);
 void cc_source_free(cc_source *src);
 const struct cd_stub *cc_source_stub(const cc_source *src);
@@ -43,7 +43,7 @@ int cc_source_all(cc_source *src,
                               uint32_t line, const char *reason),
                   void *arg, cd_error *err);
 /* An INT global's value as the compiler found it.  False: the declared value is
- * another, *reason (in buf) says both.                                       */
+ * another, and buf says both.                                                */
 bool cc_source_int(const cc_source *src, const struct cd_stub_global *g,
                    int64_t *value, bool *above, char *buf, size_t n);
 #endif

@@ -12,8 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_COUNT = 1 << 28, MAX_PACK_LOG2 = 28, MAX_FUNCTION = 1024 };
-#define MAX_SIZE INT64_MAX
+enum { MAX_COUNT = 1 << 28, MAX_PACK_LOG2 = 28 };
 
 typedef struct check {
     const struct cd_stub *s;
@@ -204,7 +203,7 @@ static bool check_enum(const check *c, const struct cd_stub_type *t)
 static bool check_function(const check *c, const struct cd_stub_type *t,
                            uint32_t limit)
 {
-    if (t->sub > CD_ABI_SYSV || t->c > MAX_FUNCTION ||
+    if (t->sub > CD_ABI_SYSV || t->c > CC_MAX_PARAMS ||
         !is_range(t->b, t->c, c->s->n_ids) || !is_type(t->a, limit))
         return false;
     for (uint32_t i = 0; i < t->c; i++)

@@ -14,7 +14,7 @@ struct cc_source {
     uint32_t n_work, n_queue;
     bool asked;
 };
-enum { CC_BUSY = 1u << 30 };
+enum { CC_BUSY = 1u << 30, CC_MAX_PARAMS = 1024 };
 #define CC_DONE (1u << 31)
 #define CC_ID (CC_BUSY - 1u)
 
@@ -29,6 +29,11 @@ static inline const char *cc_stub_text(const cc_source *src, cd_off off)
     return off ? src->s->text + off : NULL;
 }
 
+static inline int64_t cc_fact(const cc_source *src, cd_fact at)
+{
+    return src->s->facts[at];
+}
+
 /* The id of a type that has been made; of a primitive it is the number. */
 static inline cd_id cc_made(const cc_source *src, cd_sid sid)
 {
@@ -41,7 +46,4 @@ cd_id cc_make_type(cd_builder *b, cc_source *src, cd_sid sid);
 /* In a table with declarations of its own: what the stub's types are there. */
 void cc_adopt_types(cd_builder *b, cc_source *src);
 
-/* A value of .facts and whether it is above INT64_MAX, with the cdef's. */
-bool cc_int_agrees(const cc_source *src, const struct cd_stub_global *g,
-                   char *buf, size_t n);
 #endif
