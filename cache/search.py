@@ -85,3 +85,6 @@ def missing_part(path: str, known: dict[str, str]) -> str:
         above = "" if parent == path else missing_part(parent, known)
         known[path] = above or ("" if os.path.exists(path) else path)
     return known[path]
+
+
+earlier_places = absent_places

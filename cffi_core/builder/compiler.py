@@ -145,12 +145,13 @@ class Job:
     def note_files(self, dependency_files: list[str]) -> None:
         """What the compiler says it read, and what the options name besides."""
         named = {*self.options.extra_objects, *self.options.depends, *self.noted}
-        names = {os.path.join(self.folder, name) for name in named}
+        files = {os.path.join(self.folder, name) for name in named}
+        # Objects in between are gone by now. A header that is not there was not understood, or
+        # was removed meanwhile: it stays, and with it nothing is taken for up to date.
+        inputs = {path for path in files if os.path.exists(path)}
         for path in dependency_files:
-            names.update(self.toolchain.read_dependencies(path, self.folder))
-        inputs = {os.path.normpath(name) for name in names}
-        # Objects in between are gone by now.
-        self.inputs = sorted(path for path in inputs if os.path.exists(path))
+            inputs.update(self.toolchain.read_dependencies(path, self.folder))
+        self.inputs = sorted(inputs)
 
     def execute(self, command: list[str]) -> None:
         """Runs a command. What it says although it succeeds goes to stderr."""
