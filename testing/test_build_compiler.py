@@ -12,7 +12,7 @@ from cffi_core.builder import compiler, programs
 from cffi_core.builder.compiler import CompilerFailed, Job
 from cffi_core.builder.options import Options, absolute_words
 
-C = "int seven(void);\n__attribute__((visibility(\"default\"))) int seven(void) { return 7; }\n"
+C = 'int seven(void);\n__attribute__((visibility("default"))) int seven(void) { return 7; }\n'
 
 pytestmark = pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
 
@@ -194,7 +194,7 @@ def test_keywords_come_after_the_environment(tmp_path, monkeypatch):
 def test_cplusplus(tmp_path, monkeypatch):
     monkeypatch.setenv("CFLAGS", "-std=c11")
     monkeypatch.setenv("CXXFLAGS", "-std=c++17")
-    text = 'namespace n { template<class T> T f(T x) { return x; } }\nint y = n::f(3);\n'
+    text = "namespace n { template<class T> T f(T x) { return x; } }\nint y = n::f(3);\n"
     run(tmp_path, text, "a.cpp")
     monkeypatch.setenv("CXXFLAGS", "")
     run(tmp_path, text, "b.c", language="c++", extra_objects=[])
@@ -269,7 +269,10 @@ def test_relative_paths_start_from_base(tmp_path, monkeypatch):
 
 def test_absolute_words(tmp_path):
     (tmp_path / "x.o").write_text("")
-    given = "-Ia -I b -O2 x.o y.o -L/abs -include p.h -I=sys -isystemz".split()
+    given = [
+        *("-Ia", "-I", "b", "-O2", "x.o", "y.o", "-L/abs"),
+        *("-include", "p.h", "-I=sys", "-isystemz"),
+    ]
     base = str(tmp_path)
     assert absolute_words(given, base) == [
         *(f"-I{base}/a", "-I", f"{base}/b", "-O2", f"{base}/x.o", "y.o", "-L/abs"),
@@ -369,7 +372,7 @@ def test_a_full_disk(tmp_path):
     if mounted.returncode != 0:
         pytest.skip("cannot mount a tmpfs here")
     try:
-        text = C + "__attribute__((visibility(\"default\"))) char big[1 << 20] = {1};\n"
+        text = C + '__attribute__((visibility("default"))) char big[1 << 20] = {1};\n'
         with pytest.raises(CompilerFailed) as failed:
             run(disk, text)
         assert "No space left on device" in failed.value.output

@@ -16,13 +16,12 @@ ONE = Origin("ONE", "constant", "<cdef>:2:9", "#define ONE ...")
 TWO = Origin("TWO", "constant", "<cdef>:2:9", "#define TWO ...")
 
 
+LINES = {10: ADD, 20: FOO, 21: FOO, 30: ONE, 31: TWO}
+
+
 class Stub:
-    """Line 10 is about add, 20 and 21 about struct foo, 30 and 31 about constants."""
-
-    lines = {10: ADD, 20: FOO, 21: FOO, 30: ONE, 31: TWO}
-
     def origin(self, line):
-        return self.lines.get(line)
+        return LINES.get(line)
 
 
 def failed(output: str, status: int | None = 1) -> CompilerFailed:

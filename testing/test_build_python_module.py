@@ -52,7 +52,7 @@ def test_it_can_be_read(tmp_path):
 ODD = [
     r"enum { A = '\n', B = '\\' };",
     'extern int a; // """ quotes """\n',
-    "extern int a; // ends in a quote\"",
+    'extern int a; // ends in a quote"',
     "extern int a; // ends in a backslash \\",
     "extern int a;\r\nextern int b;\r",
     "extern int a; // \x01 \x7f\n",

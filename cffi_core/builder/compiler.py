@@ -188,10 +188,11 @@ class Job:
         return given
 
 
+_triples: dict[tuple[str, ...], str] = {}
+
+
 class Target:
     """The machine that a compiler compiles for."""
-
-    triples: dict[tuple[str, ...], str] = {}
 
     def __init__(self, cplusplus: bool) -> None:
         self.command = programs.command(cplusplus)
@@ -200,15 +201,15 @@ class Target:
     def triple(self) -> str:
         """As `-dumpmachine` prints it; "" for what has no such option."""
         words = tuple(self.command)
-        if words not in self.triples:
+        if words not in _triples:
             try:
                 done = subprocess.run(
                     [*words, "-dumpmachine"], capture_output=True, text=True, check=False
                 )
             except OSError:
                 return ""
-            self.triples[words] = done.stdout.strip() if done.returncode == 0 else ""
-        return self.triples[words]
+            _triples[words] = done.stdout.strip() if done.returncode == 0 else ""
+        return _triples[words]
 
     @property
     def foreign(self) -> bool:

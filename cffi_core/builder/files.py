@@ -2,6 +2,7 @@
 
 import os
 from _thread import get_ident
+from contextlib import suppress
 
 
 def temporary_beside(path: str) -> str:
@@ -15,10 +16,8 @@ def publish(temporary: str, path: str) -> None:
 
 
 def discard(path: str) -> None:
-    try:
+    with suppress(OSError):
         os.unlink(path)
-    except OSError:
-        pass
 
 
 def write_text(path: str, text: str) -> None:

@@ -28,7 +28,7 @@ def module_text(ffi, source: Source) -> str:
 
 def cdef_call(text: str, options: dict) -> str:
     defaults = {"override": False, "release_gil": True}
-    words = [f", {k}={v!r}" for k, v in options.items() if defaults.get(k, None) != v]
+    words = [f", {k}={v!r}" for k, v in options.items() if defaults.get(k) != v]
     return f"ffi.cdef({literal(text)}{''.join(words)})"
 
 

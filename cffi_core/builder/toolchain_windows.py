@@ -80,4 +80,3 @@ def read_dependencies(path: str, folder: str) -> list[str]:
 
 def search_command(job) -> None:
     """cl has no such option: the folders are those of /I and of INCLUDE."""
-    return None

@@ -1,6 +1,7 @@
 """One module, from declarations and C source to a compiled file that was checked."""
 
 import os
+from functools import partial
 
 from . import errors, programs
 from .compiler import CompilerFailed, Job, same_machine
@@ -75,7 +76,7 @@ def build(unit: Unit, stub, not_constant: frozenset[str], path: str, output: str
         write_if_changed(path, stub.text)
         job = Job(file, unit.options, **how)
         try:
-            job.run(output, lambda made: check(job, made, unit, built))
+            job.run(output, partial(check, job, unit, built))
             built.inputs, built.absent = job.inputs, job.absent
             return built
         except CompilerFailed as failed:
@@ -86,7 +87,7 @@ def build(unit: Unit, stub, not_constant: frozenset[str], path: str, output: str
         stub = unit.emit(built.not_constant)
 
 
-def check(job: Job, made: str, unit: Unit, built: Built) -> None:
+def check(job: Job, unit: Unit, built: Built, made: str) -> None:
     """Lets the core compare what was declared with what the compiler found, if the file is for
     this machine."""
     from cffi_core import _core

@@ -28,6 +28,8 @@ def set_tmpdir(dirname: str) -> None:
 def cleanup_tmpdir(tmpdir=None, keep_so=False) -> None:
     """Removes what verify() left in tmpdir; keep_so: all but the modules."""
     folder = tmpdir or _tmpdir or os.environ.get("CFFI_TMPDIR") or caller_folder()
+    from .files import discard
+
     suffixes = (".c", ".cpp", ".d", ".o") if keep_so else (".c", ".cpp", ".d", ".o", ".so", ".pyd")
     try:
         names = os.listdir(folder)
@@ -35,10 +37,7 @@ def cleanup_tmpdir(tmpdir=None, keep_so=False) -> None:
         return
     for name in names:
         if name.startswith("_cffi_") and name.endswith(suffixes):
-            try:
-                os.unlink(os.path.join(folder, name))
-            except OSError:
-                pass
+            discard(os.path.join(folder, name))
 
 
 def caller_folder() -> str:
