@@ -77,12 +77,15 @@ def test_cc_is_honoured_with_its_flags(tmp_path, monkeypatch):
         ("aarch64-linux-gnu-gcc", "aarch64-linux-gnu-g++"),
         ("ccache gcc -pipe", "ccache g++ -pipe"),
         ("musl-cc", "musl-c++"),
-        ("tcc", "tc++"),
-        ("my-compiler", "my-compiler"),
+        ("absent-gcc", "c++"),
+        ("icc", "c++"),
+        ("my-compiler", "c++"),
     ],
 )
 def test_the_cplusplus_compiler_follows_cc(monkeypatch, cc, cxx):
     monkeypatch.setenv("CC", cc)
+    absent = "absent-g++", "ic++"
+    monkeypatch.setattr(programs, "find", lambda name: None if name in absent else name)
     assert programs.command(cplusplus=True) == cxx.split()
     monkeypatch.setenv("CXX", "other -x")
     assert programs.command(cplusplus=True) == ["other", "-x"]

@@ -125,7 +125,7 @@ class Job:
         """Where a header, if it appeared, would be read instead of one of the inputs."""
         from cffi_core.cache import search
 
-        return search.earlier_places(self.inputs, search.parse_verbose(listing), self.folder)
+        return search.absent_places(self.inputs, search.parse_verbose(listing), self.folder)
 
     def make(self, output: str) -> None:
         sources = [self.source, *self.options.sources]

@@ -36,6 +36,7 @@ def meaning(ffi, source: str, options, tag: str) -> dict[str, str]:
         "options": options.described(),
         "tag": tag,
         "contract": f"{_core.CONTRACT} {REVISION}",
+        "python": sys.implementation.cache_tag if "Python.h" in source else "any",
     }
 
 

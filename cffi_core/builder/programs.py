@@ -47,19 +47,26 @@ def path_folders() -> list[str]:
 
 
 def default_command(variable: str) -> list[str]:
-    """Without CC or CXX. CXX follows a CC that names its C++ compiler by its own name."""
+    """Without CC or CXX. The C++ compiler is the one that belongs to CC, if it is there."""
     cc = split(os.environ.get("CC", "")) if variable == "CXX" else []
     if cc:
-        folder, name = os.path.split(cc[program_index(cc)])
-        for ending, plusplus in PLUSPLUS:
-            stem, found, version = name.rpartition(ending)
-            if found and (not version or version.lstrip("-.0123456789") == ""):
-                cc[program_index(cc)] = os.path.join(folder, stem + plusplus + version)
-                return cc
-        return cc
+        index = program_index(cc)
+        companion = plusplus_of(cc[index])
+        if companion and find(companion):
+            return [*cc[:index], companion, *cc[index + 1 :]]
     if sys.platform == "win32":
         return ["cl"]
     return [next(filter(find, DEFAULTS[variable]), DEFAULTS[variable][0])]
+
+
+def plusplus_of(program: str) -> str | None:
+    """The C++ compiler that goes with a C compiler: g++-12 with gcc-12."""
+    folder, name = os.path.split(program)
+    for ending, plusplus in PLUSPLUS:
+        stem, found, version = name.rpartition(ending)
+        if found and not version.lstrip("-.0123456789"):
+            return os.path.join(folder, stem + plusplus + version)
+    return None
 
 
 def command(cplusplus: bool) -> list[str]:

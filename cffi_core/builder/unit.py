@@ -18,6 +18,10 @@ class Unit:
         self.module_name = module_name
         self.source = source
         self.options = options
+        if uses_python(source):
+            import sysconfig
+
+            options.include_dirs.append(sysconfig.get_path("include"))
 
     @property
     def extension(self) -> str:
@@ -44,6 +48,11 @@ class Unit:
             f"{programs.described(words)}{programs.environment()}"
             f"{self.options.described()} debug={debug}"
         )
+
+
+def uses_python(source: str) -> bool:
+    """Whether the user's own C needs the headers of this Python, and fits it alone."""
+    return "Python.h" in source
 
 
 class Built:
