@@ -7,10 +7,12 @@ import sys
 def register_all(commands) -> None:
     """One line per command; what is imported here is imported by every command."""
     from .builder import cli as emit
+    from .builder import requires
     from .cache import cli as cache
 
     cache.register(commands)
     emit.register(commands)
+    requires.register(commands)
 
 
 def main(arguments: list[str] | None = None) -> int:

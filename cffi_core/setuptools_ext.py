@@ -29,8 +29,9 @@ from cffi_core import FFI, VerificationError
 from .builder.compile import place
 from .builder.files import write_if_changed
 from .builder.options import FILES, WORDS, Options
+from .builder.requires import lowest_core
+from .builder.script import NoSuchFFI, made_by
 from .builder.source import recorded, require_c
-from .releases import requirement
 
 
 class StubExtension(Extension):
@@ -160,35 +161,30 @@ def add_module(dist, attribute: str, spec: str) -> None:
 def load(attribute: str, spec: str) -> tuple[str, FFI | None]:
     """The script of a "path/script.py:name", and the FFI that it makes.
 
-    Executed, not imported: a package's __init__.py may need the module that is not built yet.
-    None: the FFI is CFFI's own, whose keyword has the same name as ours and takes care of it.
+    None: that FFI is CFFI's, whose keyword has the same name as ours and takes care of it.
     """
     script, colon, name = spec.rpartition(":")
     if not colon or not name:
         raise SetupError(f"{attribute}: {spec!r} must be of the form 'path/build.py:ffi'")
     if not os.path.isfile(script):
-        raise SetupError(f"{attribute}: there is no file {script!r} (in {os.getcwd()})")
-    names = {"__name__": "__cffi__", "__file__": script}
-    with open(script, "rb") as file:
-        exec(compile(file.read(), script, "exec"), names)
-    if name not in names:
-        raise SetupError(f"{attribute}: {script} defines no {name!r}")
-    ffi = names[name]
-    if not is_ffi(ffi) and callable(ffi):
-        ffi = ffi()
-    if not is_ffi(ffi):
-        raise SetupError(f"{attribute}: {spec!r} is not an FFI instance, but {ffi!r}")
+        raise SetupError(f"{attribute}: there is no file {script!r} in {os.getcwd()!r}")
+    try:
+        ffi = made_by(script, name)
+    except NoSuchFFI as error:
+        raise SetupError(f"{attribute}: {error}") from None
     if not isinstance(ffi, FFI):
-        return script, None
+        if is_cffi(ffi):
+            return script, None
+        raise SetupError(f"{attribute}: {spec!r} is no FFI, and no function that returns one")
     if getattr(ffi, "_assigned_source", None) is None:
         raise SetupError(f"{attribute}: set_source() was not called on {spec!r}")
     return script, ffi
 
 
-def is_ffi(thing) -> bool:
-    """Ours or CFFI's, which need not be installed."""
+def is_cffi(thing) -> bool:
+    """Whether it is an FFI of CFFI, which need not be installed."""
     cffi = sys.modules.get("cffi")
-    return isinstance(thing, (FFI, cffi.FFI) if cffi is not None else FFI)
+    return cffi is not None and isinstance(thing, cffi.FFI)
 
 
 @functools.cache
@@ -379,9 +375,8 @@ class RequireCore(egg_info):
 
 
 def add_requirement(dist) -> None:
-    stubs = filter(is_stub, dist.ext_modules or ())
-    lowest = max((ext.unit().emit().min_core for ext in stubs), default=None)
-    needed = requirement(lowest)
+    ffis = [ext.ffi for ext in filter(is_stub, dist.ext_modules or ())]
+    needed = lowest_core(ffis + [module.ffi for module in modules(dist).python])
     given = list(dist.install_requires or ())
     if not any(implies(str(line), needed) for line in given):
         dist.install_requires = [*given, needed]

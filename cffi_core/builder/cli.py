@@ -1,6 +1,5 @@
 """`python -m cffi_core emit ...`: the C file of a module, for any build system."""
 
-import os
 import sys
 
 USAGE = """\
@@ -46,34 +45,14 @@ def run(parser, args) -> int:
 
 
 def exec_python(script: str, output: str, name: str) -> int:
+    from .script import NoSuchFFI, ffi_of
+
     try:
         ffi = ffi_of(script, name)
-    except LookupError as error:
-        print(f"emit: {error}", file=sys.stderr)
+    except NoSuchFFI as error:
+        print(f"emit: {error}; name its FFI with --ffi-var", file=sys.stderr)
         return 1
     return write(ffi, output)
-
-
-def ffi_of(script: str, name: str):
-    """The FFI that a script calls name. It sees the modules beside it, as when it is run."""
-    from cffi_core import FFI
-
-    namespace = {"__name__": "__cffi__", "__file__": script}
-    with open(script, "rb") as file:
-        code = compile(file.read(), script, "exec")
-    sys.path.insert(0, os.path.dirname(os.path.abspath(script)))
-    try:
-        exec(code, namespace)
-        if name not in namespace:
-            raise LookupError(f"{script} has no {name!r}; name its FFI with --ffi-var")
-        found = namespace[name]
-        if not isinstance(found, FFI) and callable(found):
-            found = found()
-    finally:
-        del sys.path[0]
-    if not isinstance(found, FFI):
-        raise LookupError(f"{name!r} in {script} is no FFI, and no function that returns one")
-    return found
 
 
 def read_sources(module: str, cdef: str, source: str, output: str) -> int:

@@ -23,11 +23,16 @@ def emit_python_code(ffi, filename) -> None:
 
 
 def c_text(ffi, function: str) -> str:
+    return stub_of(ffi, function).text
+
+
+def stub_of(ffi, function: str):
+    """The Stub of the module that set_source() named, for a method of FFI or a command."""
     from .unit import Unit
 
     source = require_c(ffi, function)
     options = Options(function, source.source_extension, source.kwds)
-    return Unit(ffi, source.module_name, source.source, options).emit().text
+    return Unit(ffi, source.module_name, source.source, options).emit()
 
 
 def deliver(text: str, filename) -> None:

@@ -1,0 +1,40 @@
+"""The FFI that a build script makes: for the command line, and for setuptools."""
+
+import os
+import sys
+
+
+class NoSuchFFI(Exception):
+    """The script makes no FFI of that name."""
+
+
+def made_by(script: str, name: str):
+    """What the Python file script calls name; the result, if that is a function.
+
+    Executed, not imported: a package's __init__.py may need the module that is not built yet. It
+    sees the modules beside it, as when it is run. NoSuchFFI: there is no such name.
+    """
+    from cffi_core import FFI
+
+    namespace = {"__name__": "__cffi__", "__file__": script}
+    with open(script, "rb") as file:
+        code = compile(file.read(), script, "exec")
+    sys.path.insert(0, os.path.dirname(os.path.abspath(script)))
+    try:
+        exec(code, namespace)
+        if name not in namespace:
+            raise NoSuchFFI(f"{script} has no {name!r}")
+        found = namespace[name]
+        return found() if callable(found) and not isinstance(found, FFI) else found
+    finally:
+        del sys.path[0]
+
+
+def ffi_of(script: str, name: str):
+    """That, which must be an FFI. NoSuchFFI: it is none."""
+    from cffi_core import FFI
+
+    found = made_by(script, name)
+    if not isinstance(found, FFI):
+        raise NoSuchFFI(f"{name!r} in {script} is no FFI, and no function that returns one")
+    return found
