@@ -44,7 +44,7 @@ def parse_verbose(text) -> Search:
     return search
 
 
-def absent_places(inputs, search: Search, directory=os.curdir) -> list[str]:
+def earlier_places(inputs, search: Search, directory=os.curdir) -> list[str]:
     """Every place that is searched before one of the inputs: Built's `absent`.
 
     Relative names count from `directory`. Where a whole directory is missing on the way, its
@@ -87,4 +87,4 @@ def missing_part(path: str, known: dict[str, str]) -> str:
     return known[path]
 
 
-earlier_places = absent_places
+absent_places = earlier_places
