@@ -300,8 +300,8 @@ static int ffi_frame_init(ffi_frame *fr, char *room, const cc_plan *plan,
     fr->n_values = 0;
     fr->words = cc_temps_get(&fr->temps, n * (Py_ssize_t)sizeof(cc_word),
                              sizeof(cc_word));
-    fr->values = cc_temps_get(&fr->temps, 2 * n * (Py_ssize_t)sizeof(void *),
-                              sizeof(void *)); /* see cc_cif_call */
+    fr->values = cc_temps_get(&fr->temps, n * (Py_ssize_t)sizeof(void *),
+                              sizeof(void *));
     fr->result = cc_temps_get(
         &fr->temps, size > CC_FFI_RESULT_MIN ? size : CC_FFI_RESULT_MIN,
         align > 16 ? align : 16);

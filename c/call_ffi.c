@@ -1,25 +1,23 @@
 /* call_ffi.c - libffi, seen by this file alone.  MIT.
  *
  * ctype -> ffi_type.  libffi places a record from its members' types, by rules
- * that know neither unions nor bit-fields nor packed members.  On System V
- * x86-64 only the class of each eightbyte counts, so a record becomes one of
- * the same size, alignment and classes (classify.h).  Elsewhere it becomes its
- * members, and what comes out at other offsets than ours is refused.         */
+ * that know neither unions nor bit-fields nor packed members: a record becomes
+ * its members, and what comes out at other offsets than ours is refused.  On
+ * System V x86-64 we place values ourselves (sysv.h); libffi is left with the
+ * calls by Microsoft's ABI.                                                  */
 #include "call_ffi.h"
-#include "classify.h"
+#include "sysv.h"
 #include "tramp.h"
 #include <ffi.h>
 
-#if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
-#define SYSV 1
-#else
-#define SYSV 0
-#endif
-/* Where a record with an integer inside travels by size and alignment alone. */
+/* Where a record with an integer inside travels by size and alignment alone; by
+ * Microsoft's ABI every record does.                                         */
 #if defined(__aarch64__) || defined(__i386__)
-#define BLOBS 1
+#define BLOBS(b) ((b)->has_integer)
+#elif defined(CC_SYSV)
+#define BLOBS(b) true
 #else
-#define BLOBS 0
+#define BLOBS(b) false
 #endif
 
 /* Memory of a cif, freed with it.  Raw: a closure may outlive its interpreter.
@@ -29,17 +27,14 @@ typedef struct block {
     max_align_t data[];
 } block;
 
-/* How a value travels.  See split_record. */
-enum part { WHOLE, HALVES, SECOND_HALF };
-
 struct cc_cif {
     ffi_cif cif;
+#ifdef CC_SYSV
+    cc_sysv *sysv; /* not NULL: cif is unused */
+#endif
     block *blocks;
     CTypeObject *func; /* BORROWED */
-    bool for_closure;
-    unsigned ints, floats; /* registers taken by the arguments so far */
-    unsigned n_arguments, n_types, n_values;
-    uint8_t *parts; /* by value: enum part; NULL: all whole              */
+    unsigned n_types;
     ffi_type *types[];
 };
 
@@ -95,9 +90,6 @@ static ffi_type *float_type(int prim)
     case CD_PRIM_FLOAT: return &ffi_type_float;
     case CD_PRIM_DOUBLE: return &ffi_type_double;
     case CD_PRIM_LDOUBLE: return &ffi_type_longdouble;
-    case CD_PRIM_FLOAT16:
-    case CD_PRIM_BFLOAT16: /* the low bits of the register a float goes in */
-        return SYSV ? &ffi_type_float : NULL;
 #ifdef FFI_TARGET_HAS_COMPLEX_TYPE
     case CD_PRIM_FCOMPLEX: return &ffi_type_complex_float;
     case CD_PRIM_DCOMPLEX: return &ffi_type_complex_double;
@@ -119,165 +111,7 @@ static ffi_type *prim_type(int prim, uint64_t size)
     }
 }
 
-/* ---- records on System V x86-64 ------------------------------------------ */
-#if SYSV
-
-/* A record that libffi passes in memory whatever its size: its member is one
- * that no register could hold.                                               */
-static ffi_type *memory_record(cc_cif *c, CTypeObject *ct)
-{
-    ffi_type *type = new_record(c, 1, ct->size, ct->align);
-    ffi_type *big = type == NULL ? NULL : new_record(c, 1, 64, 1);
-    if (big == NULL)
-        return NULL;
-    big->elements[0] = &ffi_type_uint8;
-    type->elements[0] = big;
-    return type;
-}
-
-/* Adds elements of one class that fill `bytes` of an eightbyte.  False: libffi
- * has no such element.                                                       */
-static bool add_eightbyte(cc_cif *c, ffi_type **at, uint8_t klass, int bytes)
-{
-    switch (klass) {
-    case CC_INTEGER:
-        for (int i = 0; i < (bytes == 8 ? 1 : bytes); i++)
-            at[i] = bytes == 8 ? &ffi_type_uint64 : &ffi_type_uint8;
-        return true;
-    case CC_SSE:
-        at[0] = bytes == 8 ? &ffi_type_double : &ffi_type_float;
-        return bytes == 8 || bytes == 4;
-    case CC_NO_CLASS: /* padding: an element that only takes its place */
-        at[0] = new_record(c, 0, bytes, 1);
-        return at[0] != NULL;
-    default: return false;
-    }
-}
-
-/* A record of these classes.  As an argument without its last eightbyte if
- * that is padding: libffi's closures would take it for a register.           */
-static ffi_type *register_record(cc_cif *c, CTypeObject *ct, bool result,
-                                 const uint8_t classes[2])
-{
-    bool padded = !result && ct->size > 8 && classes[1] == CC_NO_CLASS;
-    int left = padded ? 8 : (int)ct->size;
-    ffi_type *type = new_record(c, 16, left, ct->align);
-    if (type == NULL)
-        return NULL;
-    ffi_type **at = type->elements;
-    for (int i = 0; left > 0; i++, left -= 8) {
-        if (!add_eightbyte(c, at, classes[i], left < 8 ? left : 8))
-            return PyErr_Occurred()
-                       ? NULL
-                       : unsupported(ct, result,
-                                     "libffi cannot place such a member");
-        while (*at != NULL)
-            at++;
-    }
-    return type;
-}
-
-static ffi_type *result_record(cc_cif *c, CTypeObject *ct)
-{
-    uint8_t classes[2];
-    if (!cc_sysv_classify(ct->table->table, ct->id, classes))
-        return unsupported(ct, true, "libffi does not know its members");
-    if (classes[0] == CC_X87)
-        return &ffi_type_longdouble; /* the same register */
-    if (classes[0] != CC_MEMORY)
-        return register_record(c, ct, true, classes);
-    c->ints = 1; /* its address is the first argument */
-    return memory_record(c, ct);
-}
-
-/* One eightbyte of a record as an argument of its own.                       */
-static ffi_type *half_type(cc_cif *c, CTypeObject *ct, uint8_t klass, int bytes)
-{
-    if (bytes == 8)
-        return klass == CC_SSE ? &ffi_type_double : &ffi_type_uint64;
-    ffi_type *type = new_record(c, 8, bytes, 1);
-    if (type != NULL && !add_eightbyte(c, type->elements, klass, bytes))
-        return unsupported(ct, false, "libffi cannot place such a member");
-    return type;
-}
-
-/* A record in two registers.  libffi (3.4.4) copies 16 bytes into an integer
- * register for it, reading and writing too far: the last one's overflow lands
- * on the first vector register.  So it travels as its two halves, each an
- * argument of its own, which come to the same registers.  Adds the first; the
- * last type, or NULL with an exception.                                      */
-static ffi_type *split_record(cc_cif *c, CTypeObject *ct,
-                              const uint8_t classes[2])
-{
-    if (c->parts == NULL)
-        c->parts = cif_alloc(c, c->n_arguments);
-    if (c->parts == NULL)
-        return NULL;
-    if (classes[0] == CC_NO_CLASS) {
-        c->parts[c->n_values] = SECOND_HALF;
-    } else {
-        c->parts[c->n_values] = HALVES;
-        c->types[c->n_types++] = half_type(c, ct, classes[0], 8);
-    }
-    return half_type(c, ct, classes[1], (int)ct->size - 8);
-}
-
-/* An __int128 is passed as a record of two integers would be.                */
-static bool as_record(const CTypeObject *ct)
-{
-    return cc_is_record(ct) ||
-           (cc_is_primitive(ct) && ct->size == 16 &&
-            (ct->klass == CD_CLASS_SINT || ct->klass == CD_CLASS_UINT));
-}
-
-static ffi_type *argument_record(cc_cif *c, CTypeObject *ct)
-{
-    uint8_t classes[2] = {CC_INTEGER, CC_INTEGER};
-    unsigned ints = 0, floats = 0;
-    if (cc_is_record(ct) &&
-        !cc_sysv_classify(ct->table->table, ct->id, classes))
-        return unsupported(ct, false, "libffi does not know its members");
-    for (int i = 0; i < 2; i++) {
-        ints += classes[i] == CC_INTEGER;
-        floats += classes[i] == CC_SSE;
-    }
-    bool fits = ints + floats > 0 && c->ints + ints <= 6 &&
-                c->floats + floats <= 8 && c->func->sig->abi != CD_ABI_MS;
-    if (!fits && ct->align > 16)
-        return unsupported(ct, false,
-                           "libffi does not align the stack beyond 16 bytes");
-    if (!fits)
-        return memory_record(c, ct);
-    c->ints += ints;
-    c->floats += floats;
-    if (!c->for_closure && ct->size > 8 && classes[1] != CC_NO_CLASS)
-        return split_record(c, ct, classes);
-    if (c->for_closure && classes[0] == CC_NO_CLASS)
-        return unsupported(ct, false, "libffi does not know such padding");
-    return register_record(c, ct, false, classes);
-}
-
-/* Counts the registers of an argument that is no record.                     */
-static void count_scalar(cc_cif *c, const CTypeObject *ct)
-{
-    unsigned n = ct->size > 8 ? 2 : 1;
-    if (!cc_is_primitive(ct) ||
-        (ct->klass != CD_CLASS_FLOAT && ct->klass != CD_CLASS_COMPLEX))
-        c->ints += c->ints + n <= 6 ? n : 0;
-    else if (ct->prim != CD_PRIM_LDOUBLE && ct->size <= 16)
-        c->floats += c->floats + n <= 8 ? n : 0;
-}
-
-static ffi_type *int128_type(cc_cif *c)
-{
-    ffi_type *type = new_record(c, 2, 16, 16);
-    if (type != NULL)
-        type->elements[0] = type->elements[1] = &ffi_type_uint64;
-    return type;
-}
-
-#else
-/* ---- records elsewhere --------------------------------------------------- */
+/* ---- records ------------------------------------------------------------- */
 
 typedef struct build {
     cc_cif *c;
@@ -372,7 +206,7 @@ static ffi_type *record_type(cc_cif *c, CTypeObject *ct, bool result)
     ffi_type *type = member_type(&b, ct->id);
     if (b.failed)
         return NULL;
-    if (type == NULL || (b.why != NULL && !(BLOBS && b.has_integer)))
+    if (type == NULL || (b.why != NULL && !BLOBS(&b)))
         return unsupported(ct, result, b.why);
     if (b.why != NULL) { /* only size and alignment count */
         type = new_record(c, 1, ct->size, ct->align);
@@ -382,60 +216,30 @@ static ffi_type *record_type(cc_cif *c, CTypeObject *ct, bool result)
     return type;
 }
 
-static ffi_type *int128_type(cc_cif *c)
-{
-    (void)c;
-    return NULL;
-}
-
-static ffi_type *result_record(cc_cif *c, CTypeObject *ct)
-{
-    return record_type(c, ct, true);
-}
-
-static bool as_record(const CTypeObject *ct)
-{
-    return cc_is_record(ct);
-}
-
-static ffi_type *argument_record(cc_cif *c, CTypeObject *ct)
-{
-    return record_type(c, ct, false);
-}
-
-static void count_scalar(cc_cif *c, const CTypeObject *ct)
-{
-    (void)c, (void)ct;
-}
-#endif
-
 /* ---- cifs ---------------------------------------------------------------- */
 
 /* The ffi_type of what is no record; NULL with an exception.                 */
-static ffi_type *scalar_type(cc_cif *c, CTypeObject *ct, bool result)
+static ffi_type *scalar_type(CTypeObject *ct, bool result)
 {
     ffi_type *type = NULL;
     if (cc_is_pointer(ct))
         return &ffi_type_pointer;
-    if (cc_is_primitive(ct) || (ct->flags & CT_VOID)) {
+    if (cc_is_primitive(ct) || (ct->flags & CT_VOID))
         type = prim_type(ct->prim, (uint64_t)ct->size);
-        if (type == NULL && ct->size == 16 && ct->klass != CD_CLASS_FLOAT)
-            type = int128_type(c);
-    }
-    if (type == NULL && !PyErr_Occurred())
-        unsupported(ct, result, "libffi does not know this type");
-    return type;
+    return type != NULL
+               ? type
+               : unsupported(ct, result, "libffi does not know this type");
 }
 
 static ffi_type *result_type(cc_cif *c)
 {
     CTypeObject *ct = c->func->item;
     if (!cc_is_record(ct))
-        return scalar_type(c, ct, true);
-    return ct->size > 0 ? result_record(c, ct) : &ffi_type_void;
+        return scalar_type(ct, true);
+    return ct->size > 0 ? record_type(c, ct, true) : &ffi_type_void;
 }
 
-/* Adds the type (or two: split_record) of the next argument.  0/-1           */
+/* Adds the type of the next argument.  0/-1                                  */
 static int add_argument(cc_cif *c, CTypeObject *ct)
 {
     ffi_type *type;
@@ -446,14 +250,9 @@ static int add_argument(cc_cif *c, CTypeObject *ct)
     }
     if (cc_is_record(ct) && ct->size == 0)
         return 0; /* travels as nothing */
-    if (as_record(ct)) {
-        type = argument_record(c, ct);
-    } else {
-        type = scalar_type(c, ct, false);
-        count_scalar(c, ct);
-    }
+    type =
+        cc_is_record(ct) ? record_type(c, ct, false) : scalar_type(ct, false);
     c->types[c->n_types++] = type;
-    c->n_values++;
     return type != NULL ? 0 : -1;
 }
 
@@ -464,12 +263,8 @@ static bool ffi_abi_of(int abi, ffi_abi *out)
     switch (abi) {
     case CD_ABI_DEFAULT:
     case CD_ABI_CDECL: return true;
-#if SYSV
+#ifdef CC_SYSV
     case CD_ABI_MS: *out = FFI_GNUW64; return true;
-    case CD_ABI_SYSV:
-    case CD_ABI_STDCALL: /* these three mean nothing on 64 bits */
-    case CD_ABI_FASTCALL:
-    case CD_ABI_THISCALL: return true;
 #elif defined(__i386__) || defined(_M_IX86)
     case CD_ABI_STDCALL: *out = FFI_STDCALL; return true;
     case CD_ABI_FASTCALL: *out = FFI_FASTCALL; return true;
@@ -513,33 +308,40 @@ static int prepare(cc_cif *c, CTypeObject *const *types, uint32_t n,
     return -1;
 }
 
-static cc_cif *new_cif(CTypeObject *func, CTypeObject *const *types, uint32_t n,
-                       uint32_t n_fixed, bool for_closure)
+#ifdef CC_SYSV
+/* Whether we place the values of func ourselves.  The other conventions that
+ * have a name mean nothing on 64 bits.                                       */
+static bool is_ours(CTypeObject *func)
 {
-    cc_cif *c =
-        PyMem_RawCalloc(1, sizeof *c + (2 * n + 1) * sizeof c->types[0]);
+    return func->sig->abi != CD_ABI_MS && func->sig->abi != CD_ABI_VECTORCALL;
+}
+#endif
+
+cc_cif *cc_cif_for_call(CTypeObject *func, CTypeObject *const *types,
+                        uint32_t n, uint32_t n_fixed)
+{
+    cc_cif *c = PyMem_RawCalloc(1, sizeof *c + (n + 1) * sizeof c->types[0]);
     if (c == NULL) {
         PyErr_NoMemory();
         return NULL;
     }
     c->func = func;
-    c->for_closure = for_closure;
-    c->n_arguments = n;
-    if (prepare(c, types, n, n_fixed) == 0)
+#ifdef CC_SYSV
+    if (is_ours(func)) {
+        c->sysv = cc_sysv_place(func, types, n);
+        if (c->sysv != NULL)
+            return c;
+    } else
+#endif
+        if (prepare(c, types, n, n_fixed) == 0)
         return c;
     cc_cif_free(c);
     return NULL;
 }
 
-cc_cif *cc_cif_for_call(CTypeObject *func, CTypeObject *const *types,
-                        uint32_t n, uint32_t n_fixed)
-{
-    return new_cif(func, types, n, n_fixed, false);
-}
-
 cc_cif *cc_cif_for_closure(CTypeObject *func)
 {
-    return new_cif(func, func->sig->params, func->sig->n, func->sig->n, true);
+    return cc_cif_for_call(func, func->sig->params, func->sig->n, func->sig->n);
 }
 
 void cc_cif_free(cc_cif *c)
@@ -550,6 +352,9 @@ void cc_cif_free(cc_cif *c)
         next = b->next;
         PyMem_RawFree(b);
     }
+#ifdef CC_SYSV
+    PyMem_RawFree(c->sysv);
+#endif
     PyMem_RawFree(c);
 }
 
@@ -573,23 +378,14 @@ BORROWED cc_cif *cc_cif_of(cc_plan *plan)
     return first;
 }
 
-/* Makes the values of split records those of their halves, from the end.     */
-static void spread_halves(const cc_cif *c, void **values)
-{
-    void **to = values + c->n_types;
-    for (unsigned i = c->n_values; i-- > 0;) {
-        char *value = values[i];
-        if (c->parts[i] != WHOLE)
-            *--to = value + 8;
-        if (c->parts[i] != SECOND_HALF)
-            *--to = value;
-    }
-}
-
 void cc_cif_call(const cc_cif *c, void *code, void **values, void *result)
 {
-    if (c->parts != NULL)
-        spread_halves(c, values);
+#ifdef CC_SYSV
+    if (c->sysv != NULL) {
+        cc_sysv_call(c->sysv, code, values, result);
+        return;
+    }
+#endif
     ffi_call((ffi_cif *)&c->cif, (void (*)(void))code, result, values);
 #if PY_BIG_ENDIAN /* a widened integer ends where the register ends */
     CTypeObject *ct = c->func->item;
@@ -602,10 +398,10 @@ void cc_cif_call(const cc_cif *c, void *code, void **values, void *result)
 /* ---- closures ------------------------------------------------------------ */
 
 typedef struct closure {
-#ifdef FFI_GO_CLOSURES
-    ffi_go_closure go; /* first: what our own trampolines carry            */
+#ifdef CC_SYSV
+    cc_sysv_closure ours;
 #endif
-    ffi_closure *dynamic; /* libffi's trampoline; NULL: one of ours           */
+    ffi_closure *libffi; /* NULL: ours */
     void *user, *code;
 } closure;
 
@@ -615,28 +411,28 @@ static void closure_entry(ffi_cif *cif, void *result, void **args, void *c)
     cc_closure_run(((closure *)c)->user, result, args);
 }
 
-/* A trampoline that is compiled code; see tramp.h.                           */
-static bool prepare_static(closure *c, cc_cif *cif)
+static bool prepare_libffi(closure *c, cc_cif *cif)
 {
-#ifdef FFI_GO_CLOSURES
-    if (ffi_prep_go_closure(&c->go, &cif->cif, closure_entry) == FFI_OK)
-        c->code = cc_tramp_take(c);
-#else
-    (void)cif;
-#endif
-    return c->code != NULL;
+    c->libffi = ffi_closure_alloc(sizeof *c->libffi, &c->code);
+    if (c->libffi == NULL)
+        return false;
+    if (ffi_prep_closure_loc(c->libffi, &cif->cif, closure_entry, c, c->code) ==
+        FFI_OK)
+        return true;
+    ffi_closure_free(c->libffi);
+    return false;
 }
 
-static bool prepare_dynamic(closure *c, cc_cif *cif)
+static bool prepare_closure(closure *c, cc_cif *cif)
 {
-    c->dynamic = ffi_closure_alloc(sizeof *c->dynamic, &c->code);
-    if (c->dynamic == NULL)
-        return false;
-    if (ffi_prep_closure_loc(c->dynamic, &cif->cif, closure_entry, c,
-                             c->code) == FFI_OK)
-        return true;
-    ffi_closure_free(c->dynamic);
-    return false;
+#ifdef CC_SYSV
+    if (cif->sysv != NULL) {
+        c->ours = (cc_sysv_closure){(void *)cc_sysv_entry, cif->sysv, c->user};
+        c->code = cc_tramp_take(&c->ours);
+        return c->code != NULL;
+    }
+#endif
+    return prepare_libffi(c, cif);
 }
 
 void *cc_closure_new(cc_cif *cif, void *user, void **code)
@@ -645,7 +441,7 @@ void *cc_closure_new(cc_cif *cif, void *user, void **code)
     if (c == NULL)
         return NULL;
     c->user = user;
-    if (!prepare_static(c, cif) && !prepare_dynamic(c, cif)) {
+    if (!prepare_closure(c, cif)) {
         PyMem_RawFree(c);
         return NULL;
     }
@@ -658,8 +454,8 @@ void cc_closure_free(void *p)
     closure *c = p;
     if (c == NULL)
         return;
-    if (c->dynamic != NULL)
-        ffi_closure_free(c->dynamic);
+    if (c->libffi != NULL)
+        ffi_closure_free(c->libffi);
     else
         cc_tramp_give(c->code);
     PyMem_RawFree(c);

@@ -1,4 +1,4 @@
-/* call_ffi.h - what the core asks of libffi.
+/* call_ffi.h - what the core asks of libffi, or of sysv.c in its place.
  *
  * A cif says how values of certain ctypes travel by the platform's ABI.  It
  * keeps nothing alive; whoever holds it keeps its ctypes.                    */
@@ -37,10 +37,10 @@ static inline void *cc_ffi_value(uint8_t code, CTypeObject *ct, cc_word *w)
 /* Room for a result: libffi widens small ones to a register.                 */
 enum { CC_FFI_RESULT_MIN = 16 };
 
-/* Calls code.  values[i] shows to the i-th argument; the array has room for
- * twice as many and is changed.  result holds at least max(size,
- * CC_FFI_RESULT_MIN) bytes and gets the value at its first byte. Needs no
- * thread state, changes errno as the function does.                 */
+/* Calls code.  values[i] shows to the i-th argument, without empty records.
+ * result holds at least max(size, CC_FFI_RESULT_MIN) bytes and gets the value
+ * at its first byte.  Needs no thread state, changes errno as the function
+ * does.                                                                      */
 void cc_cif_call(const cc_cif *cif, void *code, void **values, void *result);
 
 /* A closure: *code, called from C, runs cc_closure_run(user, result, args).

@@ -117,10 +117,11 @@ static CC_COLD void failed(ClosureObject *self, char *result, bool converting)
 
 /* ---- the call from C ----------------------------------------------------- */
 
-/* A record by value belongs to the callable: it gets a copy of its own.      */
+/* A record or vector by value belongs to the callable: it gets a copy.       */
 static PyObject *get_argument(CTypeObject *ct, const char *p)
 {
-    return cc_is_record(ct) ? cc_cdata_copy(ct, p) : ct->read(ct, p);
+    return cc_is_record(ct) || (ct->flags & CT_VECTOR) ? cc_cdata_copy(ct, p)
+                                                       : ct->read(ct, p);
 }
 
 /* All arguments into argv.  0/-1; argv has what was made, else NULL.         */

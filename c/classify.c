@@ -40,13 +40,18 @@ static void mark_pair(walk *w, uint64_t at, uint8_t first, uint8_t second)
     mark(w, at + 8, at + 16, second);
 }
 
+/* A packed member is not where registers need it.                            */
+static void check_aligned(walk *w, uint64_t at, uint64_t align)
+{
+    if (align != 0 && at % align != 0)
+        w->memory = true;
+}
+
 static bool walk_prim(walk *w, const cd_table *t, int prim, uint64_t at)
 {
     const cd_target *target = cd_table_target(t);
     uint32_t size = cd_prim_size(target, prim);
-    uint32_t align = cd_prim_align(target, prim);
-    if (align != 0 && at % align != 0)
-        w->memory = true; /* a packed member is not where registers need it */
+    check_aligned(w, at, cd_prim_align(target, prim));
     if (size == 0)
         return false;
     switch (cd_prim_class(prim)) {
@@ -110,6 +115,7 @@ static bool walk_type(walk *w, const cd_table *t, cd_id id, uint64_t at)
     case CD_UNION: return walk_members(w, t, ty, at);
     case CD_IMPORT: return walk_type(w, cd_included(t, ty->a), ty->b, at);
     case CD_VECTOR:
+        check_aligned(w, at, ty->size);
         if (ty->size == 8)
             mark(w, at, at + 8, CC_SSE);
         else if (ty->size == 16)

@@ -1,8 +1,6 @@
 /* classify.h - how the System V x86-64 ABI passes a type: class by eightbyte.
  *
- * Reads the type table alone.  libffi derives the classes from members; it does
- * not know unions, bit-fields and packed members, so call_ffi.c asks here and
- * describes to libffi a record with the same classes.                        */
+ * Reads the type table alone; sysv.c places values by it.                    */
 #ifndef CC_CLASSIFY_H
 #define CC_CLASSIFY_H
 #include "cd_parser.h"

@@ -22,7 +22,9 @@
  *   call.c     vectorcall entries
  *   call_ffi.c libffi, the only file that includes <ffi.h>
  *   call_reg.c, call_reg_sysv.c, call_reg_aapcs64.c   register calls
- *   callback.c closures          thread.c      errno, thread states
+ *   classify.c, sysv.c  the System V x86-64 ABI: classes, calls and callbacks
+ *   callback.c closures          tramp.c       their code
+ *   thread.c   errno, thread states
  *
  * Rules: NULL or -1 means an exception is set.  BORROWED in a prototype marks a
  * reference that is not the caller's; otherwise a returned PyObject * is new.

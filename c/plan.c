@@ -54,7 +54,7 @@ static int result_code_of(const CTypeObject *ct)
 {
     if (ct->flags & CT_VOID)
         return CC_RESULT_VOID;
-    if (cc_is_record(ct))
+    if (cc_is_record(ct) || (ct->flags & CT_VECTOR))
         return CC_RESULT_RECORD;
     switch (cc_arg_code_of(ct)) {
     case CC_ARG_INT:

@@ -32,7 +32,7 @@ enum cc_result_code {
     CC_RESULT_UNSIGNED,
     CC_RESULT_DOUBLE,
     CC_RESULT_FLOAT,
-    CC_RESULT_RECORD, /* an owning copy                                  */
+    CC_RESULT_RECORD, /* an owning copy; vectors too                     */
     CC_RESULT_READ    /* through ct->read                                */
 };
 

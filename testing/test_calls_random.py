@@ -5,7 +5,9 @@ Function k keeps its arguments in `seen_k` and returns `result_k`; `drive_k` cal
 a callback with `seen_k` and keeps what it returns in `result_k`.
 """
 
+import platform
 import random
+import sys
 
 import native_library
 import pytest
@@ -32,9 +34,28 @@ INTEGERS = {
     "enum color": (32, True),
 }
 FLOATS = ["float", "double", "long double"]
-COMPLEX = ["float _Complex", "double _Complex"]
+COMPLEX = ["float _Complex", "double _Complex", "long double _Complex"]
 OTHERS = ["_Bool", "char", "void *"]
 PRIMITIVES = [*INTEGERS, *FLOATS, *FLOATS, *COMPLEX, *OTHERS]
+# name -> kind of an item, bytes; by value where we place them ourselves
+VECTORS = {
+    "v_char": ("signed char", 16),
+    "v_int": ("int", 16),
+    "v_long": ("long", 16),
+    "v_double": ("double", 16),
+    "v_float": ("float", 8),
+    "v_short": ("short", 8),
+}
+SIZES = {"signed char": 1, "short": 2, "int": 4, "float": 4, "long": 8, "double": 8}
+RARE_FLOATS = ["_Float16", "_Float128"]
+
+
+def is_sysv():
+    return platform.machine() == "x86_64" and sys.platform.startswith("linux")
+
+
+if is_sysv():
+    PRIMITIVES += [*VECTORS, *RARE_FLOATS]
 
 
 class Field:
@@ -56,6 +77,8 @@ class Generator:
         self.random = random.Random(seed)
         self.records = {}  # "struct s3" -> fields
         self.text = "enum color { RED = -1, GREEN, BLUE };\n"
+        for name, (item, size) in VECTORS.items():
+            self.text += f"typedef {item} {name} __attribute__((vector_size({size})));\n"
         for i in range(RECORDS):
             self.add_record(i)
 
@@ -77,7 +100,9 @@ class Generator:
         word = "union" if self.random.random() < 0.25 else "struct"
         count = self.random.choice([0, 1, 1, 2, 2, 2, 3, 4, 6])
         fields = [self.field(n) for n in range(count if word == "struct" else max(count, 1))]
-        attribute = self.random.choice([""] * 6 + ["packed", "aligned(16)", "packed, aligned(4)"])
+        attribute = self.random.choice(
+            [""] * 6 + ["packed", "aligned(16)", "aligned(32)", "packed, aligned(4)"]
+        )
         body = " ".join(field.text() for field in fields)
         tail = f" __attribute__(({attribute}))" if attribute else ""
         self.records[f"{word} r{i}"] = fields
@@ -107,6 +132,11 @@ class Generator:
             return self.integer(*INTEGERS[kind])
         if kind in FLOATS:
             return r.randint(-(2**20), 2**20) / 8
+        if kind in RARE_FLOATS:
+            return r.randint(-(2**10), 2**10) / 4
+        if kind in VECTORS:
+            item, size = VECTORS[kind]
+            return [self.value(item) for _ in range(size // SIZES[item])]
         if kind in COMPLEX:
             return complex(r.randint(-999, 999) / 4, r.randint(-999, 999) / 4)
         return {
@@ -175,8 +205,12 @@ class Checker:
         if fields is not None:
             by_name = {f.name: f for f in fields}
             return all(self.same_field(by_name[n], getattr(got, n), v) for n, v in value.items())
-        if kind == "long double":
+        if kind in ("long double", "_Float128"):
             got = float(got)
+        if kind == "long double _Complex":
+            got = complex(got)
+        if kind in VECTORS:
+            got = list(got)
         if kind == "void *":
             got = int(self.ffi.cast("uintptr_t", got))
         return got == value

@@ -30,7 +30,15 @@ LIBC = {
     *("<string.h>", "<time.h>", "<uchar.h>", "<wchar.h>", "<complex.h>"),
 }
 SYSTEM = LIBC | {
-    *("<alloca.h>", "<dlfcn.h>", "<link.h>", "<malloc.h>", "<pthread.h>", "<threads.h>"),
+    *(
+        "<fcntl.h>",
+        "<alloca.h>",
+        "<dlfcn.h>",
+        "<link.h>",
+        "<malloc.h>",
+        "<pthread.h>",
+        "<threads.h>",
+    ),
     *("<sys/mman.h>", "<sys/stat.h>", "<sys/types.h>", "<unistd.h>", "<windows.h>", "<io.h>"),
 }
 PYTHON = {"<Python.h>", "<structmember.h>", "<frameobject.h>"}
