@@ -209,7 +209,11 @@ class Verifier:
         from cffi_core.cache import Cache
 
         key = {"name": self._name, **self._meaning}
-        return Cache().get(key, self._build, host=circumstances(self.options))
+        host = circumstances(self.options)
+        # Where relative folders are: another checkout's headers are other headers.
+        host["files"] = self.options.described()
+        host["folder"] = self.base if host["environment"] else None
+        return Cache().get(key, self._build, host=host)
 
     def _build(self, folder: str):
         """Compiles in a private folder, for the cache."""
