@@ -184,7 +184,8 @@ class Verifier:
         stamp = Stamp(output + ".d")
         if self._fixed and not stamp.data and os.path.exists(output):
             return output
-        command = repr(sorted({**self._meaning, **circumstances(self.options)}.items()))
+        how = circumstances(self.options, self.base)
+        command = repr(sorted({**self._meaning, **how}.items()))
         if stamp.current(output, command):
             return output
         from .compile import scratch_folder
@@ -209,11 +210,7 @@ class Verifier:
         from cffi_core.cache import Cache
 
         key = {"name": self._name, **self._meaning}
-        host = circumstances(self.options)
-        # Where relative folders are: another checkout's headers are other headers.
-        host["files"] = self.options.described()
-        host["folder"] = self.base if host["environment"] else None
-        return Cache().get(key, self._build, host=host)
+        return Cache().get(key, self._build, host=circumstances(self.options, self.base))
 
     def _build(self, folder: str):
         """Compiles in a private folder, for the cache."""
