@@ -3,6 +3,7 @@
  *
  * Each comes in two variants, GIL kept and GIL released:
  *   call_reg       every argument and the result in registers; all on the stack
+ *   call_direct    a compiled stub's trampoline: whatever is not variadic
  *   call_ffi       anything else that libffi can
  *   call_variadic  `...`: the types come with the arguments
  *   call_null      the address is NULL                                       */
@@ -33,6 +34,17 @@ static CC_COLD PyObject *bad_call(CTypeObject *func, Py_ssize_t n,
         PyErr_Format(PyExc_TypeError, "'%U' expects %s%u arguments, got %zd",
                      func->name, sig->variadic ? "at least " : "", sig->n, n);
     return NULL;
+}
+
+static CC_COLD PyObject *bad_direct_call(const CDataFuncObject *f,
+                                         Py_ssize_t n, PyObject *kwnames)
+{
+    uint32_t wanted = f->base.ct->sig->n;
+    if (kwnames != NULL && PyTuple_GET_SIZE(kwnames) > 0)
+        return PyErr_Format(PyExc_TypeError, "%U() takes no keyword arguments",
+                            f->label);
+    return PyErr_Format(PyExc_TypeError, "%U expected %u argument%s, got %zd",
+                        f->label, wanted, wanted == 1 ? "" : "s", n);
 }
 
 static CC_COLD PyObject *call_null(PyObject *self, PyObject *const *args,
@@ -113,12 +125,12 @@ static int word_argument(const cc_plan_arg *a, PyObject *o, cc_word *w)
     return 0;
 }
 
-/* One argument into its word.  0/-1                                          */
-ALWAYS_INLINE int convert(const cc_plan_arg *a, PyObject *o, cc_word *w,
-                          cc_temps *temps)
+/* One argument into its word, by a code of the back-end.  0/-1               */
+ALWAYS_INLINE int convert(const cc_plan_arg *a, uint8_t code, PyObject *o,
+                          cc_word *w, cc_temps *temps)
 {
     Py_ssize_t small, need;
-    switch (a->code) {
+    switch (code) {
     case CC_ARG_INT:
         if (CC_LIKELY(cc_small_int(o, &small))) {
             w->i = small;
@@ -268,7 +280,8 @@ ALWAYS_INLINE PyObject *call_reg(PyObject *self, PyObject *const *args,
     cc_temps_init(&temps, room);
     for (Py_ssize_t i = 0; i < n; i++) {
         const cc_plan_arg *a = &plan->args[i];
-        if (CC_UNLIKELY(convert(a, args[i], &words[a->reg], &temps) < 0))
+        if (CC_UNLIKELY(convert(a, a->code, args[i], &words[a->reg],
+                                &temps) < 0))
             goto done;
     }
     run_reg(plan, f->data, words, &result, release);
@@ -279,6 +292,72 @@ done:
 }
 
 VARIANTS(call_reg)
+
+/* ---- through a stub's trampoline ----------------------------------------- */
+
+typedef struct direct_frame { /* the memory of one call */
+    cc_temps temps;
+    cc_word *words;
+    char *result;
+    char room[CC_TEMPS_ROOM];
+    cc_word few[CC_DIRECT_WORDS];
+    _Alignas(16) char small[CC_DIRECT_RESULT];
+} direct_frame;
+
+/* More than fits on the stack.  0/-1                                         */
+static CC_COLD int large_direct_frame(direct_frame *fr, const cc_plan *plan)
+{
+    fr->words = cc_temps_get(&fr->temps,
+                             (Py_ssize_t)(plan->n_args * sizeof(cc_word)),
+                             sizeof(cc_word));
+    fr->result = cc_temps_get(&fr->temps,
+                              plan->result->size > 0 ? plan->result->size : 1,
+                              align_of(plan->result));
+    return fr->words != NULL && fr->result != NULL ? 0 : -1;
+}
+
+ALWAYS_INLINE void run_direct(const CDataFuncObject *f, direct_frame *fr,
+                              bool release)
+{
+    cc_frame frame;
+    enter_c(&frame, release);
+    f->tramp(fr->result, fr->words);
+    leave_c(&frame, release);
+}
+
+ALWAYS_INLINE PyObject *call_direct(PyObject *self, PyObject *const *args,
+                                    size_t nargsf, PyObject *kwnames,
+                                    bool release)
+{
+    CDataFuncObject *f = (CDataFuncObject *)self;
+    Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    direct_frame fr;
+    PyObject *value = NULL;
+
+    const cc_plan *plan = cc_plan_of(f->base.ct);
+    if (CC_UNLIKELY(plan == NULL))
+        return NULL;
+    if (CC_UNLIKELY(n != (Py_ssize_t)plan->n_args || kwnames != NULL))
+        return bad_direct_call(f, n, kwnames);
+    cc_temps_init(&fr.temps, fr.room);
+    fr.words = fr.few;
+    fr.result = fr.small;
+    if (CC_UNLIKELY(plan->large) && large_direct_frame(&fr, plan) < 0)
+        goto done;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        const cc_plan_arg *a = &plan->args[i];
+        if (CC_UNLIKELY(convert(a, a->direct, args[i], &fr.words[i],
+                                &fr.temps) < 0))
+            goto done;
+    }
+    run_direct(f, &fr, release);
+    value = make_result(plan, fr.result);
+done:
+    cc_temps_free(&fr.temps);
+    return value;
+}
+
+VARIANTS(call_direct)
 
 /* ---- through libffi ------------------------------------------------------ */
 
@@ -319,7 +398,7 @@ static int convert_declared(ffi_frame *fr, const cc_plan *plan,
 {
     for (uint32_t i = 0; i < plan->n_args; i++) {
         const cc_plan_arg *a = &plan->args[i];
-        if (convert(a, args[i], &fr->words[i], &fr->temps) < 0)
+        if (convert(a, a->code, args[i], &fr->words[i], &fr->temps) < 0)
             return -1;
         add_value(fr, a->code, a->ct, &fr->words[i]);
     }
@@ -465,6 +544,11 @@ done:
 VARIANTS(call_variadic)
 
 /* ---- the choice ---------------------------------------------------------- */
+
+vectorcallfunc cc_call_direct(bool keep_gil)
+{
+    return keep_gil ? call_direct_kept : call_direct_released;
+}
 
 vectorcallfunc cc_call_entry(CTypeObject *func, const char *data, bool keep_gil)
 {

@@ -7,6 +7,8 @@
  * for good.  Never fails: what cannot be called has an entry that says why.  */
 vectorcallfunc cc_call_entry(CTypeObject *func, const char *data,
                              bool keep_gil);
+/* The entry of a stub's function, which has its trampoline.                  */
+vectorcallfunc cc_call_direct(bool keep_gil);
 /* The entry of functions whose library was closed; raises ValueError.        */
 PyObject *cc_call_closed(PyObject *self, PyObject *const *args, size_t nargsf,
                          PyObject *kwnames);

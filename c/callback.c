@@ -1,4 +1,5 @@
-/* callback.c - ffi.callback: C function pointers that run Python code.  MIT.
+/* callback.c - C calls that run Python code: ffi.callback's, and what extern
+ * "Python" functions have in common with them.  MIT.
  *
  * A Closure owns libffi's trampoline, the callable and the bytes of the error
  * value; a CDataFunc with the trampoline's address owns the Closure.  C may
@@ -14,7 +15,7 @@
 typedef struct closure_core {
     cc_owner *owner; /* held                                              */
     struct ClosureObject *object; /* NULL: gone                               */
-    cc_cif *cif;      /* owned                                             */
+    cc_cif *cif;      /* owned; NULL: an extern "Python" function's        */
     void *trampoline; /* libffi's                                          */
     size_t error_size;
     char *error; /* the error value as libffi wants a result          */
@@ -33,6 +34,11 @@ BORROWED PyObject *cc_closure_callable(cc_state *st, PyObject *owner)
     if (owner == NULL || !Py_IS_TYPE(owner, st->Closure))
         return NULL;
     return ((ClosureObject *)owner)->callable;
+}
+
+static inline PyObject *not_none(PyObject *o) /* NULL and None are one */
+{
+    return o == Py_None ? NULL : o;
 }
 
 /* ---- errors -------------------------------------------------------------- */
@@ -61,7 +67,8 @@ static int put_result(ClosureObject *self, PyObject *value, char *result)
     memset(result, 0, self->core->error_size);
     if (ct->write(ct, result, value) < 0)
         return -1;
-    cc_closure_widen(ct, result);
+    if (self->core->cif != NULL)
+        cc_closure_widen(ct, result);
     return 0;
 }
 
@@ -201,16 +208,9 @@ void cc_closure_run(void *user, void *result, void **args)
 
 /* ---- making one ---------------------------------------------------------- */
 
-static int check_arguments(CTypeObject *func, PyObject *callable,
-                           PyObject *onerror)
+static int check_arguments(CTypeObject *func, PyObject *onerror)
 {
-    if (func->kind != CD_FUNC)
-        PyErr_Format(PyExc_TypeError, "expected a function ctype, got '%U'",
-                     func->name);
-    else if (!PyCallable_Check(callable))
-        PyErr_SetString(PyExc_TypeError,
-                        "the 'python_callable' argument is not callable");
-    else if (onerror != NULL && !PyCallable_Check(onerror))
+    if (onerror != NULL && !PyCallable_Check(onerror))
         PyErr_Format(PyExc_TypeError,
                      "expected a callable object for 'onerror', not %.200s",
                      Py_TYPE(onerror)->tp_name);
@@ -231,7 +231,8 @@ static int make_error_value(ClosureObject *self, PyObject *error)
     CTypeObject *ct = self->func->item;
     if (ct->flags & CT_VOID)
         core->error_size = 0;
-    else if (cc_is_record(ct) || ct->size > (Py_ssize_t)sizeof(cc_word))
+    else if (core->cif == NULL || cc_is_record(ct) ||
+             ct->size > (Py_ssize_t)sizeof(cc_word))
         core->error_size = (size_t)ct->size;
     else
         core->error_size = sizeof(cc_word);
@@ -271,6 +272,8 @@ static void free_core(closure_core *core)
 static ClosureObject *new_closure(cc_state *st, CTypeObject *func,
                                   PyObject *callable, PyObject *onerror)
 {
+    if (check_arguments(func, onerror) < 0)
+        return NULL;
     closure_core *core = PyMem_RawCalloc(1, sizeof *core);
     if (core == NULL) {
         PyErr_NoMemory();
@@ -296,19 +299,56 @@ PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
 {
     void *code;
     PyObject *cdata = NULL;
-    if (error == Py_None)
-        error = NULL;
-    if (onerror == Py_None)
-        onerror = NULL;
-    if (check_arguments(func, callable, onerror) < 0)
+    ClosureObject *self;
+    if (func->kind != CD_FUNC)
+        return PyErr_Format(PyExc_TypeError,
+                            "expected a function ctype, got '%U'", func->name);
+    if (!PyCallable_Check(callable)) {
+        PyErr_SetString(PyExc_TypeError,
+                        "the 'python_callable' argument is not callable");
         return NULL;
-    ClosureObject *self = new_closure(st, func, callable, onerror);
+    }
+    self = new_closure(st, func, callable, not_none(onerror));
     if (self == NULL)
         return NULL;
+    error = not_none(error);
     if (make_trampoline(self, &code) == 0 && make_error_value(self, error) == 0)
         cdata = cc_func_new(func, code, (PyObject *)self, NULL, false);
     Py_DECREF(self);
     return cdata;
+}
+
+/* ---- extern "Python" ----------------------------------------------------- */
+
+PyObject *cc_closure_new_extern(cc_state *st, CTypeObject *func,
+                                PyObject *callable, PyObject *error,
+                                PyObject *onerror)
+{
+    if (!PyCallable_Check(callable))
+        return PyErr_Format(PyExc_TypeError,
+                            "expected a callable object, not %.200s",
+                            Py_TYPE(callable)->tp_name);
+    if (cc_plan_of(func) == NULL) /* some type has no size */
+        return NULL;
+    ClosureObject *self = new_closure(st, func, callable, not_none(onerror));
+    if (self != NULL && make_error_value(self, not_none(error)) < 0)
+        Py_CLEAR(self);
+    return (PyObject *)self;
+}
+
+void cc_closure_enter(PyObject *closure, void *result, void **args)
+{
+    call_object(((ClosureObject *)closure)->core, result, args);
+}
+
+const cc_plan *cc_closure_plan(PyObject *closure)
+{
+    return ((ClosureObject *)closure)->func->sig->plan;
+}
+
+void cc_closure_copy_error(PyObject *closure, void *to)
+{
+    put_error_value(((ClosureObject *)closure)->core, to);
 }
 
 /* ---- the type ------------------------------------------------------------ */

@@ -3,6 +3,19 @@
 #define CC_CALLBACK_H
 #include "core.h"
 
+/* A Closure without code of its own, for an extern "Python" function: results
+ * have their own size instead of a register's.                               */
+PyObject *cc_closure_new_extern(cc_state *st, CTypeObject *func,
+                                PyObject *callable, PyObject *error,
+                                PyObject *onerror);
+/* Runs it in the attached thread; always leaves a result.  args[i]: the i-th
+ * argument's value, but for records of no size.                              */
+void cc_closure_enter(PyObject *closure, void *result, void **args);
+/* How its arguments travel.                                                  */
+const cc_plan *cc_closure_plan(PyObject *closure);
+/* Copies the error value. */
+void cc_closure_copy_error(PyObject *closure, void *to);
+
 /* BORROWED: the callable of a Closure; NULL if owner is none (NULL is fine).
  * Never raises.                                                              */
 BORROWED PyObject *cc_closure_callable(cc_state *st, PyObject *owner);

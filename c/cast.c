@@ -1,5 +1,6 @@
 /* cast.c - ffi.cast(): C's conversions between numbers and addresses.       */
 #include "cdata.h"
+#include "function.h"
 
 static CC_COLD PyObject *cannot_cast(CTypeObject *ct)
 {
@@ -179,6 +180,9 @@ static PyObject *cast_address(CTypeObject *ct, PyObject *o)
 
 PyObject *cc_cast(CTypeObject *ct, PyObject *value)
 {
+    PyObject *function = cc_function_pointer(ct->state, value);
+    if (function != NULL)
+        value = function;
     if (cc_is_pointer(ct) || (ct->kind == CD_ARRAY && ct->length >= 0))
         return cast_address(ct, value);
     if (!cc_is_primitive(ct) || ct->size <= 0)

@@ -29,6 +29,24 @@
 #define CC_STORE(p, v) ((p) = (v))
 #endif
 
+/* Puts mine where nothing is yet; what is there afterwards.  For what all
+ * interpreters of the process share.                                         */
+#if defined(__GNUC__)
+static inline void *cc_publish_once(void **where, void *mine)
+{
+    void *there = NULL;
+    return __atomic_compare_exchange_n(where, &there, mine, false,
+                                       __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)
+               ? mine : there;
+}
+#else
+static inline void *cc_publish_once(void **where, void *mine)
+{
+    void *there = InterlockedCompareExchangePointer(where, mine, NULL);
+    return there == NULL ? mine : there;
+}
+#endif
+
 #if defined(__GNUC__)
 #define CC_COLD __attribute__((noinline, cold))
 #define CC_LIKELY(x) __builtin_expect(!!(x), 1)

@@ -17,8 +17,12 @@
  *   read.c, number.c, field.c, write.c (and write_*.c), file_arg.c
  *              C values <-> Python objects
  *   cast.c, string.c, path.c, memmove.c, allocator.c   methods of FFI
- *   lib.c      Lib               dl_posix.c, dl_win.c  shared libraries
+ *   lib.c      Lib; its kinds in lib_dl.c (dlopen) and lib_stub.c
+ *   dl_posix.c, dl_win.c         shared libraries
+ *   stub.c     modules of compiled stubs
+ *   extern_python.c              their functions that Python code serves
  *   func.c     CDataFunc         plan.c        signature -> plan
+ *   function.c a stub's functions: what lib.f is
  *   call.c     vectorcall entries
  *   call_ffi.c libffi, the only file that includes <ffi.h>
  *   call_reg.c, call_reg_sysv.c, call_reg_aapcs64.c   register calls
@@ -68,8 +72,9 @@ struct cc_state {
     CTypeObject *void_p, *char_p, *char_array; /* made on first use           */
     PyInterpreterState *interp;
     struct cc_owner *owner;        /* thread.c: the interpreter for callbacks */
+    struct cc_loader *loaders;     /* extern_python.c: stubs loaded here      */
     bool force_libffi;             /* func.c: new functions skip call_reg     */
-    CC_MUTEX(lock);                /* guards intern, handles, n_shared        */
+    CC_MUTEX(lock);                /* intern, handles, loaders, n_shared      */
     CC_MUTEX(table_lock);          /* cd_ functions that take a non-const table;
                                       one for all tables, as they look into the
                                       tables they include                     */
@@ -242,6 +247,7 @@ struct TableObject {
                               have, as readers follow it without a lock       */
     uint32_t n_includes;
     struct cc_ctypes *ctypes; /* id -> ctype, see table.c; atomic             */
+    struct cc_feed *feeds; /* table.c: compiled stubs that feed it; atomic    */
     uint32_t n_opaque;     /* ctypes that wait for their body                 */
     uint32_t first_decl, first_type; /* the user's: after the standard names  */
     PyObject *module;      /* owned: name of the module made of it, or NULL   */
@@ -258,6 +264,14 @@ BORROWED TableObject *cc_table_include(TableObject *tb, uint32_t no);
 int cc_table_add_include(TableObject *tb, TableObject *other);
 /* After a cdef: gives ctypes of completed records and enums their size.      */
 void cc_table_complete(TableObject *tb);
+/* Has tb own a compiled stub's source, before the source feeds it.  0/-1; on
+ * failure the source is freed.                                               */
+struct cc_source; /* stub.h */
+int cc_table_add_source(TableObject *tb, struct cc_source *source);
+/* The i-th source, the one added last first; NULL: no more.  Any thread.     */
+struct cc_source *cc_table_source(TableObject *tb, uint32_t i);
+/* Makes all that the sources know, for lists of it.  0/-1                    */
+int cc_table_fill(TableObject *tb);
 void cc_table_lock(TableObject *tb);   /* never held while Python code runs   */
 void cc_table_unlock(TableObject *tb);
 /* table_view.c: what Python sees of a table; a step of module init adds the
@@ -300,6 +314,9 @@ typedef struct CDataFuncObject {
     vectorcallfunc call;   /* call.c chooses it                               */
     PyObject *owner; /* Lib or closure that keeps the code alive, or NULL     */
     PyObject *label;       /* name for messages and __name__, or NULL         */
+    /* function.c: of a compiled stub's function; NULL of all others          */
+    void (*tramp)(void *result, const void *words);
+    PyMethodDef *method;   /* owned: the builtin function that wraps it       */
 } CDataFuncObject;
 
 /* An open array's length is in its own object (cdata_new.c); this asks.      */
@@ -375,8 +392,19 @@ PyObject *cc_sha256(PyObject *module, PyObject *data);
 PyObject *cc_dlopen(FFIObject *ffi, PyObject *name, int flags);
 PyObject *cc_dlclose(cc_state *st, PyObject *lib);
 PyObject *cc_lib_addressof(LibObject *lib, PyObject *name);
+/* lib_stub.c: the value of an INT by the compiled stubs of a table; NULL
+ * without an exception: they do not have it.                                 */
+PyObject *cc_stub_integer(TableObject *tb, const char *name, size_t length);
 #define Lib_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->Lib)
 int cc_add_rtld_constants(PyTypeObject *ffi_type); /* RTLD_* on FFI           */
+/* stub.c: a step of module init (0/-1), which offers the capsule that PyInit of
+ * a stub looks for; and functions of the module.                             */
+int cc_stub_init(cc_state *st);
+extern const char cc_load_stub_doc[], cc_check_stub_doc[];
+PyObject *cc_load_stub(PyObject *module, PyObject *const *args,
+                       Py_ssize_t nargs, PyObject *kwnames);
+PyObject *cc_check_stub(PyObject *module, PyObject *const *args,
+                        Py_ssize_t nargs, PyObject *kwnames);
 /* callback.c (also the type Closure: owner of a CDataFunc)                   */
 PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
                       PyObject *error, PyObject *onerror);

@@ -272,9 +272,27 @@ static void set_declared_facts(CTypeObject *ct, const cd_ctype *t)
     cc_choose_conversion(ct);
 }
 
+/* `typedef int... t`, once a stub has said which it is.                      */
+static void complete_prim(CTypeObject *ct, const cd_ctype *t)
+{
+    if (t->flags & CD_F_LATE)
+        return;
+    uint32_t flags = ct->flags & ~(uint32_t)CT_LATE;
+    if (t->flags & CD_F_UNAVAIL)
+        flags |= CT_UNAVAIL;
+    else
+        set_prim_facts(ct, t->sub);
+    ct->flags = flags;
+    cc_choose_conversion(ct);
+}
+
 void cc_ctype_complete_locked(CTypeObject *ct)
 {
     const cd_ctype *t = cd_type(ct->table->table, ct->id);
+    if (ct->kind == CD_PRIM && t->kind == CD_PRIM) {
+        complete_prim(ct, t);
+        return;
+    }
     if (t->kind != ct->kind || (t->flags & CD_F_OPAQUE))
         return;
     set_declared_facts(ct, t);

@@ -1,5 +1,6 @@
 /* ffi.c - the type FFI: its life, errno, and type strings -> ctypes.         */
 #include "ffi_methods.h"
+#include "function.h"
 #include <stddef.h>
 
 /* ---- cdecl arguments ----------------------------------------------------- */
@@ -43,7 +44,7 @@ static CTypeObject *seen_before(FFIObject *ffi, PyObject *text)
     return (CTypeObject *)ct;
 }
 
-int cc_source_open(cc_source *source, PyObject *text)
+int cc_text_open(cc_text *source, PyObject *text)
 {
     source->owner = NULL;
     source->text = PyUnicode_AsUTF8AndSize(text, &source->len);
@@ -60,22 +61,22 @@ int cc_source_open(cc_source *source, PyObject *text)
     return 0;
 }
 
-void cc_source_close(cc_source *source)
+void cc_text_close(cc_text *source)
 {
     Py_XDECREF(source->owner);
 }
 
 static cd_id parse_type(FFIObject *ffi, PyObject *text)
 {
-    cc_source source;
-    if (cc_source_open(&source, text) < 0)
+    cc_text source;
+    if (cc_text_open(&source, text) < 0)
         return 0;
     cd_error err;
     cc_table_lock(ffi->table);
     cd_id id = cd_typename(ffi->table->table, source.text, (size_t)source.len,
                            &err);
     cc_table_unlock(ffi->table);
-    cc_source_close(&source);
+    cc_text_close(&source);
     if (id == 0)
         cc_raise_parse(ffi->state, &err);
     return id;
@@ -122,6 +123,11 @@ CTypeObject *cc_ffi_ctype(FFIObject *ffi, PyObject *arg, int accept)
         return (CTypeObject *)Py_NewRef(arg);
     if ((accept & CC_ARG_CDATA) && CData_Check(ffi->state, arg))
         return (CTypeObject *)Py_NewRef((PyObject *)((CDataObject *)arg)->ct);
+    PyObject *function = NULL;
+    if (accept == (CC_ARG_STR | CC_ARG_CDATA)) /* typeof() */
+        function = cc_function_pointer(ffi->state, arg);
+    if (function != NULL)
+        return (CTypeObject *)Py_NewRef(((CDataObject *)function)->ct);
     return wrong_argument(arg, accept);
 }
 

@@ -28,15 +28,15 @@ static int pack_option(PyObject *pack, bool packed, uint32_t *result)
 
 static int parse(FFIObject *ffi, PyObject *text, const cd_options *options)
 {
-    cc_source source;
-    if (cc_source_open(&source, text) < 0)
+    cc_text source;
+    if (cc_text_open(&source, text) < 0)
         return -1;
     cd_error err;
     cc_table_lock(ffi->table);
     int failed = cd_cdef(ffi->table->table, source.text, (size_t)source.len,
                          options, &err);
     cc_table_unlock(ffi->table);
-    cc_source_close(&source);
+    cc_text_close(&source);
     if (failed) {
         cc_raise_parse(ffi->state, &err);
         return -1;
@@ -162,6 +162,9 @@ PyObject *ffi_integer_const(FFIObject *ffi, PyObject *name)
             PyErr_SetString(PyExc_TypeError, "the name must be a str");
         return NULL;
     }
+    PyObject *compiled = cc_stub_integer(ffi->table, utf8, (size_t)len);
+    if (compiled != NULL || PyErr_Occurred())
+        return compiled;
     cc_table_lock(ffi->table);
     uint32_t i = cd_find_decl(ffi->table->table, utf8, (size_t)len);
     cc_table_unlock(ffi->table);
@@ -202,6 +205,8 @@ enum { TYPEDEFS, STRUCTS, UNIONS, N_LISTS };
 /* The names that tb declares, and those of the tables it includes.           */
 static int collect_types(TableObject *tb, PyObject *sets[N_LISTS])
 {
+    if (cc_table_fill(tb) < 0)
+        return -1;
     for (uint32_t i = tb->first_decl; i <= cd_n_decls(tb->table); i++) {
         const cd_decl *d = cd_decl_at(tb->table, i);
         if (d->kind == CD_D_TYPEDEF && d->include == 0)
@@ -295,6 +300,8 @@ const char ffi_unavailable_doc[] =
 PyObject *ffi_unavailable(FFIObject *ffi, PyObject *Py_UNUSED(ignored))
 {
     TableObject *tb = ffi->table;
+    if (cc_table_fill(tb) < 0)
+        return NULL;
     PyObject *list = PyList_New(0);
     for (uint32_t i = tb->first_decl;
          list != NULL && i <= cd_n_decls(tb->table); i++) {

@@ -1,4 +1,5 @@
 /* ffi_code.c - FFI: libraries, callbacks, things done once.                  */
+#include "extern_python.h"
 #include "ffi_methods.h"
 
 /* ---- libraries ----------------------------------------------------------- */
@@ -141,6 +142,43 @@ PyObject *ffi_callback(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
         result = cc_callback(ffi->state, ct, a[1], a[2], a[3]);
     Py_DECREF(ct);
     return result;
+}
+
+/* self is (ffi, name or None, error or None, onerror or None).               */
+static PyObject *bind_decorated(PyObject *self, PyObject *callable)
+{
+    return cc_def_extern((FFIObject *)PyTuple_GET_ITEM(self, 0),
+                         not_none(PyTuple_GET_ITEM(self, 1)), callable,
+                         not_none(PyTuple_GET_ITEM(self, 2)),
+                         not_none(PyTuple_GET_ITEM(self, 3)));
+}
+
+static PyMethodDef bind_def = {
+    "def_extern_decorator", bind_decorated, METH_O,
+    "Has C call the Python function that it decorates."};
+
+const char ffi_def_extern_doc[] =
+"def_extern(name=None, error=None, onerror=None) -> decorator\n\n"
+"The decorated function is what the extern \"Python\" function `name`, or of\n"
+"its own name, calls in this interpreter from now on.  error, onerror: as in\n"
+"callback().  FFIError if the compiled code has no such function.";
+
+PyObject *ffi_def_extern(FFIObject *ffi, PyObject *const *args,
+                         Py_ssize_t nargs, PyObject *kwnames)
+{
+    static const cc_params params = {
+        "def_extern", 3, 0, {"name", "error", "onerror"}};
+    PyObject *a[3];
+    if (cc_args(&params, args, nargs, kwnames, a) < 0)
+        return NULL;
+    for (int i = 0; i < 3; i++)
+        a[i] = a[i] ? a[i] : Py_None;
+    PyObject *self = PyTuple_Pack(4, ffi, a[0], a[1], a[2]);
+    if (self == NULL)
+        return NULL;
+    PyObject *decorator = PyCFunction_New(&bind_def, self);
+    Py_DECREF(self);
+    return decorator;
 }
 
 /* ---- init_once ------------------------------------------------------------

@@ -21,13 +21,13 @@
 
 /* C text for the parser.  What UTF-8 has no place for (lone surrogates) is
  * passed on as it is, so that the parser refuses it and says where.          */
-typedef struct cc_source {
+typedef struct cc_text {
     const char *text;
     Py_ssize_t len;
     PyObject *owner; /* the bytes, where they are not the str's own           */
-} cc_source;
-int cc_source_open(cc_source *source, PyObject *text); /* 0/-1                */
-void cc_source_close(cc_source *source);
+} cc_text;
+int cc_text_open(cc_text *source, PyObject *text); /* 0/-1                */
+void cc_text_close(cc_text *source);
 
 /* None and "not given" are the same for most optional arguments.             */
 static inline PyObject *not_none(PyObject *o)

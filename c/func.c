@@ -17,6 +17,8 @@ PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
     f->call = cc_call_entry(func, code, keep_gil);
     f->owner = Py_XNewRef(owner);
     f->label = Py_XNewRef(label);
+    f->tramp = NULL;
+    f->method = NULL;
     PyObject_GC_Track(f);
     return (PyObject *)f;
 }
@@ -72,6 +74,7 @@ static void func_dealloc(PyObject *self)
         PyObject_ClearWeakRefs(self);
     Py_XDECREF(f->owner);
     Py_XDECREF(f->label);
+    PyMem_Free(f->method);
     Py_DECREF(f->base.ct);
     PyObject_GC_Del(self);
     Py_DECREF(type);

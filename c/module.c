@@ -1,6 +1,7 @@
 /* module.c - the module cffi_core._core: its state, made by an array of steps,
  * one state per interpreter.                                                 */
 #include "core.h"
+#include "extern_python.h"
 
 #define PACKAGE "cffi_core"
 
@@ -126,6 +127,7 @@ static const step STEPS[] = {
     step_types,
     step_ffi_attributes,
     cc_table_words,
+    cc_stub_init,
 };
 
 static int module_exec(PyObject *module)
@@ -154,7 +156,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(st->void_p);
     Py_VISIT(st->char_p);
     Py_VISIT(st->char_array);
-    return 0;
+    return cc_extern_visit(st, visit, arg);
 }
 
 static int module_clear(PyObject *module)
@@ -164,6 +166,7 @@ static int module_clear(PyObject *module)
         return 0;
     /* Not the types: a cdata may still die after this and asks for them.  They
      * do not keep the module's cycle alive, because each is cleared as such. */
+    cc_extern_clear(st);
     for (int i = 0; i < CD_N_PRIMS; i++)
         Py_CLEAR(st->prims[i]);
     Py_CLEAR(st->void_p);
@@ -181,6 +184,7 @@ static void module_free(void *module)
 #define TYPE(member, name, base) Py_CLEAR(st->member);
 #define OBJECT(member) Py_CLEAR(st->member);
 #include "state.def"
+    cc_extern_fini(st);
     cc_intern_free(st);
     cc_handles_free(st);
     cc_thread_fini(st);
@@ -215,6 +219,10 @@ PyDoc_STRVAR(sha256_doc,
 static PyMethodDef module_methods[] = {
     {"_set_backend", cc_set_backend, METH_O, set_backend_doc},
     {"sha256", cc_sha256, METH_O, sha256_doc},
+    {"load_stub", (PyCFunction)(void (*)(void))cc_load_stub,
+     METH_FASTCALL | METH_KEYWORDS, cc_load_stub_doc},
+    {"check_stub", (PyCFunction)(void (*)(void))cc_check_stub,
+     METH_FASTCALL | METH_KEYWORDS, cc_check_stub_doc},
     {"_shared", module_shared, METH_NOARGS, shared_doc},
     {NULL, NULL, 0, NULL},
 };

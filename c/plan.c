@@ -89,7 +89,10 @@ static void fill_plan(cc_plan *plan, CTypeObject *func)
     for (uint32_t i = 0; i < sig->n; i++) {
         plan->args[i].ct = sig->params[i];
         plan->args[i].code = (uint8_t)cc_arg_code_of(sig->params[i]);
+        plan->args[i].direct = (uint8_t)cc_direct_code_of(sig->params[i]);
     }
+    plan->large = sig->n > CC_DIRECT_WORDS || func->item->align > 16 ||
+                  func->item->size > CC_DIRECT_RESULT;
     cc_reg_plan(plan);
 }
 

@@ -4,6 +4,7 @@
  * parameter has a converter (a small number that the loop switches on) and a
  * place; the result has a reader.  Back-ends that read the same plan:
  *   register call     words in integer and vector registers   call_reg.c
+ *   trampoline        words as a stub's trampoline has them   call.c
  *   libffi            everything else                         call_ffi.c     */
 #ifndef CC_PLAN_H
 #define CC_PLAN_H
@@ -39,6 +40,7 @@ enum cc_result_code {
 typedef struct cc_plan_arg {
     uint8_t code;    /* enum cc_arg_code                                */
     uint8_t reg;     /* register call: index among its words            */
+    uint8_t direct;  /* trampoline: code; halves go by address          */
     CTypeObject *ct; /* BORROWED from the signature                     */
 } cc_plan_arg;
 
@@ -48,10 +50,13 @@ struct cc_plan {
     uint8_t result_code; /* enum cc_result_code                             */
     bool clear_words;    /* invoke loads registers that have no argument    */
     bool variadic;
+    bool large; /* trampoline: words or result do not fit on the stack     */
     CTypeObject *func, *result; /* BORROWED: the plan is func's               */
     struct cc_cif *cif; /* call_ffi.c: made on first need; atomic          */
     cc_plan_arg args[];
 };
+
+enum { CC_DIRECT_WORDS = 12, CC_DIRECT_RESULT = 32 };
 
 /* Makes the plan of a function ctype.  NULL: a type in the signature has no
  * size (yet), with the exception that users expect for it.                   */
@@ -67,6 +72,13 @@ void cc_plan_free(cc_plan *plan); /* from ctype dealloc; NULL is fine         */
 /* The converter and the reader for a type; used for variadic arguments too.
  * The type must have a size: cc_by_value_ready.                              */
 int cc_arg_code_of(const CTypeObject *ct);
+/* The same for a stub's words, which have no place for a half.               */
+static inline int cc_direct_code_of(const CTypeObject *ct)
+{
+    int code = cc_arg_code_of(ct);
+    return code == CC_ARG_WORD && ct->klass == CD_CLASS_FLOAT ? CC_ARG_STORAGE
+                                                              : code;
+}
 /* 0, or -1 with an exception if values of the type cannot be passed.         */
 int cc_by_value_ready(CTypeObject *ct);
 

@@ -1,6 +1,7 @@
 /* table.c - Table: a cd_table, the ctypes made from its ids, what it includes.
  * Python's view of it is table_view.c.                                       */
 #include "core.h"
+#include "stub.h"
 
 /* ---- id -> ctype ------------------------------------------------------------
  * Readers follow one pointer without a lock; a larger array replaces it and the
@@ -54,6 +55,23 @@ static int grow_locked(TableObject *tb, cd_id id)
     return 0;
 }
 
+/* Whether the table may yet say more about it than it knows.                 */
+static bool waits(const TableObject *tb, const CTypeObject *ct)
+{
+    if (ct->kind == CD_ARRAY)
+        return ct->flags & CT_LATE;
+    return ct->table == tb && (ct->flags & (CT_OPAQUE | CT_LATE));
+}
+
+/* An array of late length or items is another type once they are known.      */
+static void forget_late_array_locked(TableObject *tb, cd_id id)
+{
+    CTypeObject *ct = tb->ctypes->slot[id];
+    CC_STORE(tb->ctypes->slot[id], NULL);
+    if (!CC_FREE_THREADED) /* else some thread may be reading it */
+        Py_DECREF(ct);
+}
+
 CTypeObject *cc_table_put(TableObject *tb, cd_id id, CTypeObject *ct)
 {
     CTypeObject *result = NULL;
@@ -66,8 +84,7 @@ CTypeObject *cc_table_put(TableObject *tb, cd_id id, CTypeObject *ct)
     if (result == NULL) {
         result = (CTypeObject *)Py_NewRef(ct);
         CC_STORE(tb->ctypes->slot[id], result);
-        if (result->table == tb && (result->flags & CT_OPAQUE))
-            tb->n_opaque++;
+        tb->n_opaque += waits(tb, result);
     }
     Py_INCREF(result);
 done:
@@ -86,11 +103,15 @@ void cc_table_complete(TableObject *tb)
     uint32_t waiting = 0;
     for (cd_id id = 0; id < tb->ctypes->n; id++) {
         CTypeObject *ct = tb->ctypes->slot[id];
-        if (ct == NULL || ct->table != tb || ct->id != id ||
-            !(ct->flags & CT_OPAQUE))
+        if (ct == NULL || !waits(tb, ct))
             continue;
-        cc_ctype_complete_locked(ct);
-        waiting += (ct->flags & CT_OPAQUE) != 0;
+        if (ct->kind != CD_ARRAY && ct->id == id)
+            cc_ctype_complete_locked(ct);
+        else if (ct->kind == CD_ARRAY &&
+                 !(cd_type(tb->table, id)->flags & CD_F_LATE))
+            forget_late_array_locked(tb, id);
+        ct = tb->ctypes->slot[id];
+        waiting += ct != NULL && waits(tb, ct);
     }
     tb->n_opaque = waiting;
     cc_table_unlock(tb);
@@ -145,6 +166,72 @@ int cc_table_add_include(TableObject *tb, TableObject *other)
     if (failed)
         cc_raise_parse(tb->state, &err);
     return failed;
+}
+
+/* ---- compiled stubs that feed the table ---------------------------------- */
+
+struct cc_feed {
+    cc_source *source; /* owned */
+    struct cc_feed *older;
+    bool all; /* everything it knows is in the table */
+};
+
+int cc_table_add_source(TableObject *tb, cc_source *source)
+{
+    struct cc_feed *feed = PyMem_RawMalloc(sizeof *feed);
+    if (feed == NULL) {
+        cc_source_free(source);
+        PyErr_NoMemory();
+        return -1;
+    }
+    feed->source = source;
+    feed->all = false;
+    cc_table_lock(tb);
+    feed->older = tb->feeds;
+    CC_STORE(tb->feeds, feed);
+    cc_table_unlock(tb);
+    return 0;
+}
+
+cc_source *cc_table_source(TableObject *tb, uint32_t i)
+{
+    struct cc_feed *feed = CC_LOAD(tb->feeds);
+    while (feed != NULL && i-- > 0)
+        feed = feed->older;
+    return feed != NULL ? feed->source : NULL;
+}
+
+static void ignore_reason(void *arg, const char *name, const char *file,
+                          uint32_t line, const char *reason)
+{
+    (void)arg, (void)name, (void)file, (void)line, (void)reason;
+}
+
+int cc_table_fill(TableObject *tb)
+{
+    cd_error err;
+    int failed = 0;
+    cc_table_lock(tb);
+    for (struct cc_feed *feed = tb->feeds; feed != NULL && !failed;
+         feed = feed->older)
+        if (!feed->all) {
+            failed = cc_source_all(feed->source, ignore_reason, NULL, &err);
+            feed->all = !failed;
+        }
+    cc_table_unlock(tb);
+    if (failed)
+        cc_raise_parse(tb->state, &err);
+    return failed;
+}
+
+static void free_feeds(struct cc_feed *feed)
+{
+    while (feed != NULL) {
+        struct cc_feed *older = feed->older;
+        cc_source_free(feed->source);
+        PyMem_RawFree(feed);
+        feed = older;
+    }
 }
 
 /* ---- life ---------------------------------------------------------------- */
@@ -206,6 +293,7 @@ static void table_dealloc(TableObject *tb)
     table_clear(tb);
     if (tb->table != NULL)
         cd_table_free(tb->table);
+    free_feeds(tb->feeds);
     for (uint32_t i = 0; i < tb->n_includes; i++)
         Py_DECREF(tb->includes[i]);
     PyMem_RawFree(tb->includes);

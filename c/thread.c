@@ -55,6 +55,11 @@ bool cc_owner_closing(const cc_owner *o)
     return atomic_load_explicit(&o->closing, memory_order_acquire);
 }
 
+bool cc_owner_is(const cc_owner *o, const PyInterpreterState *interp)
+{
+    return o->interp == interp;
+}
+
 static bool closed_to_us(const cc_owner *o)
 {
     return cc_owner_closing(o) && o->closer != PyThread_get_thread_ident();
@@ -285,6 +290,19 @@ static PyThreadState *detached_state(const cc_owner *o)
         return NULL; /* the one PyGILState knows may be one of these */
     PyThreadState *state = PyGILState_GetThisThreadState();
     return state != NULL && state->interp == o->interp ? state : NULL;
+}
+
+PyInterpreterState *cc_interp_here(void)
+{
+    PyThreadState *state = attached_now();
+    if (state != NULL)
+        return state->interp;
+    if (cc_top_frame != NULL)
+        return cc_top_frame->interp;
+    if (own_states != NULL) /* as in detached_state */
+        return NULL;
+    state = PyGILState_GetThisThreadState();
+    return state != NULL ? state->interp : NULL;
 }
 
 /* A foreign thread: counted while it is inside, so that the interpreter's end

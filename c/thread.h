@@ -74,6 +74,10 @@ cc_owner *cc_owner_hold(cc_owner *o); /* returns o, counted once more         */
 void cc_owner_release(cc_owner *o);   /* needs no thread state                */
 /* The interpreter is about to end: C threads may outlive what it frees now.  */
 bool cc_owner_closing(const cc_owner *o);
+bool cc_owner_is(const cc_owner *o, const PyInterpreterState *interp);
+/* The interpreter in which this thread runs or, inside a C call, ran before;
+ * NULL: Python did not start it.  Needs no thread state.                     */
+PyInterpreterState *cc_interp_here(void);
 
 /* What a callback must undo. */
 typedef struct cc_attached {

@@ -1,5 +1,6 @@
 /* write_pointer.c - cdata to pointers; arguments of pointer type.           */
 #include "cdata.h"
+#include "function.h"
 
 /* ---- which addresses fit ------------------------------------------------ */
 
@@ -54,6 +55,11 @@ static inline int address_of(CTypeObject *ct, PyObject *o, char **address)
 int cc_write_pointer(CTypeObject *ct, char *p, PyObject *o)
 {
     char *address = NULL;
+    PyObject *function = NULL;
+    if (!cc_cdata_like(o))
+        function = cc_function_pointer(ct->state, o);
+    if (function != NULL)
+        o = function;
     if (!cc_cdata_like(o)) {
         cc_error_init(ct, o, "cdata pointer");
         return -1;
@@ -132,7 +138,9 @@ int cc_pointer_arg(CTypeObject *ct, PyObject *o, char **address,
         return items_argument(ct, o, cc_wide_length(ct->item, o) + 1, need);
     if (cc_is_file_pointer(ct) && PyObject_HasAttrString(o, "fileno"))
         return cc_file_argument(o, address);
-    return bad_argument(ct, o);
+    PyObject *function = cc_function_pointer(ct->state, o);
+    return function != NULL ? address_of(ct, function, address)
+                            : bad_argument(ct, o);
 }
 
 int cc_fill_pointer_arg(CTypeObject *ct, PyObject *o, char *memory,

@@ -10,6 +10,7 @@
 This module imports the core and nothing else, so that importing it is fast.
 """
 
+from . import _core
 from ._core import (
     FFI,
     CDefError,
@@ -26,7 +27,25 @@ __all__ = [
     "PkgConfigError",
     "VerificationError",
     "VerificationMissing",
+    "load",
 ]
+
+
+def load(path):
+    """A module of the compiled stub in the shared library PATH, with its `ffi` and `lib`.
+
+    The module's name is the file's, up to the first dot. It is not put into sys.modules; the
+    library stays loaded. ImportError says what to do.
+    """
+    import os
+    import types
+
+    path = os.fsdecode(path)
+    name = os.path.basename(path).partition(".")[0]
+    module = types.ModuleType(name)
+    module.ffi, module.lib = _core.load_stub(os.path.abspath(path), name)
+    module.__file__ = path
+    return module
 
 
 def __getattr__(name: str) -> str:

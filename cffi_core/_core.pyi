@@ -23,11 +23,19 @@ from typing_extensions import Buffer as _Buffer
 from typing_extensions import Self
 
 _T = TypeVar("_T")
+_F = TypeVar("_F", bound=Callable[..., Any])
 _Type: TypeAlias = str | CType
 _OnError: TypeAlias = Callable[[type[BaseException], BaseException, TracebackType | None], Any]
 
 class _Writable(Protocol):
     def write(self, text: str, /) -> Any: ...
+
+CONTRACT: tuple[int, int]
+
+def load_stub(path: str, name: str, ffi: FFI | None = None) -> tuple[FFI, Lib]: ...
+def check_stub(
+    path: str, name: str, ffi: FFI | None = None
+) -> list[tuple[str, str | None, int, str]]: ...
 
 class FFIError(Exception): ...
 class CDefError(FFIError): ...
@@ -138,7 +146,6 @@ class Table:
 
 # The numbers in a table, by their words in parser/cd_parser.h.
 TYPE_KINDS: Mapping[str, int]
-KIND_WORDS: Mapping[str, int]
 TYPE_FLAGS: Mapping[str, int]
 MEMBER_FLAGS: Mapping[str, int]
 DECL_KINDS: Mapping[str, int]
@@ -243,6 +250,9 @@ class FFI:
         error: Any = None,
         onerror: _OnError | None = None,
     ) -> Callable[[Callable[..., Any]], _CDataBase]: ...
+    def def_extern(
+        self, name: str | None = None, error: Any = None, onerror: _OnError | None = None
+    ) -> Callable[[_F], _F]: ...
     def init_once(self, func: Callable[[], _T], tag: Hashable) -> _T: ...
 
     # compiling; kwds: see set_source() in doc/reference/ffi.md

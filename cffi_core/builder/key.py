@@ -40,17 +40,13 @@ def meaning(ffi, source: str, options, tag: str) -> dict[str, str]:
     }
 
 
-def circumstances(options, base: str) -> dict[str, str]:
-    """With what it is compiled: this machine, its compiler, the environment, and where relative
-    folders start: the headers of another checkout are other headers."""
+def circumstances(options) -> dict[str, str]:
+    """With what it is compiled: this machine, its compiler, the environment."""
     words = programs.command(options.cplusplus)
-    environment = programs.environment()
     return {
         "machine": machine(),
         "compiler": programs.described(words),
-        "environment": environment,
-        "files": options.described(),
-        "base": base if environment else "",
+        "environment": programs.environment(),
     }
 
 

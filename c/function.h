@@ -1,0 +1,19 @@
+/* function.h - what lib.f of a compiled stub is: a builtin function, as in
+ * CFFI.  Its __self__ is the function pointer that it stands for.            */
+#ifndef CC_FUNCTION_H
+#define CC_FUNCTION_H
+#include "core.h"
+#include "cd_stub.h"
+
+/* A builtin function that calls through a stub's trampoline.  func: the ctype;
+ * address: of the C function; lib: what keeps them alive; module: the name of
+ * the lib's module.                                                          */
+PyObject *cc_function_new(CTypeObject *func, cd_tramp tramp, cd_code address,
+                          PyObject *lib, PyObject *module, PyObject *name,
+                          bool keep_gil);
+
+/* The function pointer that o is or, as a builtin function of a stub, stands
+ * for.  NULL without an exception: neither.                                  */
+BORROWED PyObject *cc_function_pointer(cc_state *st, PyObject *o);
+
+#endif

@@ -1,0 +1,295 @@
+/* lib_stub.c - the Lib of a compiled stub.  MIT.
+ *
+ * A name is a record of the stub; what it becomes needs no symbol: functions
+ * are called through trampolines, variables and values come from getters.    */
+#include "function.h"
+#include "lib.h"
+#include "plan.h"
+#include "temps.h"
+
+static const struct cd_stub *stub_of(const LibObject *lib)
+{
+    return cc_source_stub(lib->source);
+}
+
+static const char *text_at(const LibObject *lib, cd_off at)
+{
+    return stub_of(lib)->text + at;
+}
+
+cc_source *cc_lib_source(PyObject *o)
+{
+    LibObject *lib = (LibObject *)o;
+    return lib->kind == &cc_lib_stub ? lib->source : NULL;
+}
+
+/* ---- errors -------------------------------------------------------------- */
+
+static CC_COLD void *error_unavailable(LibObject *lib,
+                                       const struct cd_stub_global *g)
+{
+    return PyErr_Format(PyExc_AttributeError,
+                        "'%s' is not available: %s (declared at %s:%u)",
+                        text_at(lib, g->name), text_at(lib, g->doc),
+                        g->file ? text_at(lib, g->file) : "<cdef>",
+                        (unsigned)g->line);
+}
+
+static CC_COLD void *error_no_address(LibObject *lib,
+                                      const struct cd_stub_global *g)
+{
+    return PyErr_Format(PyExc_NotImplementedError,
+                        "'%s' is a macro with variable arguments: it has no "
+                        "address to call it by",
+                        text_at(lib, g->name));
+}
+
+/* ---- resolving a record -------------------------------------------------- */
+
+static CTypeObject *type_of(LibObject *lib, const struct cd_stub_global *g)
+{
+    cd_error err;
+    cc_table_lock(lib->table);
+    cd_id id = cc_source_type(lib->source, g->type, &err);
+    cc_table_unlock(lib->table);
+    if (id != 0)
+        return cc_ctype_of(lib->table, id);
+    cc_raise_parse(lib->state, &err);
+    return NULL;
+}
+
+/* A function pointer for what has no trampoline: it is called as any other.  */
+static PyObject *pointer_function(LibObject *lib, CTypeObject *ct, cd_code code,
+                                  PyObject *name, bool keep_gil)
+{
+    PyObject *f = cc_func_new(ct, (char *)(uintptr_t)code, (PyObject *)lib,
+                              name, keep_gil);
+    if (f != NULL)
+        cc_share(lib->state, f, CC_SHARED_SIZE(CDataFuncObject));
+    return f;
+}
+
+static PyObject *function_value(LibObject *lib, const struct cd_stub_global *g,
+                                CTypeObject *ct, PyObject *name)
+{
+    const struct cd_stub *s = stub_of(lib);
+    bool keep_gil = g->flags & CD_DF_KEEP_GIL;
+    if (g->kind == CD_D_EXTERN_PYTHON)
+        return pointer_function(lib, ct, s->address[s->n_functions + g->slot],
+                                name, false);
+    if (s->address[g->slot] == NULL && s->tramp[g->slot] == NULL)
+        return error_no_address(lib, g);
+    if (s->tramp[g->slot] == NULL)
+        return pointer_function(lib, ct, s->address[g->slot], name, keep_gil);
+    return cc_function_new(ct, s->tramp[g->slot], s->address[g->slot],
+                           (PyObject *)lib, lib->name, name, keep_gil);
+}
+
+static cc_lib_entry *resolve_function(LibObject *lib,
+                                      const struct cd_stub_global *g,
+                                      PyObject *name)
+{
+    CTypeObject *ct = type_of(lib, g);
+    PyObject *f = ct != NULL ? function_value(lib, g, ct, name) : NULL;
+    Py_XDECREF(ct);
+    return f != NULL ? cc_lib_entry_new(f, NULL, NULL) : NULL;
+}
+
+static bool is_const(LibObject *lib, const struct cd_stub_global *g)
+{
+    const struct cd_stub *s = stub_of(lib);
+    cd_sid sid = g->type;
+    while (sid >= CD_FIRST_SID) {
+        const struct cd_stub_type *t = &s->types[sid - CD_FIRST_SID];
+        if (t->kind == CD_QUAL && (t->sub & CD_Q_CONST))
+            return true;
+        if (t->kind != CD_QUAL && t->kind != CD_TYPEDEF && t->kind != CD_ARRAY)
+            return false;
+        sid = t->a;
+    }
+    return false;
+}
+
+static cc_lib_entry *resolve_variable(LibObject *lib,
+                                      const struct cd_stub_global *g)
+{
+    CTypeObject *ct = type_of(lib, g);
+    cc_lib_entry *e = ct ? cc_lib_entry_new(NULL, ct, NULL) : NULL;
+    if (e == NULL)
+        return NULL;
+    e->is_const = is_const(lib, g);
+    e->getter = stub_of(lib)->getter[g->slot];
+    return e;
+}
+
+/* What a getter writes, as a Python object of its own.                       */
+static PyObject *get_value(CTypeObject *ct, cd_getter getter)
+{
+    char room[CC_TEMPS_ROOM], *p;
+    cc_temps temps;
+    PyObject *value = NULL;
+    if (cc_by_value_ready(ct) < 0)
+        return NULL;
+    if (ct->kind == CD_ARRAY) {
+        value = cc_new(ct, NULL);
+        if (value != NULL)
+            getter(((CDataObject *)value)->data);
+        return value;
+    }
+    cc_temps_init(&temps, room);
+    p = cc_temps_get(&temps, ct->size, ct->align > 0 ? ct->align : 1);
+    if (p != NULL) {
+        getter(p);
+        value = cc_is_record(ct) ? cc_cdata_copy(ct, p) : ct->read(ct, p);
+    }
+    cc_temps_free(&temps);
+    return value;
+}
+
+static PyObject *integer_value(cc_state *st, cc_source *source,
+                               const struct cd_stub_global *g)
+{
+    int64_t value;
+    bool above;
+    char reason[512];
+    if (!cc_source_int(source, g, &value, &above, reason, sizeof reason)) {
+        PyErr_SetString(st->FFIError, reason);
+        return NULL;
+    }
+    return above ? PyLong_FromUnsignedLongLong((uint64_t)value)
+                 : PyLong_FromLongLong(value);
+}
+
+PyObject *cc_stub_integer(TableObject *tb, const char *name, size_t length)
+{
+    cc_source *source;
+    for (uint32_t i = 0; (source = cc_table_source(tb, i)) != NULL; i++) {
+        const struct cd_stub_global *g = cc_source_find(source, name, length);
+        if (g != NULL && g->kind == CD_D_INT)
+            return integer_value(tb->state, source, g);
+    }
+    return NULL;
+}
+
+static cc_lib_entry *resolve_constant(LibObject *lib,
+                                      const struct cd_stub_global *g)
+{
+    PyObject *value = NULL;
+    if (g->kind == CD_D_INT) {
+        value = integer_value(lib->state, lib->source, g);
+    } else if (g->kind == CD_D_STRING) {
+        value = PyBytes_FromStringAndSize(text_at(lib, g->doc),
+                                          (Py_ssize_t)g->slot);
+    } else {
+        CTypeObject *ct = type_of(lib, g);
+        if (ct != NULL)
+            value = get_value(ct, stub_of(lib)->getter[g->slot]);
+        Py_XDECREF(ct);
+    }
+    return value != NULL ? cc_lib_entry_new(value, NULL, NULL) : NULL;
+}
+
+/* An included library's own entry, once more for this one.                   */
+static cc_lib_entry *borrow_entry(LibObject *from, PyObject *name)
+{
+    bool declared;
+    const cc_lib_entry *theirs = cc_lib_entry_of(from, name, &declared);
+    if (theirs == NULL)
+        return NULL;
+    cc_lib_entry *e =
+        cc_lib_entry_new(Py_XNewRef(theirs->value),
+                         (CTypeObject *)Py_XNewRef(theirs->type), NULL);
+    if (e != NULL) {
+        e->is_const = theirs->is_const;
+        e->getter = theirs->getter;
+    }
+    return e;
+}
+
+/* ---- the kind ------------------------------------------------------------ */
+
+static int stub_find(LibObject *lib, const char *utf8, Py_ssize_t length,
+                     cc_lib_found *found)
+{
+    const struct cd_stub_global *g =
+        cc_source_find(lib->source, utf8, (size_t)length);
+    if (g != NULL) {
+        found->global = g;
+        found->from = lib;
+        return g->kind != CD_D_TYPEDEF;
+    }
+    Py_ssize_t n = lib->includes ? PyTuple_GET_SIZE(lib->includes) : 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        LibObject *other = (LibObject *)PyTuple_GET_ITEM(lib->includes, i);
+        int there = stub_find(other, utf8, length, found);
+        if (there != 0)
+            return there;
+    }
+    return 0;
+}
+
+static cc_lib_entry *stub_resolve(LibObject *lib, const cc_lib_found *found,
+                                  PyObject *name)
+{
+    const struct cd_stub_global *g = found->global;
+    if (found->from != lib)
+        return borrow_entry(found->from, name);
+    switch (g->kind) {
+    case CD_D_FUNCTION:
+    case CD_D_EXTERN_PYTHON: return resolve_function(lib, g, name);
+    case CD_D_VARIABLE: return resolve_variable(lib, g);
+    case CD_D_INT:
+    case CD_D_FLOAT:
+    case CD_D_MACRO:
+    case CD_D_STRING: return resolve_constant(lib, g);
+    case CD_D_UNAVAILABLE: return error_unavailable(lib, g);
+    default: return cc_lib_error_unknown(lib, name);
+    }
+}
+
+/* Asked each time: the variable may be a thread's own, or a macro.           */
+static char *stub_address(LibObject *Py_UNUSED(lib), const cc_lib_entry *e)
+{
+    char *address = NULL;
+    e->getter(&address);
+    if (address == NULL)
+        PyErr_SetString(PyExc_RuntimeError,
+                        "the C code gives NULL as this variable's address");
+    return address;
+}
+
+static int stub_each(LibObject *lib, cc_lib_visit *f, PyObject *to)
+{
+    const struct cd_stub *s = stub_of(lib);
+    for (uint32_t i = 0; i < s->n_globals; i++) {
+        const struct cd_stub_global *g = &s->globals[i];
+        if (g->kind == CD_D_TYPEDEF || g->kind == CD_D_UNAVAILABLE)
+            continue;
+        PyObject *name = PyUnicode_FromString(text_at(lib, g->name));
+        if (name == NULL)
+            return -1;
+        int failed = f(lib, g->kind == CD_D_VARIABLE, name, to);
+        Py_DECREF(name);
+        if (failed)
+            return -1;
+    }
+    return 0;
+}
+
+static void stub_dispose(LibObject *Py_UNUSED(lib))
+{
+}
+
+const cc_lib_kind cc_lib_stub = {stub_find, stub_resolve, stub_address,
+                                 stub_each, stub_dispose};
+
+PyObject *cc_lib_of_stub(TableObject *table, cc_source *source, PyObject *name,
+                         PyObject *includes)
+{
+    LibObject *lib = cc_lib_new(&cc_lib_stub, table, name);
+    if (lib != NULL) {
+        lib->source = source;
+        lib->includes = Py_XNewRef(includes);
+    }
+    return (PyObject *)lib;
+}
