@@ -333,6 +333,12 @@ static const word QUALS[] = {
 };
 
 static const word TYPE_KINDS[] = {
+#define KIND(NAME, word) {#NAME, CD_##NAME},
+#include "kinds.def"
+    {NULL, 0},
+};
+
+static const word KIND_WORDS[] = { /* as type() has them */
 #define KIND(NAME, word) {word, CD_##NAME},
 #include "kinds.def"
     {NULL, 0},
@@ -393,6 +399,7 @@ int cc_table_words(cc_state *st)
         {"MEMBER_FLAGS", MEMBER_FLAGS}, {"DECL_KINDS", DECL_KINDS},
         {"DECL_FLAGS", DECL_FLAGS},     {"QUALS", QUALS},
         {"PRIMS", PRIMS},               {"CLASSES", CLASSES},
+        {"KIND_WORDS", KIND_WORDS},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (add_words(st->module, all[i].name, all[i].words) < 0)

@@ -146,6 +146,7 @@ class Table:
 
 # The numbers in a table, by their words in parser/cd_parser.h.
 TYPE_KINDS: Mapping[str, int]
+KIND_WORDS: Mapping[str, int]
 TYPE_FLAGS: Mapping[str, int]
 MEMBER_FLAGS: Mapping[str, int]
 DECL_KINDS: Mapping[str, int]

@@ -9,7 +9,7 @@
 The columns are those of the structs in parser/cd_parser.h; read the pictures there.  Ids belong to
 one table; 0 is "none".  Numbers that stand for words are asked for by name:
 
-    type.kind == K.STRUCT        cd_kind             type.sub == PRIM.INT     cd_prim, of a primitive
+    type.kind == K.STRUCT        cd_kind             type.sub == PRIM.INT     cd_prim
     type.flags & F.PARTIAL       cd_type_flag        type.sub & Q.CONST       cd_qual, of a QUAL
     decl.kind == D.FUNCTION      cd_decl_kind        member.flags & M.FLEX    cd_member_flag
     decl.flags & DF.CHECKED      cd_decl_flag        CLASS.SINT               cd_class
@@ -21,7 +21,7 @@ from types import SimpleNamespace
 from . import _core
 
 #: kinds of types: K.POINTER, ...
-K = SimpleNamespace(**{word.upper(): n for word, n in _core.TYPE_KINDS.items()})
+K = SimpleNamespace(**_core.TYPE_KINDS)
 F = SimpleNamespace(**_core.TYPE_FLAGS)
 M = SimpleNamespace(**_core.MEMBER_FLAGS)
 D = SimpleNamespace(**_core.DECL_KINDS)
@@ -29,6 +29,12 @@ DF = SimpleNamespace(**_core.DECL_FLAGS)
 Q = SimpleNamespace(**_core.QUALS)
 PRIM = SimpleNamespace(**_core.PRIMS)
 CLASS = SimpleNamespace(**_core.CLASSES)
+#: the class of each primitive, by its number
+PRIM_CLASSES = _core.PRIM_CLASSES
+
+sha256 = _core.sha256
+
+_KINDS = _core.KIND_WORDS
 
 RECORDS = frozenset({K.STRUCT, K.UNION})
 TAGGED = RECORDS | {K.ENUM}
@@ -93,7 +99,7 @@ class Model:
 
     def _type(self, id: int) -> Type:
         row = self._table.type(id)
-        row["kind"] = _core.TYPE_KINDS[row["kind"]]
+        row["kind"] = _KINDS[row["kind"]]
         row["where"] = _where(row["where"])
         return Type(id, **row)
 
@@ -128,7 +134,7 @@ class Model:
     def strip(self, id: int) -> int:
         """The type without its outermost typedefs and qualifiers."""
         row = self.types[id]
-        while row.kind in (K.TYPEDEF, K.QUALIFIED):
+        while row.kind in (K.TYPEDEF, K.QUAL):
             row = self.types[row.a]
         return row.id
 

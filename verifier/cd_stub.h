@@ -21,7 +21,7 @@
 typedef uint32_t cd_sid;  /* a type of THIS stub: 0 none, below CD_FIRST_SID the
                              primitive with that number, else see above       */
 typedef uint32_t cd_off;  /* byte offset in .text, of a NUL-ended text; 0: "" */
-typedef uint32_t cd_fact; /* index of the first of consecutive .facts, or 0 */
+typedef uint32_t cd_fact; /* index of the first of some .facts; 0: none       */
 
 /* One argument.  Integers, _Bool, characters, enums up to 64 bits: i or u,
  * already widened, the trampoline casts.  float: f.  double: d.  Pointer: p.
@@ -63,8 +63,9 @@ typedef void (*cd_tramp)(void *result, const cd_word *args);
  *       enum    size, 1 if signed
  *       aligned alignment, of a typedef without a name: aligned(n) of its item
  * ids of a FUNC: parameter sids; of an ENUM: indices of .globals, in source
- * order.  number $n: of a record or enum without a tag (name is then 0 or, with
- * CD_F_TYPEDEF_NAME, the typedef's).  flags: cd_type_flag.
+ * order.  number $n: of a record or enum without a tag, else 0 (name is then 0,
+ * with CD_F_TYPEDEF_NAME the typedef's, or $$P of `typedef ... *P;`).  flags:
+ * cd_type_flag.
  * Children come before their parents, but for the types of fields.           */
 struct cd_stub_type {
     uint8_t kind, sub;
@@ -149,9 +150,9 @@ struct cd_stub {
     const void *reserved[4];
 };
 
-/* Zero when compiled.  The core that loads the stub first fills it in. */
+/* Zero when compiled.  The core that loads the stub first fills it in.       */
 struct cd_link {
-    void *owner;      /* the core's: whom extern "Python" calls belong to */
+    void *owner;      /* the core's: whom extern "Python" calls belong to     */
     void (*call_python)(const struct cd_stub *stub, uint32_t slot, void *result,
                         const cd_word *args); /* set last                     */
     void *definition; /* the core's                                           */

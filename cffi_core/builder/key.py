@@ -40,13 +40,17 @@ def meaning(ffi, source: str, options, tag: str) -> dict[str, str]:
     }
 
 
-def circumstances(options) -> dict[str, str]:
-    """With what it is compiled: this machine, its compiler, the environment."""
+def circumstances(options, base: str) -> dict[str, str]:
+    """With what it is compiled: this machine, its compiler, the environment, and where relative
+    folders start: the headers of another checkout are other headers."""
     words = programs.command(options.cplusplus)
+    environment = programs.environment()
     return {
         "machine": machine(),
         "compiler": programs.described(words),
-        "environment": programs.environment(),
+        "environment": environment,
+        "files": options.described(),
+        "base": base if environment else "",
     }
 
 

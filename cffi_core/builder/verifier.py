@@ -184,7 +184,8 @@ class Verifier:
         stamp = Stamp(output + ".d")
         if self._fixed and not stamp.data and os.path.exists(output):
             return output
-        command = repr(sorted({**self._meaning, **circumstances(self.options)}.items()))
+        how = circumstances(self.options, self.base)
+        command = repr(sorted({**self._meaning, **how}.items()))
         if stamp.current(output, command):
             return output
         from .compile import scratch_folder
@@ -209,7 +210,7 @@ class Verifier:
         from cffi_core.cache import Cache
 
         key = {"name": self._name, **self._meaning}
-        return Cache().get(key, self._build, host=circumstances(self.options))
+        return Cache().get(key, self._build, host=circumstances(self.options, self.base))
 
     def _build(self, folder: str):
         """Compiles in a private folder, for the cache."""

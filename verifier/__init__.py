@@ -1,0 +1,91 @@
+"""From declarations to C: one file that a C compiler checks and completes.
+
+    stub = emit(Model(ffi), "package._module", "#include <foo.h>")
+    stub.text            # the file: the user's source, then tables and code for the declarations
+    stub.origin(1234)    # which declaration line 1234 is about
+
+A pure function of its arguments: the same text on every machine, for every target.  cd_stub.h is
+the contract between the file and the core, and a part of the file.
+"""
+
+import os
+
+from cffi_core.model import Model, sha256
+
+from .emit_text import Origin
+from .emit_unit import Unit
+
+__all__ = ["Origin", "Stub", "emit"]
+
+
+class Stub:
+    """What emit() makes.
+
+    text      the C file
+    filename  what it calls itself in its #line
+    min_core  the lowest contract (major, minor) of a core that can load it
+    """
+
+    __slots__ = ("_first", "_origins", "filename", "min_core", "text")
+
+    def __init__(self, text, filename, min_core, first, origins):
+        self.text: str = text
+        self.filename: str = filename
+        self.min_core: tuple[int, int] = min_core
+        self._first = first
+        self._origins = origins
+
+    def origin(self, line: int) -> Origin | None:
+        """What a line of the text is about; None: the user's source, or no declaration's line."""
+        index = line - self._first
+        return self._origins[index] if 0 <= index < len(self._origins) else None
+
+
+def header() -> str:
+    """The text of cd_stub.h."""
+    with open(os.path.join(os.path.dirname(__file__), "cd_stub.h"), encoding="utf-8") as file:
+        return file.read()
+
+
+def emit(
+    model: Model,
+    module_name: str,
+    source: str,
+    *,
+    strict: bool = False,
+    language: str = "c",
+    not_constant: frozenset[str] = frozenset(),
+    embedding: str | None = None,
+) -> Stub:
+    """The C file for a module.
+
+    source        C text that declares what the model declares; it comes first
+    strict        types must be exactly the declared ones
+    language      "c" or "c++": what the file will be compiled as
+    not_constant  names of constants that the compiler does not take for constant expressions
+    embedding     name of a C function, `int f(void)`, that starts Python for an extern "Python"
+                  function which is called before a core is there
+
+    ValueError: a module name that no file or C symbol can have.
+    """
+    check_name(module_name)
+    unit = Unit(model, strict, not_constant)
+    unit.collect()
+    last = module_name.rpartition(".")[2]
+    filename = f"{last}.{'cpp' if language == 'c++' else 'c'}"
+    if source and not source.endswith("\n"):
+        source += "\n"
+    # The line behind the #line is the first of ours.
+    first = source.count("\n") + 2
+    text = unit.text(module_name, header(), embedding)
+    own = "\n".join(text.lines) + "\n"
+    whole = f'{source}#line {first} "{filename}"\n{own}'
+    digest = sha256(whole.encode("utf-8", "surrogateescape"))
+    words = [f"0x{digest[i : i + 8].hex()}u" for i in range(0, 32, 8)]
+    whole = whole.replace(unit.NO_DIGEST, ", ".join(words))
+    return Stub(whole, filename, unit.MIN_CORE, first, text.origins)
+
+
+def check_name(module: str) -> None:
+    if not all(part.isidentifier() for part in module.split(".")):
+        raise ValueError(f"a module cannot be called {module!r}")

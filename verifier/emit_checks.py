@@ -1,0 +1,63 @@
+"""Constant expressions that do not compile where C disagrees with a declaration.
+
+Each is a size_t of value 0, made of sizeof: nothing is ever read.  As lenient as a call: an integer
+may be another integer type (its size is a fact), a pointer may point to something else.
+"""
+
+from cffi_core.model import PRIM, K
+
+from .emit_spelling import CODE, DOUBLE, FLOAT, INTEGER, LATE, POINTER, Spelling
+
+IS_INTEGER = "0 * sizeof(({x}) | 0)"
+# Only a floating type keeps its size through both.
+IS_REAL = (
+    "0 * sizeof(char[sizeof(({x}) * 1.0f) == sizeof({x}) && sizeof(({x}) + 0LL) == sizeof({x})"
+    " ? 1 : -1])"
+)
+# The cast keeps arrays out.
+IS_POINTER = "0 * sizeof(1 ? ({x}) : CD_NULL) + 0 * sizeof((CD_TYPEOF({x}))0)"
+IS_ARRAY = "0 * CD_ARRAY({x})"
+IS_THIS = "0 * sizeof(1 ? &({x}) : ({pointer})0)"
+SAME_SIZE = "0 * sizeof(char[sizeof({x}) == sizeof({type}) ? 1 : -1])"
+
+REAL = {PRIM.FLOAT, PRIM.DOUBLE, PRIM.LDOUBLE, PRIM.DOT_FLOAT}
+
+
+def is_spelled(text: str) -> bool:
+    """Is it C?  Only the compiler knows the length of `int[...]`."""
+    return "[...]" not in text
+
+
+def kind(x: str, spell: Spelling, type: int, strict: bool = False) -> str:
+    """Is the lvalue x of the declared kind?"""
+    row = spell.canon(type)
+    pointer = spell(type, "(*)")
+    if strict and is_spelled(pointer):
+        return f"0 * sizeof(CD_EXACT_ADDRESS({pointer}, {x}))"
+    if row.kind == K.ARRAY:
+        return f"{IS_ARRAY.format(x=x)} + {kind(f'({x})[0]', spell, item_of(spell, type))}"
+    if row.kind == K.PRIM and row.sub in REAL:
+        return IS_REAL.format(x=x)
+    travel = spell.travels(type)
+    if travel == INTEGER:
+        return IS_INTEGER.format(x=x)
+    if travel in (POINTER, CODE):
+        return IS_POINTER.format(x=x)
+    assert travel not in (FLOAT, DOUBLE, LATE)
+    return IS_THIS.format(x=x, pointer=pointer)
+
+
+def fits(x: str, spell: Spelling, type: int) -> str:
+    """Is the lvalue x of the declared kind and size?"""
+    text = spell(type)
+    check = kind(x, spell, type)
+    return f"{SAME_SIZE.format(x=x, type=text)} + {check}" if is_spelled(text) else check
+
+
+def item_of(spell: Spelling, type: int) -> int:
+    """What an array type, perhaps behind typedefs, is an array of."""
+    types = spell.model.types
+    row = types[type]
+    while row.kind in (K.TYPEDEF, K.QUAL):
+        row = types[row.a]
+    return row.a

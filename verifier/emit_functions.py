@@ -1,0 +1,216 @@
+"""Functions: a trampoline and an address for each, and the C side of extern "Python".
+
+A trampoline calls the function as it was declared, so that compiling it is the check; see cd_tramp
+in cd_stub.h.  Macros are called like functions; a wrapper gives them an address.
+"""
+
+from cffi_core.model import DF, Decl, F
+
+from .emit_spelling import (
+    BY_ADDRESS,
+    CODE,
+    DOUBLE,
+    FLOAT,
+    INTEGER,
+    LATE,
+    NUMBERS,
+    POINTER,
+    STORED,
+    VOID,
+    Spelling,
+)
+from .emit_text import Origin, Text
+
+TRAMPOLINE = """\
+static void cd_t_{slot}(void *cd_r, const cd_word *cd_a)
+{{
+    {body}
+}}"""
+
+# The name is a macro: a function of the declared signature.  Else the name itself.
+WRAPPER = """\
+#ifdef {name}
+static {head}
+{{
+    {body}
+}}
+#else
+#define cd_w_{slot} {name}
+#endif"""
+
+VARIADIC = """\
+#ifdef {name}
+#define cd_w_{slot} 0
+#else
+#define cd_w_{slot} {address}
+#endif"""
+
+PYTHON = """\
+{linkage}{head}
+{{
+{body}
+}}"""
+
+# The union member that an argument is read from, or written to with a cast.
+READ = {
+    INTEGER: "({type}){word}.i",
+    FLOAT: "{word}.f",
+    DOUBLE: "{word}.d",
+    POINTER: "({type}){word}.p",
+    CODE: "({type}){word}.fn",
+}
+WRITE = {
+    INTEGER: "{word}.i = (int64_t){value};",
+    FLOAT: "{word}.f = {value};",
+    DOUBLE: "{word}.d = {value};",
+    POINTER: "{word}.p = (void *){value};",
+    CODE: "{word}.fn = (cd_code){value};",
+}
+
+
+class Functions:
+    """Writes .code; .tramps and .addresses are rows of the stub's arrays."""
+
+    def __init__(self, spell: Spelling, strict: bool):
+        self.spell = spell
+        self.strict = strict
+        self.code = Text()
+        self.python = Text()
+        self.tramps = Text()
+        self.addresses = Text()
+        self.python_addresses = Text()
+        self.count = 0
+        self.count_python = 0
+
+    # ---- functions of the library ---------------------------------------------------------------
+
+    def add(self, decl: Decl, where: str) -> int:
+        """The function's slot."""
+        slot, self.count = self.count, self.count + 1
+        model = self.spell.model
+        function = model.types[model.strip(decl.type)]
+        params = model.params(function.id)
+        origin = Origin(decl.name, "call", where, model.spell(decl.type, decl.name) + ";")
+        if function.flags & F.VARIADIC:
+            self._variadic(slot, decl, function, origin)
+            return slot
+        call = f"{decl.name}({', '.join(map(self._argument, params, range(len(params))))})"
+        body = self._stored(function.a, call)
+        if not params:
+            body += " (void)cd_a;"
+        self.code.add(TRAMPOLINE.format(slot=slot, body=body), origin)
+        call = f"{decl.name}({', '.join(f'cd_{i}' for i in range(len(params)))})"
+        self.code.add(
+            WRAPPER.format(
+                name=decl.name,
+                head=self._head(function, params, f"cd_w_{slot}"),
+                body=self._returned(function.a, call),
+                slot=slot,
+            ),
+            origin,
+        )
+        self.tramps.add(f"    cd_t_{slot},")
+        exact = "CD_EXACT" if self.strict else "CD_CODE"
+        pointer = self.spell(function.id, "(*)")
+        self.addresses.add(f"    {exact}({pointer}, cd_w_{slot}),", origin)
+        return slot
+
+    def _variadic(self, slot: int, decl: Decl, function, origin: Origin) -> None:
+        pointer = self.spell(function.id, "(*)")
+        if self.strict:
+            address = f"CD_EXACT({pointer}, {decl.name})"
+        else:
+            address = f"(cd_code)(1 ? {decl.name} : ({pointer})0)"
+        text = VARIADIC.format(name=decl.name, slot=slot, address=address)
+        self.code.add(text, origin)
+        self.tramps.add("    0,")
+        self.addresses.add(f"    cd_w_{slot},", origin)
+
+    def _argument(self, type: int, i: int) -> str:
+        travel = self.spell.travels(type)
+        word = f"cd_a[{i}]"
+        if travel in BY_ADDRESS:
+            return f"*({self.spell(self.spell.unqualified(type), '*')}){word}.p"
+        text = self.spell(type)
+        if travel == LATE:
+            return f"CD_GET_LATE({text}, {word})"
+        if text == "void *":
+            return f"{word}.p"
+        return READ[travel].format(type=text, word=word)
+
+    def _stored(self, result: int, call: str) -> str:
+        """*(T *)cd_r = call; a record goes through a local, as it may have const members."""
+        travel = self.spell.travels(result)
+        if travel == VOID:
+            return f"{call}; (void)cd_r;"
+        result = self.spell.unqualified(result)
+        if travel == STORED:
+            return f"{self.spell(result, 'cd_v')} = {call}; CD_COPY(cd_r, &cd_v, sizeof cd_v);"
+        pointer = self.spell(result, "*")
+        return f"*({pointer})cd_r = {self._converted(result, travel, call)};"
+
+    def _returned(self, result: int, call: str) -> str:
+        travel = self.spell.travels(result)
+        if travel == VOID:
+            return f"{call};"
+        return f"return {self._converted(self.spell.unqualified(result), travel, call)};"
+
+    def _converted(self, type: int, travel: int, value: str) -> str:
+        """Numbers convert to each other, nothing else converts to a number."""
+        return f"CD_NUMBER({self.spell(type)}, {value})" if travel in NUMBERS else value
+
+    def _head(self, function, params: list[int], name: str) -> str:
+        """A definition's first line, parameters called cd_0, cd_1, ..."""
+        listed = ", ".join(self.spell(type, f"cd_{i}") for i, type in enumerate(params))
+        result = self.spell.unqualified(function.a)
+        convention = self.spell.convention(function.id)
+        return self.spell(result, f"{convention}{name}({listed or 'void'})")
+
+    # ---- extern "Python" ------------------------------------------------------------------------
+
+    def add_python(self, decl: Decl, where: str) -> int:
+        """The slot for call_python."""
+        slot, self.count_python = self.count_python, self.count_python + 1
+        model = self.spell.model
+        function = model.types[model.strip(decl.type)]
+        params = model.params(function.id)
+        origin = Origin(decl.name, 'extern "Python"', where, model.spell(decl.type, decl.name))
+        linkage = "static "
+        if decl.flags & DF.API:
+            linkage = "CD_EXTERN_C CD_EXPORT "
+        elif decl.flags & DF.PLUS_C:
+            linkage = "CD_EXTERN_C "
+        self.python.add(
+            PYTHON.format(
+                linkage=linkage,
+                head=self._head(function, params, decl.name),
+                body="\n".join(self._python_body(slot, function, params)),
+            ),
+            origin,
+        )
+        self.python_addresses.add(f"    (cd_code){decl.name},", origin)
+        return slot
+
+    def _python_body(self, slot: int, function, params: list[int]):
+        result, words = "0", "0"
+        if self.spell.travels(function.a) != VOID:
+            result = "&cd_v"
+            yield f"    {self.spell(self.spell.unqualified(function.a), 'cd_v')} CD_ZERO;"
+        if params:
+            words = "cd_a"
+            yield f"    cd_word cd_a[{len(params)}];"
+        for i, type in enumerate(params):
+            yield "    " + self._set(type, i)
+        yield f"    cd_python({slot}, {result}, {words});"
+        if result != "0":
+            yield "    return cd_v;"
+
+    def _set(self, type: int, i: int) -> str:
+        """Fills the word of one argument."""
+        travel = self.spell.travels(type)
+        word, value = f"cd_a[{i}]", f"cd_{i}"
+        if travel in BY_ADDRESS:
+            return f"{word}.p = (void *)&{value};"
+        if travel == LATE:
+            return f"CD_SET_LATE({self.spell(type)}, {word}, {value});"
+        return WRITE[travel].format(word=word, value=value)

@@ -1,0 +1,214 @@
+"""The frame of a stub: what stands before and behind the code and tables of the declarations."""
+
+from .emit_text import literal
+
+#: Behind the user's source: warnings that no code can avoid are about what the user declared.
+BEGIN = """\
+#if defined(__clang__) || defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#pragma GCC diagnostic ignored "-Wunused-value"
+#ifdef __cplusplus
+#pragma GCC diagnostic ignored "-Winvalid-offsetof"
+#endif
+#endif
+#include <errno.h>
+#include <stddef.h>
+#include <stdint.h>"""
+
+END = """\
+#if defined(__clang__) || defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif"""
+
+#: Headers for words of types that <stddef.h> and <stdint.h> do not declare.
+HEADERS = {
+    "ssize_t": """\
+#ifdef _WIN32
+#include <basetsd.h>
+#define ssize_t SSIZE_T
+#else
+#include <sys/types.h>
+#endif""",
+    "char16_t": """\
+#ifndef __cplusplus
+#include <uchar.h>
+#endif""",
+}
+HEADERS["char32_t"] = HEADERS["char16_t"]
+
+#: What the code and the tables are written in.
+MACROS = """\
+#ifdef __cplusplus
+#define CD_EXTERN_C extern "C"
+#define CD_BOOL bool
+#define CD_NULL nullptr
+#define CD_ZERO = {}
+#define CD_ALIGNOF(T) alignof(T)
+#define CD_NUMBER(T, x) static_cast<T>(x)
+#define CD_CODE(T, f) (cd_code)(T)f
+#define CD_EXACT(T, f) (cd_code)static_cast<T>(f)
+#define CD_EXACT_ADDRESS(T, x) (cd_exact<T>(&(x)))
+#define CD_ENUM_SIGNED(T) ((__underlying_type(T))-1 < (__underlying_type(T))1)
+#define CD_SET_ENUM(x, T) x = (T)(__underlying_type(T))-1
+template <class T> struct cd_array { char cd_is; };
+template <class T> struct cd_array<T *>;
+template <class T> static inline T cd_exact(T cd_x) { return cd_x; }
+#define CD_ARRAY(x) sizeof(cd_array<CD_TYPEOF(x)>)
+#else
+#define CD_EXTERN_C
+#define CD_BOOL _Bool
+#define CD_NULL ((void *)0)
+#define CD_ZERO = {0}
+#define CD_NUMBER(T, x) (T)(+(x))
+#define CD_CODE(T, f) (cd_code)f
+#define CD_EXACT(T, f) (cd_code)_Generic(f, T: f)
+#define CD_EXACT_ADDRESS(T, x) _Generic(&(x), T: &(x))
+#define CD_ENUM_SIGNED(T) ((T)-1 < (T)1)
+#define CD_SET_ENUM(x, T) --x
+#endif
+#define CD_SET_BITS(x, T) --x
+#define CD_SET_BOOL(x, T) x = 1
+#define CD_VALUE(x) (int64_t)((x) | 0)
+#define CD_ABOVE(x) (((x) | 0) > 0 && (uint64_t)((x) | 0) > INT64_MAX)
+#define CD_GET_LATE(T, a)                                                      \\
+    (sizeof(T) == sizeof(float) ? (T)a.f                                       \\
+     : sizeof(T) == sizeof(double) ? (T)a.d : *(T *)a.p)
+#define CD_SET_LATE(T, a, x)                                                   \\
+    if (sizeof(T) == sizeof(float)) a.f = (float)x;                            \\
+    else if (sizeof(T) == sizeof(double)) a.d = (double)x;                     \\
+    else a.p = (void *)&x
+#if defined(__GNUC__) || defined(__clang__)
+#define CD_TYPEOF(x) __typeof__(x)
+#define CD_COPY(to, from, n) __builtin_memcpy(to, from, n)
+#define CD_RESTRICT __restrict
+#ifndef __cplusplus
+#define CD_ALIGNOF(T) _Alignof(T)
+#define CD_ARRAY(x)                                                            \\
+    sizeof(char[__builtin_types_compatible_p(__typeof__(x),                    \\
+                                             __typeof__(&(x)[0])) ? -1 : 1])
+#endif
+#else
+#include <string.h>
+#define CD_COPY(to, from, n) memcpy(to, from, n)
+#define CD_RESTRICT __restrict
+#ifdef __cplusplus
+template <class T> struct cd_bare { typedef T type; };
+template <class T> struct cd_bare<T &> { typedef T type; };
+#define CD_TYPEOF(x) cd_bare<decltype(x)>::type
+#else
+#define CD_TYPEOF(x) __typeof__(x)
+#define CD_ALIGNOF(T) _Alignof(T)
+#define CD_ARRAY(x) sizeof(x)
+#endif
+#endif"""
+
+CONVENTIONS = """\
+#ifdef _WIN32
+#define CD_CDECL __cdecl
+#define CD_STDCALL __stdcall
+#define CD_FASTCALL __fastcall
+#define CD_THISCALL __thiscall
+#define CD_VECTORCALL __vectorcall
+#else
+#define CD_CDECL
+#define CD_STDCALL
+#define CD_FASTCALL
+#define CD_THISCALL
+#define CD_VECTORCALL
+#endif
+#if defined(__x86_64__) && defined(__GNUC__)
+#define CD_MS_ABI __attribute__((ms_abi))
+#define CD_SYSV_ABI __attribute__((sysv_abi))
+#else
+#define CD_MS_ABI
+#define CD_SYSV_ABI
+#endif"""
+
+DECLARE = """\
+CD_EXTERN_C CD_EXPORT const struct cd_stub cd_stub_{last};
+static struct cd_link cd_stub_link;"""
+
+#: How extern "Python" functions reach the core.  Before a core has loaded the stub they do nothing.
+CALL_PYTHON = """\
+static void cd_python(uint32_t cd_slot, void *cd_r, const cd_word *cd_a)
+{{
+    void (*cd_call)(const struct cd_stub *, uint32_t, void *, const cd_word *);
+#if defined(__GNUC__) || defined(__clang__)
+    cd_call = __atomic_load_n(&cd_stub_link.call_python, __ATOMIC_ACQUIRE);
+#else
+    cd_call = *(void (*volatile *)(const struct cd_stub *, uint32_t, void *,
+                                   const cd_word *))&cd_stub_link.call_python;
+#endif
+    if (cd_call)
+        cd_call(&cd_stub_{last}, cd_slot, cd_r, cd_a);
+}}"""
+
+STUB = """\
+static int *cd_errno(void) {{ return &errno; }}
+const struct cd_stub cd_stub_{last} = {{
+    sizeof(struct cd_stub), CD_MAJOR, CD_MINOR, {min_core:#x}, CD_TARGET,
+    {{{digest}}},
+    {module}, {emitter},
+    cd_text, {types}, {ids}, {fields}, {globals}, {includes}, {tags}, cd_facts,
+    {tramps}, {addresses}, {getters}, {probes},
+    sizeof cd_text, {n_types}, {n_ids}, {n_fields}, {n_globals}, {n_includes}, {n_tags},
+    sizeof cd_facts / sizeof *cd_facts, {n_functions}, {n_getters}, {n_probes}, {n_externs},
+    cd_errno, &cd_stub_link, {{0, 0, 0, 0}}
+}};"""
+
+#: PyInit_ finds the core that is loaded; it works without one, and without Python's headers.
+INIT = """\
+CD_EXTERN_C CD_EXPORT void *PyInit{u}_{last}(void);
+#ifdef _WIN32
+#include <windows.h>
+static const struct cd_core_api *cd_core(void)
+{{
+    HMODULE cd_python = GetModuleHandleA("python3.dll");
+    char cd_name[] = "python3##.dll";
+    FARPROC cd_import = 0;
+    int cd_minor;
+    for (cd_minor = 99; !cd_python && cd_minor >= 10; cd_minor--) {{
+        cd_name[7] = (char)('0' + cd_minor / 10);
+        cd_name[8] = (char)('0' + cd_minor % 10);
+        cd_python = GetModuleHandleA(cd_name);
+    }}
+    if (cd_python)
+        cd_import = GetProcAddress(cd_python, "PyCapsule_Import");
+    return cd_import ? (const struct cd_core_api *)((void *(*)(const char *, int))
+                           (cd_code)cd_import)(CD_CAPSULE, 0) : 0;
+}}
+#else
+#define CD_STR_(x) #x
+#define CD_STR(x) CD_STR_(x)
+CD_EXTERN_C void *cd_capsule_import(const char *, int)
+    __asm__(CD_STR(__USER_LABEL_PREFIX__) "PyCapsule_Import")
+#ifdef __APPLE__
+    __attribute__((weak_import));
+#else
+    __attribute__((weak));
+#endif
+static const struct cd_core_api *cd_core(void)
+{{
+    if (!cd_capsule_import)
+        return 0;
+    return (const struct cd_core_api *)cd_capsule_import(CD_CAPSULE, 0);
+}}
+#endif
+CD_EXTERN_C CD_EXPORT void *PyInit{u}_{last}(void)
+{{
+    const struct cd_core_api *cd_api = cd_core();
+    return cd_api ? cd_api->init(&cd_stub_{last}) : 0;
+}}"""
+
+
+def init_name(module: str) -> tuple[str, str]:
+    """("", last part) or ("U", its punycode): what Python's import looks for behind PyInit."""
+    last = module.rpartition(".")[2]
+    if last.isascii():
+        return "", last
+    return "U", last.encode("punycode").decode("ascii").replace("-", "_")
+
+
+def c_string(text: str) -> str:
+    return literal(text.encode("utf-8"))

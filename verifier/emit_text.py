@@ -1,0 +1,87 @@
+"""C text under construction: its lines, and which declaration each of them is about."""
+
+import re
+from collections import namedtuple
+
+#: What a line of the emitted C is about.  name: "struct foo", "add"; what: "size", "field x",
+#: "call", "constant", ...; where: "file:line:col" in the cdef; declared: C text.
+Origin = namedtuple("Origin", "name what where declared")
+
+
+class Text:
+    """Lines of C.  An origin belongs to all lines of the text that it is added with."""
+
+    __slots__ = ("lines", "origins")
+
+    def __init__(self):
+        self.lines = []
+        self.origins = []  # one a line
+
+    def add(self, text: str, origin: Origin | None = None) -> None:
+        lines = text.split("\n")
+        self.lines += lines
+        self.origins += [origin] * len(lines)
+
+    def extend(self, other: "Text") -> None:
+        self.lines += other.lines
+        self.origins += other.origins
+
+    def array(self, head: str, rows: "Text") -> None:
+        """An array's definition; nothing when it has no elements."""
+        if rows.lines:
+            self.add(f"{head}[] = {{")
+            self.extend(rows)
+            self.add("};")
+
+
+# What cannot stand in a string literal as it is; `?` could begin a trigraph.
+UNSAFE = re.compile(rb'[^ -~]|["\\?]')
+
+
+def literal(data: bytes) -> str:
+    """A C string literal of the bytes."""
+    return '"' + UNSAFE.sub(lambda m: b"\\%03o" % m[0][0], data).decode("ascii") + '"'
+
+
+class Strings:
+    """The stub's .text: each text once, its offset by the text."""
+
+    __slots__ = ("_offsets", "_size", "rows")
+
+    def __init__(self):
+        self.rows = Text()
+        self._offsets = {}
+        self._size = 0
+        self.add("")
+
+    def add(self, text: str | bytes | None) -> int:
+        data = text if isinstance(text, bytes) else encoded(text or "")
+        offset = self._offsets.get(data)
+        if offset is None:
+            offset = self._offsets[data] = self._size
+            self._size += len(data) + 1
+            self.rows.add(f"    {literal(data + bytes(1))}")
+        return offset
+
+
+class Facts:
+    """The stub's .facts: integer constant expressions, by index; 0 is unused."""
+
+    __slots__ = ("_count", "rows")
+
+    def __init__(self):
+        self.rows = Text()
+        self.rows.add("    0,")
+        self._count = 1
+
+    def add(self, origin: Origin | None, *expressions: str) -> int:
+        """The index of the first."""
+        first = self._count
+        self._count += len(expressions)
+        self.rows.add(f"    {', '.join(expressions)},", origin)
+        return first
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8; what the parser passed through as it was comes out as it was."""
+    return text.encode("utf-8", "surrogateescape")

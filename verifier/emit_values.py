@@ -1,0 +1,109 @@
+"""Names that are values: integer constants are facts, all else is fetched by a getter.
+
+A getter writes a value, or the address of a variable; see cd_getter in cd_stub.h.
+"""
+
+from cffi_core.model import D, DF, Decl, K
+
+from .emit_checks import fits, is_spelled
+from .emit_spelling import NUMBERS, Spelling
+from .emit_text import Facts, Origin, Text
+
+GETTER = """\
+static void cd_g_{slot}(void *cd_r)
+{{
+    {body}
+}}"""
+
+INT64_MAX = (1 << 63) - 1
+
+
+def signed_literal(value: int) -> str:
+    """The 64 bits of a value as C text of an int64_t."""
+    if value > INT64_MAX:
+        value -= 1 << 64
+    if value == -INT64_MAX - 1:
+        return f"(-{INT64_MAX} - 1)"
+    return str(value)
+
+
+class Values:
+    """Writes .code, the getters; .getters are rows of the stub's array."""
+
+    def __init__(self, spell: Spelling, facts: Facts, strict: bool):
+        self.spell = spell
+        self.facts = facts
+        self.strict = strict
+        self.code = Text()
+        self.getters = Text()
+        self.count = 0
+
+    # ---- integer constants ----------------------------------------------------------------------
+
+    def add_integer(self, decl: Decl, where: str) -> tuple[int, int]:
+        """(index of the facts, flags): what the compiler finds, what was declared."""
+        name, flags = decl.name, decl.flags & ~DF.CHECKED
+        facts = [f"CD_VALUE({name})", f"CD_ABOVE({name})"]
+        if decl.kind == D.INT and decl.text:
+            facts += [f"CD_VALUE({decl.text})", f"CD_ABOVE({decl.text})"]
+        elif decl.kind == D.INT:
+            facts += [signed_literal(decl.value), str(int(decl.value > INT64_MAX))]
+        if decl.kind == D.INT:
+            flags |= DF.CHECKED
+        declared = self._declared_integer(decl)
+        return self.facts.add(Origin(name, "constant", where, declared), *facts), flags
+
+    def _declared_integer(self, decl: Decl) -> str:
+        value = "..." if decl.kind == D.MACRO else decl.text or str(decl.value)
+        if decl.flags & DF.ENUMERATOR:
+            return f"{decl.name} = {value}"
+        return f"#define {decl.name} {value}"
+
+    # ---- what only running code can tell --------------------------------------------------------
+
+    def _getter(self, origin: Origin, *lines: str) -> int:
+        slot, self.count = self.count, self.count + 1
+        self.code.add(GETTER.format(slot=slot, body="\n    ".join(lines)), origin)
+        self.getters.add(f"    cd_g_{slot},")
+        return slot
+
+    def add_number(self, decl: Decl, type: str, where: str) -> int:
+        """The getter of a number that is no constant expression; type: C text of its type."""
+        origin = Origin(decl.name, "value", where, self._declared(decl))
+        return self._getter(origin, f"*({type} *)cd_r = CD_NUMBER({type}, {decl.name});")
+
+    def _declared(self, decl: Decl) -> str:
+        if decl.type == 0:
+            return f"#define {decl.name} ..."
+        return f"static {self.spell.model.spell(decl.type, decl.name)};"
+
+    def add_value(self, decl: Decl, where: str) -> int:
+        """The getter of `static const T X;`.  It copies, so that const members do no harm."""
+        spell, type = self.spell, self.spell.unqualified(decl.type)
+        if spell.travels(decl.type) in NUMBERS:
+            return self.add_number(decl, spell(type), where)
+        origin = Origin(decl.name, "value", where, self._declared(decl))
+        if spell.canon(decl.type).kind == K.ARRAY:
+            check = fits(decl.name, spell, decl.type)
+            copy = f"CD_COPY(cd_r, {decl.name}, sizeof({decl.name}));"
+            return self._getter(origin, f"(void)({check});", copy)
+        return self._getter(
+            origin,
+            f"{spell(decl.type, 'cd_v')} = {decl.name};",
+            "CD_COPY(cd_r, &cd_v, sizeof cd_v);",
+        )
+
+    def add_variable(self, decl: Decl, where: str) -> int:
+        """The getter of a variable's address."""
+        spell, name = self.spell, decl.name
+        origin = Origin(name, "variable", where, spell.model.spell(decl.type, name) + ";")
+        pointer = spell(decl.type, "(*)")
+        address = f"1 ? &{name} : ({pointer})0"
+        if self.strict and is_spelled(pointer):
+            address = f"CD_EXACT_ADDRESS({pointer}, {name})"
+        lines = [f"*(void **)cd_r = (void *)({address});"]
+        if not is_spelled(pointer):
+            lines = [f"*(void **)cd_r = (void *)&{name};"]
+        if spell.is_complete(decl.type):
+            lines.insert(0, f"(void)({fits(name, spell, decl.type)});")
+        return self._getter(origin, *lines)
