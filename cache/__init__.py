@@ -31,7 +31,7 @@ class Built:
     path     the file it made, inside the directory it was given
     inputs   every file that was read for it; those inside that directory do not count
     absent   every place where the compiler looks for one of the inputs before it comes to where
-             it found it (search.earlier_places()); a file that does stand there is an input too
+             it found it (search.absent_places()); a file that does stand there is an input too
     """
 
     __slots__ = ("absent", "inputs", "path")

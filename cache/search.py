@@ -44,7 +44,7 @@ def parse_verbose(text) -> Search:
     return search
 
 
-def earlier_places(inputs, search: Search, directory=os.curdir) -> list[str]:
+def absent_places(inputs, search: Search, directory=os.curdir) -> list[str]:
     """Every place that is searched before one of the inputs: Built's `absent`.
 
     Relative names count from `directory`. Where a whole directory is missing on the way, its
@@ -85,6 +85,3 @@ def missing_part(path: str, known: dict[str, str]) -> str:
         above = "" if parent == path else missing_part(parent, known)
         known[path] = above or ("" if os.path.exists(path) else path)
     return known[path]
-
-
-absent_places = earlier_places

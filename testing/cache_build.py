@@ -57,9 +57,10 @@ def names(directory) -> set[str]:
     return {path.suffix for path in Path(directory).iterdir() if path.name != "checked.tmp"}
 
 
-def start_python(program: str, *arguments: object, wrapper=(), **environment: str):
+def start_python(program: str, *arguments: object, wrapper=(), cwd=None, **environment: str):
     return subprocess.Popen(
         [*wrapper, sys.executable, "-c", program, *map(str, arguments)],
+        cwd=cwd,
         env=os.environ | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -67,9 +68,9 @@ def start_python(program: str, *arguments: object, wrapper=(), **environment: st
     )
 
 
-def run_python(program: str, *arguments: object, wrapper=(), **environment: str) -> str:
+def run_python(program: str, *arguments: object, wrapper=(), cwd=None, **environment: str) -> str:
     """What a program prints in a process of its own, which must succeed."""
-    process = start_python(program, *arguments, wrapper=wrapper, **environment)
+    process = start_python(program, *arguments, wrapper=wrapper, cwd=cwd, **environment)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     return out

@@ -73,12 +73,12 @@ def test_search_list():
     assert repr(search.parse_verbose(VERBOSE.encode())) == repr(found)
 
 
-def test_earlier_places(tmp_path):
+def test_absent_places(tmp_path):
     header = old(tmp_path / "b" / "sub" / "x.h")
     main = old(tmp_path / "src" / "main.c")
     (tmp_path / "a").mkdir()
     listed = search.Search([tmp_path / "q"], [tmp_path / "a", tmp_path / "b", tmp_path / "c"], [])
-    places = search.earlier_places([main, header], listed)
+    places = search.absent_places([main, header], listed)
     # One way only leads to the header: as sub/x.h through b.
     assert places == [str(tmp_path / name) for name in ("a/sub", "b/sub/sub", "q", "src/sub")]
 
@@ -87,7 +87,7 @@ def test_missing_directories_come_first(tmp_path):
     """Their order is lost, so they are before everything."""
     header = old(tmp_path / "a" / "x.h")
     listed = search.Search([], ["a"], ["no/such"])
-    assert search.earlier_places(["a/x.h"], listed, tmp_path) == [str(tmp_path / "no")]
+    assert search.absent_places(["a/x.h"], listed, tmp_path) == [str(tmp_path / "no")]
     assert header.exists()
 
 
@@ -96,7 +96,7 @@ def test_a_directory_within_another(tmp_path):
     header = old(tmp_path / "inc" / "sub" / "x.h")
     (tmp_path / "first").mkdir()
     listed = search.Search([], [tmp_path / n for n in ("first", "inc", "inc/sub")])
-    places = search.earlier_places([header], listed)
+    places = search.absent_places([header], listed)
     expected = "first/sub", "first/x.h", "inc/sub/sub", "inc/x.h"
     assert places == [str(tmp_path / name) for name in expected]
 
@@ -140,7 +140,7 @@ class Compiler:
         done = subprocess.run(line, cwd=folder, capture_output=True, env=environment)
         assert done.returncode == 0, done.stderr
         inputs = depfile.read(os.path.join(folder, "stub.d"), folder)
-        places = search.earlier_places(inputs, search.parse_verbose(done.stderr), folder)
+        places = search.absent_places(inputs, search.parse_verbose(done.stderr), folder)
         return Built("stub.so", inputs, places)
 
     def header(self, name: str, value: int) -> Path:

@@ -12,9 +12,11 @@ import time
 from pathlib import Path
 
 import pytest
+from cache_build import run_python
 
+from cffi_core import _core
 from cffi_core.builder import programs
-from cffi_core.builder.compiler import Job
+from cffi_core.builder.compiler import CompilerFailed, Job
 from cffi_core.builder.options import Options
 
 pytestmark = pytest.mark.skipif(
@@ -127,26 +129,56 @@ def test_compile_in_the_checkout(machines, monkeypatch):
     assert made[0] == made[1]
 
 
-def test_compile_in_a_private_folder(machines, monkeypatch):
+def in_private(machine: Machine, source: str = SOURCE) -> Job:
     """As ffi.verify() does it: the headers of the project are elsewhere."""
+    private = machine.temporary / "private"
+    private.mkdir()
+    (private / "module.c").write_text(source)
+    options = Options("test", ".c", {"include_dirs": ["include"]})
+    options.rebase(str(machine.checkout))
+    places = {name: str(private) for name in ("folder", "scratch")}
+    job = Job("module.c", options, **places, base=str(machine.checkout))
+    job.run(str(private / "module.so"))
+    return job
+
+
+def test_compile_in_a_private_folder(machines, monkeypatch):
     made = []
     for machine in machines:
         machine.enter(monkeypatch)
-        private = machine.temporary / "private"
-        private.mkdir()
-        (private / "module.c").write_text(SOURCE)
-        options = Options("test", ".c", {"include_dirs": ["include"]})
-        options.rebase(str(machine.checkout))
-        job = Job(
-            "module.c",
-            options,
-            folder=str(private),
-            scratch=str(private),
-            base=str(machine.checkout),
-        )
-        job.run(str(private / "module.so"))
-        made.append((private / "module.so").read_bytes())
-        assert str(machine.header) in job.inputs
+        job = in_private(machine)
+        made.append((machine.temporary / "private" / "module.so").read_bytes())
+        assert str(machine.header) in job.inputs, "the header itself, not the link to it"
+        assert not [path for path in job.absent if "cd_include" in path]
     assert machines[0].statistics()["cache_miss"] == 1
     all_from_the_first(machines[1])
     assert made[0] == made[1]
+
+
+def test_errors_name_the_header_itself(machines, monkeypatch):
+    machines[0].enter(monkeypatch)
+    machines[0].header.write_text("#error no value\n")
+    with pytest.raises(CompilerFailed) as failed:
+        in_private(machines[0])
+    assert f"{machines[0].header}:1:2: error: #error no value" in failed.value.output
+
+
+VERIFY = """
+import sys
+from cffi_core import FFI
+ffi = FFI()
+ffi.cdef("int value(void); #define VALUE ...".replace("; ", ";\\n"))
+lib = ffi.verify('#include "value.h"\\nstatic int value(void) { return VALUE; }',
+                 include_dirs=["include"])
+print(lib.value(), lib.VALUE)
+"""
+
+
+@pytest.mark.skipif(not hasattr(_core, "load_stub"), reason="no loader of stubs yet")
+def test_verify(machines):
+    """The whole of it: the same program in two checkouts."""
+    for machine in machines:
+        text = run_python(VERIFY, cwd=machine.checkout, **machine.environment)
+        assert text == "42 42\n"
+    assert machines[0].statistics()["cache_miss"] >= 1
+    all_from_the_first(machines[1])

@@ -11,6 +11,7 @@ import sys
 
 from . import programs
 from .files import discard, publish, temporary_beside
+from .links import Links
 from .options import CPLUSPLUS, Options, absolute_words
 
 PATH_LISTS = ("CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "LIBRARY_PATH")
@@ -53,6 +54,8 @@ class Job:
         self.debug = debug
         self.verbose = verbose
         self.toolchain = toolchain()
+        self.links = Links(self.folder)
+        self.include_dirs = options.include_dirs
         sources = [source, *options.sources]
         self.cplusplus = options.cplusplus or any(s.endswith(CPLUSPLUS) for s in sources)
         self.target = Target(self.cplusplus)
@@ -91,6 +94,9 @@ class Job:
         output = os.path.abspath(output)
         os.makedirs(os.path.dirname(output), exist_ok=True)
         temporary = temporary_beside(output)
+        self.include_dirs = self.options.include_dirs
+        if self.folder == self.scratch and programs.wrapped(self.compiler(self.source)):
+            self.include_dirs = list(map(self.links.add, self.include_dirs))
         search = self.start_search()
         try:
             self.make(temporary)
@@ -125,7 +131,10 @@ class Job:
         """Where a header, if it appeared, would be read instead of one of the inputs."""
         from cffi_core.cache import search
 
-        return search.absent_places(self.inputs, search.parse_verbose(listing), self.folder)
+        found = search.parse_verbose(listing)
+        for folders in found.quote, found.angle:
+            folders[:] = [self.links.path(os.path.join(self.folder, path)) for path in folders]
+        return search.absent_places(self.inputs, found, self.folder)
 
     def make(self, output: str) -> None:
         sources = [self.source, *self.options.sources]
@@ -150,7 +159,8 @@ class Job:
         # was removed meanwhile: it stays, and with it nothing is taken for up to date.
         inputs = {path for path in files if os.path.exists(path)}
         for path in dependency_files:
-            inputs.update(self.toolchain.read_dependencies(path, self.folder))
+            read = self.toolchain.read_dependencies(path, self.folder)
+            inputs.update(map(self.links.path, read))
         self.inputs = sorted(inputs)
 
     def execute(self, command: list[str]) -> None:
@@ -169,7 +179,7 @@ class Job:
         except OSError as error:
             raise CompilerFailed(command, None, str(error.strerror or error)) from None
         texts = [text.decode("utf-8", "replace") for text in (done.stdout, done.stderr)]
-        remarks, files = self.toolchain.sort_output(*texts)
+        remarks, files = self.toolchain.sort_output(*map(self.links.text, texts))
         if done.returncode != 0:
             raise CompilerFailed(command, done.returncode, remarks)
         self.noted.update(files)

@@ -27,7 +27,7 @@ def compile_words(job, source: str) -> list[str]:
         *(["-xc++"] if cplusplus and not source.endswith(CPLUSPLUS) else []),
         *(f"-D{name}" if value is None else f"-D{name}={value}" for name, value in macros(job)),
         *(f"-U{name}" for name in options.undef_macros),
-        *(f"-I{folder}" for folder in options.include_dirs),
+        *(f"-I{folder}" for folder in job.include_dirs),
     ]
 
 
