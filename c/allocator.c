@@ -54,11 +54,12 @@ static PyObject *make(AllocatorObject *a, CTypeObject *ct,
     return result;
 }
 
-static PyObject *allocate(AllocatorObject *a, CTypeObject *ct, PyObject *init)
+static PyObject *allocate(AllocatorObject *a, CTypeObject *ct, PyObject *init,
+                          size_t align)
 {
     cc_request rq;
     if (a->alloc == NULL)
-        return cc_new(ct, init);
+        return cc_new(ct, init, align);
     if (cc_request_plan(ct, init, &rq) < 0)
         return NULL;
     CDataObject *memory = get_memory(a, rq.bytes);
@@ -81,7 +82,7 @@ static PyObject *allocator_call(PyObject *self, PyObject *args,
     CTypeObject *ct = cc_ffi_ctype(a->ffi, cdecl, CC_ARG_STR | CC_ARG_CTYPE);
     if (ct == NULL)
         return NULL;
-    PyObject *result = allocate(a, ct, init);
+    PyObject *result = allocate(a, ct, init, cc_ffi_alignment(a->ffi, cdecl));
     Py_DECREF(ct);
     return result;
 }

@@ -22,17 +22,24 @@ static inline CDataObject *cdata_init(void *memory, PyTypeObject *type,
     return cd;
 }
 
+static inline size_t align_of(const CTypeObject *target)
+{
+    return target->align > 0 ? target->align : 1;
+}
+
 /* Where the memory of an object with a target of this type begins. */
 static inline char *inline_memory(CDataSized *cs, const CTypeObject *target)
 {
-    return round_up((char *)(cs + 1), target->align > 0 ? target->align : 1);
+    return round_up((char *)(cs + 1), align_of(target));
 }
 
-CDataSized *cc_cdata_alloc(PyTypeObject *type, CTypeObject *ct,
-                           Py_ssize_t bytes, Py_ssize_t extent)
+CDataSized *cc_cdata_alloc_aligned(PyTypeObject *type, CTypeObject *ct,
+                                   Py_ssize_t bytes, Py_ssize_t extent,
+                                   size_t align)
 {
-    CTypeObject *target = ct->kind == CD_POINTER ? ct->item : ct;
-    size_t align = target->align > 0 ? target->align : 1;
+    const CTypeObject *target = ct->kind == CD_POINTER ? ct->item : ct;
+    if (align < align_of(target))
+        align = align_of(target);
     size_t slack = align > OBJECT_ALIGN
                        ? align
                        : (0 - sizeof(CDataSized)) & (align - 1);
@@ -41,9 +48,15 @@ CDataSized *cc_cdata_alloc(PyTypeObject *type, CTypeObject *ct,
         PyErr_NoMemory();
         return NULL;
     }
-    cdata_init(cs, type, ct, inline_memory(cs, target));
+    cdata_init(cs, type, ct, round_up((char *)(cs + 1), align));
     cs->extent = extent;
     return cs;
+}
+
+CDataSized *cc_cdata_alloc(PyTypeObject *type, CTypeObject *ct,
+                           Py_ssize_t bytes, Py_ssize_t extent)
+{
+    return cc_cdata_alloc_aligned(type, ct, bytes, extent, 0);
 }
 
 PyObject *cc_cdata_ref(CTypeObject *ct, char *data)

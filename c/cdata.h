@@ -78,6 +78,10 @@ static inline Py_ssize_t cc_step(const CTypeObject *ct)
  * memory behind it; data shows to it.                                        */
 CDataSized *cc_cdata_alloc(PyTypeObject *type, CTypeObject *ct,
                            Py_ssize_t bytes, Py_ssize_t extent);
+/* Likewise, aligned to at least `align`: a power of two, 0 = as the type is. */
+CDataSized *cc_cdata_alloc_aligned(PyTypeObject *type, CTypeObject *ct,
+                                   Py_ssize_t bytes, Py_ssize_t extent,
+                                   size_t align);
 /* A view of somebody's array (or record) with its extent. */
 PyObject *cc_cdata_sized(CTypeObject *ct, char *data, Py_ssize_t extent);
 /* `owner[0]` of a record pointer from new(): keeps the memory alive. */

@@ -107,13 +107,13 @@ int cc_request_fill(const cc_request *rq, char *data)
     return target->write(target, data, rq->init);
 }
 
-PyObject *cc_new(CTypeObject *ct, PyObject *init)
+PyObject *cc_new(CTypeObject *ct, PyObject *init, size_t align)
 {
     cc_request rq;
     if (cc_request_plan(ct, init, &rq) < 0)
         return NULL;
-    CDataSized *cs = cc_cdata_alloc(ct->state->CDataOwn, ct, rq.bytes,
-                                    rq.extent);
+    CDataSized *cs = cc_cdata_alloc_aligned(ct->state->CDataOwn, ct, rq.bytes,
+                                            rq.extent, align);
     if (cs != NULL && cc_request_fill(&rq, cs->base.data) < 0)
         Py_CLEAR(cs);
     return (PyObject *)cs;

@@ -287,6 +287,7 @@ struct FFIObject {
     cc_state *state;
     TableObject *table;
     PyObject *types;       /* dict: type string -> ctype                      */
+    PyObject *aligned;     /* dict: type string -> what its typedef asks for  */
     PyObject *sources;     /* list of (text, options) given to cdef, and of
                               (other, {}) given to include, in order          */
     uint32_t n_cdefs;      /* texts among them                                */
@@ -296,6 +297,10 @@ struct FFIObject {
 enum { CC_ARG_STR = 1, CC_ARG_CTYPE = 2, CC_ARG_CDATA = 4,
        CC_ARG_FUNC = 8 /* a raw function type is accepted as its pointer */ };
 CTypeObject *cc_ffi_ctype(FFIObject *ffi, PyObject *arg, int accept);
+/* The alignment that a typedef in a type string asks for what new(arg) makes,
+ * once cc_ffi_ctype has seen it; the ctype, shared by all typedefs, has none
+ * of it.  0: none.                                                           */
+size_t cc_ffi_alignment(FFIObject *ffi, PyObject *arg);
 /* Raises CDefError (memory: MemoryError) from *err.                          */
 void cc_raise_parse(cc_state *st, const cd_error *err);
 
@@ -353,7 +358,8 @@ int cc_fill_pointer_arg(CTypeObject *pointer, PyObject *o, char *memory,
                         Py_ssize_t need);
 
 /* methods of FFI that live with cdata */
-PyObject *cc_new(CTypeObject *ct, PyObject *init);          /* ffi.new        */
+PyObject *cc_new(CTypeObject *ct, PyObject *init, size_t align); /* ffi.new;
+                                   align: at least, 0 = the type's            */
 PyObject *cc_cast(CTypeObject *ct, PyObject *value);        /* ffi.cast       */
 PyObject *cc_string(cc_state *st, PyObject *cdata, Py_ssize_t maxlen);
 PyObject *cc_unpack(cc_state *st, PyObject *cdata, Py_ssize_t length);

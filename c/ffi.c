@@ -88,6 +88,52 @@ static bool is_function(FFIObject *ffi, cd_id id)
     return cd_type(table, cd_type(table, id)->canon)->kind == CD_FUNC;
 }
 
+/* What the typedefs of a pointer's item, or of an array or its item, ask for. */
+static uint32_t alignment_asked(const cd_table *t, cd_id id)
+{
+    const cd_ctype *c = cd_type(t, cd_strip(t, id));
+    if (c->kind == CD_POINTER)
+        id = c->a;
+    for (c = cd_type(t, id); c->kind == CD_TYPEDEF || c->kind == CD_QUAL ||
+                             c->kind == CD_ARRAY; c = cd_type(t, c->a))
+        if (c->kind == CD_TYPEDEF && c->align != 0)
+            return c->align;
+    return 0;
+}
+
+/* Keeps a type string's ctype, and the alignment it asks for.  0/-1          */
+static int remember(FFIObject *ffi, PyObject *text, cd_id id, CTypeObject *ct)
+{
+    uint32_t align = alignment_asked(ffi->table->table, id);
+    if (align != 0) {
+        PyObject *asked = PyLong_FromUnsignedLong(align);
+        int failed = asked == NULL
+                         ? -1
+                         : PyDict_SetItem(ffi->aligned, text, asked);
+        Py_XDECREF(asked);
+        if (failed)
+            return -1;
+    }
+    return PyDict_SetItem(ffi->types, text, (PyObject *)ct);
+}
+
+size_t cc_ffi_alignment(FFIObject *ffi, PyObject *arg)
+{
+    size_t align = 0;
+    if (CC_LIKELY(PyDict_GET_SIZE(ffi->aligned) == 0) || !PyUnicode_Check(arg))
+        return 0;
+#if PY_VERSION_HEX >= 0x030D0000
+    PyObject *asked = NULL;
+    (void)PyDict_GetItemRef(ffi->aligned, arg, &asked);
+#else
+    PyObject *asked = Py_XNewRef(PyDict_GetItemWithError(ffi->aligned, arg));
+#endif
+    if (asked != NULL)
+        align = PyLong_AsSize_t(asked);
+    Py_XDECREF(asked);
+    return align;
+}
+
 /* The ctype of a string; remembered, unless it is a raw function type: that
  * one means its pointer only where CC_ARG_FUNC says so.                      */
 static CTypeObject *from_text(FFIObject *ffi, PyObject *text, int accept)
@@ -105,7 +151,7 @@ static CTypeObject *from_text(FFIObject *ffi, PyObject *text, int accept)
     if (ct->flags & (CT_LATE | CT_UNAVAIL))
         failed = cc_error_not_usable(ct);
     else if (!raw)
-        failed = PyDict_SetItem(ffi->types, text, (PyObject *)ct);
+        failed = remember(ffi, text, id, ct);
     if (failed)
         Py_CLEAR(ct);
     return ct;
@@ -169,9 +215,11 @@ static PyObject *ffi_tp_new(PyTypeObject *type, PyObject *Py_UNUSED(args),
     ffi->state = st;
     ffi->table = cc_table_new(st);
     ffi->types = PyDict_New();
+    ffi->aligned = PyDict_New();
     ffi->sources = PyList_New(0);
     ffi->once = PyDict_New();
-    if (!ffi->table || !ffi->types || !ffi->sources || !ffi->once) {
+    if (!ffi->table || !ffi->types || !ffi->aligned || !ffi->sources ||
+        !ffi->once) {
         Py_DECREF(ffi);
         return NULL;
     }
@@ -227,6 +275,7 @@ static void ffi_dealloc(FFIObject *ffi)
     ffi_clear(ffi);
     Py_XDECREF(ffi->table);
     Py_XDECREF(ffi->types);
+    Py_XDECREF(ffi->aligned);
     Py_XDECREF(ffi->sources);
     Py_XDECREF(ffi->once);
     type->tp_free(ffi);

@@ -44,8 +44,10 @@ static int parse(FFIObject *ffi, PyObject *text, const cd_options *options)
     cc_table_complete(ffi->table);
     /* A type string may mean another type now: what is opaque in an included
      * table may have been completed here.                                    */
-    if (options->override || ffi->table->n_includes > 0)
+    if (options->override || ffi->table->n_includes > 0) {
         PyDict_Clear(ffi->types);
+        PyDict_Clear(ffi->aligned);
+    }
     return 0;
 }
 

@@ -24,7 +24,8 @@ PyObject *ffi_new(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
         CC_UNLIKELY(ct->item->flags & (CT_LATE | CT_UNAVAIL)))
         cc_error_not_usable(ct->item);
     else
-        result = cc_new(ct, a[1] ? a[1] : Py_None);
+        result = cc_new(ct, a[1] ? a[1] : Py_None,
+                        cc_ffi_alignment(ffi, a[0]));
     Py_DECREF(ct);
     return result;
 }

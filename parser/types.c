@@ -374,17 +374,13 @@ cd_id cd_typedef_of(cd_parser *ps, cd_str name, cd_id item, uint32_t where)
     return add_type(ps, &key);
 }
 
-/* Without a layout, of an incomplete item, the alignment is lost: it would
- * have to wait for the record's completion.                                  */
+/* The alignment alone is its own: the size is the item's, once that has one.  */
 cd_id cd_aligned_type(cd_parser *ps, cd_id item, uint32_t align)
 {
-    cd_ctype key = {.kind = CD_TYPEDEF, .a = item,
+    cd_ctype key = {.kind = CD_TYPEDEF, .a = item, .align = align,
                     .canon = cd_ty(ps->t, item)->canon,
                     .flags = cd_spread(ps->t, item)};
-    uint32_t natural;
 
-    if (cd_layout_of(ps->t, item, &key.size, &natural))
-        key.align = align;
     return add_type(ps, &key);
 }
 
@@ -441,15 +437,19 @@ cd_id cd_strip(const cd_table *t, cd_id id)
     return id;
 }
 
-/* An array of late records has a size once they have: it is not stored. */
+/* An array of late records has a size once they have: it is not stored.  The
+ * outermost alignment that a typedef asks for counts.                        */
 bool cd_layout_of(const cd_table *t, cd_id id, uint64_t *size, uint32_t *align)
 {
     const cd_ctype *c = cd_behind(&t, cd_ty(t, id));
     uint64_t times = 1;
+    uint32_t asked = 0;
 
-    while (c->align == 0) {
+    while (c->align == 0 || c->kind == CD_TYPEDEF) {
         if (c->kind == CD_ARRAY && !(c->flags & (CD_F_OPEN | CD_F_DOTS)))
             times *= c->n;
+        else if (c->kind == CD_TYPEDEF && asked == 0)
+            asked = c->align;
         else if (c->kind != CD_TYPEDEF && c->kind != CD_QUAL)
             return false;
         c = cd_behind(&t, cd_ty(t, c->a));
@@ -457,7 +457,7 @@ bool cd_layout_of(const cd_table *t, cd_id id, uint64_t *size, uint32_t *align)
     if (c->size != 0 && times > CD_MAX_SIZE / c->size)
         return false;
     *size = c->size * times;
-    *align = c->align;
+    *align = asked != 0 ? asked : c->align;
     return true;
 }
 

@@ -60,3 +60,64 @@ def test_values():
 def test_flexible_array():
     p = ffi.new("struct flex *", [1, b"x", [1, 2, 3]])
     assert address(p.items) % 32 == 0 and list(p.items) == [1, 2, 3]
+
+
+TYPEDEFS = """
+    typedef int a64 __attribute__((aligned(64)));
+    typedef struct { int x; } s;
+    typedef s s128 __attribute__((aligned(128)));
+    typedef char line[64] __attribute__((aligned(64)));
+    typedef const a64 c64;
+    typedef struct late L __attribute__((aligned(64)));
+    typedef L L2;
+    typedef int low __attribute__((aligned(1)));
+    struct late { int a; };
+    struct user { char c; L2 l; };
+"""
+
+
+@pytest.mark.parametrize(
+    ("cdecl", "align"),
+    [("a64 *", 64), ("s128 *", 128), ("line", 64), ("line[3]", 64), ("line *", 64), ("c64 *", 64),
+     ("L *", 64), ("L2 *", 64), ("low *", 4), ("a64 **", 8)],
+)  # fmt: skip
+def test_new_of_an_aligned_typedef(cdecl, align):
+    """The ctype is shared by all typedefs of a type; the type string says what it asks for."""
+    ffi = FFI()
+    ffi.cdef(TYPEDEFS)
+    for new in ffi.new, ffi.new_allocator():
+        kept = [new(cdecl) for _ in range(100)]
+        for p in kept:
+            assert address(p) % align == 0
+            assert set(ffi.buffer(p)[:]) <= {0}
+    assert ffi.typeof("a64 *") is ffi.typeof("int *")
+
+
+def test_alignment_waits_for_completion():
+    """gcc: _Alignof(L2) 64, struct user 64 + 64, l at 64."""
+    ffi = FFI()
+    ffi.cdef("typedef struct late L __attribute__((aligned(64)));")
+    with pytest.raises(TypeError):
+        ffi.new("L *")
+    ffi.cdef("typedef L L2; struct late { int a; }; struct user { char c; L2 l; };")
+    assert (ffi.alignof("L"), ffi.alignof("L2"), ffi.sizeof("L")) == (64, 64, 4)
+    assert (ffi.sizeof("struct user"), ffi.offsetof("struct user", "l")) == (128, 64)
+    assert all(address(ffi.new("L *")) % 64 == 0 for _ in range(50))
+    other = FFI()
+    other.include(ffi)
+    other.cdef("struct more { char c; L2 l; };")
+    assert (other.alignof("L2"), other.offsetof("struct more", "l")) == (64, 64)
+
+
+def test_no_array_of_what_is_aligned_beyond_its_size():
+    ffi = FFI()
+    with pytest.raises(ffi.error, match="no divisor of its size"):
+        ffi.cdef(TYPEDEFS + "struct array { char c; L2 l[2]; };")
+
+
+def test_override_forgets_the_alignment():
+    ffi = FFI()
+    ffi.cdef("typedef int t __attribute__((aligned(256)));")
+    assert all(address(ffi.new("t *")) % 256 == 0 for _ in range(50))
+    ffi.cdef("typedef int t;", override=True)
+    assert any(address(ffi.new("t *")) % 256 != 0 for _ in range(50))
