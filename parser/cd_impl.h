@@ -115,6 +115,8 @@ typedef struct cd_value {
     union { int64_t i; uint64_t u; double d; } v;
     cd_id type;           /* the exact type: a pointer or enum, else = prim   */
     cd_str text;          /* of a string                                      */
+    cd_str c;             /* C text of a value that is another on other
+                             targets; 0: it is the same on all                */
 } cd_value;
 
 typedef struct cd_token {
@@ -144,6 +146,7 @@ typedef struct cd_parser {
                                      the bare message (no place, no caret)    */
     int unevaluated;              /* cexpr.c: in sizeof, a branch not taken   */
     bool unknown_yet;             /* cexpr.c: failed on what may come later   */
+    bool by_target;               /* cexpr.c: the value depends on the target */
     bool asking;                  /* import.c: the table's source is at work  */
     cd_buf later;                 /* direct.c: such macros, tried at the end  */
     /* grammar */
@@ -241,6 +244,7 @@ static inline cd_atom *cd_atom_at(const cd_table *t, cd_str s)
  * size over the limit, function returning an array ...                       */
 cd_id cd_pointer_to(cd_parser *ps, cd_id item);
 cd_id cd_array_of(cd_parser *ps, cd_id item, uint64_t n, uint16_t flags);
+cd_id cd_array_text(cd_parser *ps, cd_id array, cd_str text); /* its sugar */
 cd_id cd_vector_of(cd_parser *ps, cd_id item, uint64_t bytes);
 cd_id cd_function(cd_parser *ps, cd_id result, const cd_id *params, uint32_t n,
                   int abi, uint16_t flags);
@@ -348,6 +352,10 @@ cd_str cd_scratch_str(cd_parser *ps, size_t base); /* scratch from base on,
 /* cexpr.c */
 cd_value cd_const_expr(cd_parser *ps);       /* conditional-expression        */
 cd_value cd_const_int(cd_parser *ps);        /* the same, integer or die      */
+cd_str cd_c_text(cd_parser *ps, const cd_token *from); /* the text from there
+                                                to tok, if ps->by_target      */
+void cd_depends(cd_parser *ps, int prim, uint64_t v); /* sets by_target if a
+                                                value of prim may             */
 cd_id cd_expr_type(cd_parser *ps);           /* an expression's type, for
                                                 typeof; it is not evaluated   */
 cd_value cd_convert_value(cd_parser *ps, cd_value v, cd_id type); /* a cast   */

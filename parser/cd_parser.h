@@ -44,7 +44,7 @@ enum cd_class {
  * kind     sub          a             b            n          x
  * PRIM     cd_prim      -             -            -          location (LATE)
  * POINTER  -            item          -            -          -
- * ARRAY    -            item          -            length     -
+ * ARRAY    -            item          -            length     C text (str)
  * VECTOR   -            item          -            lanes      -
  * FUNC     cd_abi       result        1st in .ids  n params   -
  * STRUCT   pack         1st member    n members    number $n  location
@@ -59,6 +59,8 @@ enum cd_class {
  * pack: 0 natural, else 1 + log2 of `#pragma pack`; 0x80: attribute packed.
  * A location of 0: predefined (struct _IO_FILE).
  *
+ * C text: of a length that differs by target (`[sizeof(long)]`); such an array
+ *   is sugar.
  * canon: identity.  Sugar (TYPEDEF, QUAL and what is built from them) has the
  *   canon of what it stands for; two types of one table are the same C type,
  *   but for qualifiers, when their canons are equal.
@@ -160,6 +162,7 @@ typedef struct cd_decl {
         double number;
     } u;
     cd_str text;        /* FUNCTION VARIABLE: asm label; STRING: the bytes;
+                           INT: C text of a value that differs by target;
                            UNAVAILABLE: the reason                            */
     uint32_t where;     /* location: cd_where()                               */
 } cd_decl;

@@ -1,10 +1,11 @@
 /* cdump.c - the command: prints what declarations mean, one line each.  MIT.
  *
- *   cdump [--target NAME] [--pack N] [--types] [FILE...]
+ *   cdump [--target NAME] [--pack N] [--types] [--c] [FILE...]
  *
  * Each FILE (or the standard input) is one cdef into one table.  Lines come in
  * the order of declaration; an error goes to stderr and the exit status is 1.
- * --types prints the type of every member.                                   */
+ * --types prints the type of every member; --c what C code that is to hold on
+ * every target needs: packing, the text of values that differ by target.     */
 #include "cd_parser.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@ static const char *const kind_words[] = {
 #include "kinds.def"
 };
 
-static bool with_types;
+static bool with_types, with_c;
 
 /* ---- small pieces -------------------------------------------------------- */
 
@@ -58,6 +59,20 @@ static void print_why(const cd_table *t, cd_id id)
         printf(" unavailable: %s", why);
 }
 
+/* What a value, or the length of an array in this type, is in C. */
+static void print_c(const cd_table *t, cd_str text, cd_id type)
+{
+    if (!with_c)
+        return;
+    if (text != 0)
+        printf(" c \"%s\"", name_of(t, text));
+    for (const cd_ctype *c = cd_type(t, type);
+         c->kind == CD_ARRAY || c->kind == CD_POINTER || c->kind == CD_QUAL;
+         c = cd_type(t, c->a))
+        if (c->kind == CD_ARRAY && c->x != 0)
+            printf(" c [%s]", name_of(t, c->x));
+}
+
 /* ---- records and enums --------------------------------------------------- */
 
 /* `name@byte` or, of a bit-field, `name@byte:shift+width`, with `!` where no
@@ -78,6 +93,7 @@ static void print_member(const cd_table *t, const cd_member *m, bool placed)
     }
     if (m->bits >= 0)
         printf("+%d%s", m->bits, m->flags & CD_M_STRADDLE ? "!" : "");
+    print_c(t, 0, m->type);
     if (with_types)
         putchar(';');
 }
@@ -92,6 +108,11 @@ static void print_record(const cd_table *t, const cd_ctype *c)
                (unsigned)c->align);
     else if (c->flags & CD_F_LATE)
         printf(" size ?");
+    if (with_c && c->sub & 0x7f)
+        printf(" pack %u", 1u << ((c->sub & 0x7f) - 1));
+    if (with_c)
+        printf("%s%s", c->sub & 0x80 ? " packed" : "",
+               c->flags & CD_F_LAID_OUT ? " laid_out" : "");
     printf(" {");
     for (uint32_t i = 0; i < c->b; i++)
         print_member(t, cd_member_at(t, c->a + i), placed);
@@ -117,6 +138,7 @@ static void print_enum(const cd_table *t, const cd_ctype *c)
             print_value(d);
         else
             printf("...");
+        print_c(t, d->text, 0);
     }
     printf("%s }", c->flags & CD_F_PARTIAL ? " ..." : "");
 }
@@ -159,6 +181,7 @@ static void print_callable(const cd_table *t, const cd_decl *d)
            d->flags & CD_DF_KEEP_GIL ? " keep_gil" : "",
            d->flags & CD_DF_API ? " api" : "");
     print_why(t, d->type);
+    print_c(t, 0, d->type);
 }
 
 /* Every byte visible, so that a golden can hold any string. */
@@ -194,6 +217,8 @@ static void print_constant(const cd_table *t, const cd_decl *d)
         printf(" : ");
         print_type(t, d->type, "");
     }
+    if (d->kind == CD_D_INT)
+        print_c(t, d->text, 0);
 }
 
 /* A line for every kind of declaration. */
@@ -208,6 +233,7 @@ static void print_decl(const cd_table *t, const cd_decl *d)
         printf("typedef %s = ", name_of(t, d->name));
         print_type(t, item, "");
         print_why(t, item);
+        print_c(t, 0, item);
         break;
     }
     case CD_D_FUNCTION: case CD_D_VARIABLE: case CD_D_EXTERN_PYTHON:
@@ -344,8 +370,8 @@ static int parse_named(cd_table *t, const char *name, cd_options *opt)
 
 static int usage(void)
 {
-    fputs("usage: cdump [--target NAME] [--pack N] [--types] [FILE...]\n",
-          stderr);
+    fputs("usage: cdump [--target NAME] [--pack N] [--types] [--c] "
+          "[FILE...]\n", stderr);
     return 2;
 }
 
@@ -359,6 +385,8 @@ int main(int argc, char **argv)
     for (; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
         if (strcmp(argv[i], "--types") == 0)
             with_types = true;
+        else if (strcmp(argv[i], "--c") == 0)
+            with_c = true;
         else if (strcmp(argv[i], "--pack") == 0 && i + 1 < argc)
             opt.pack = (uint32_t)strtoul(argv[++i], NULL, 10);
         else if (strcmp(argv[i], "--target") == 0 && i + 1 < argc &&

@@ -75,6 +75,7 @@ static operand declared(cd_parser *ps, const cd_decl *d, const cd_token *at)
     switch (d->kind) {
     case CD_D_INT:
         r.v.i = d->u.value;
+        ps->by_target |= d->text != 0;
         if (d->flags & CD_DF_ENUMERATOR || !d->type)
             r.type = enumerator_type(ps, d);
         return r;
@@ -229,6 +230,7 @@ static operand member(cd_parser *ps, operand x)
                      "this offset is only known to the C compiler");
     x.type = m->type;
     x.bitfield = m->bits >= 0;
+    ps->by_target = true;
     cd_next(ps);
     return x;
 }
@@ -373,7 +375,7 @@ static operand size_or_align(cd_parser *ps)
         cd_fail(ps, CD_E_CONSTRAINT, &op, "%T cannot be used with a bit-field",
                 &op);
     x.type = type_of(ps, &x);
-    ps->unknown_yet = true;
+    ps->unknown_yet = ps->by_target = true;
     if (!cd_layout_of(ps->t, x.type, &size, &align))
         cd_fail(ps, CD_E_CONSTRAINT, &op, "the size of %Y is not known",
                 x.type);
@@ -606,35 +608,98 @@ static cd_value to_value(cd_parser *ps, operand x)
     return r;
 }
 
-/* A whole expression that is evaluated, wherever it stands.                  */
-static operand evaluated(cd_parser *ps)
+/* A string or character, as it stands: past its end. */
+static const char *quoted_end(const char *p, const char *end)
+{
+    char quote = *p++;
+
+    while (p < end && *p != quote)
+        p += *p == '\\' && p + 1 < end ? 2 : 1;
+    return p < end ? p + 1 : end;
+}
+
+/* Past a comment or white space; p itself where there is none. */
+static const char *gap_end(const char *p, const char *end)
+{
+    if (end - p >= 2 && p[0] == '/' && (p[1] == '*' || p[1] == '/')) {
+        bool line = p[1] == '/';
+        for (p += 2; p < end; p++)
+            if (line ? *p == '\n'
+                     : *p == '/' && p[-1] == '*')
+                break;
+        return p < end ? p + 1 : end;
+    }
+    if (end - p >= 2 && p[0] == '\\' && (p[1] == '\n' || p[1] == '\r'))
+        return p + 2;
+    return *p == ' ' || (*p >= '\t' && *p <= '\r') ? p + 1 : p;
+}
+
+/* Comments and white space become one space each, so that it is one line. */
+cd_str cd_c_text(cd_parser *ps, const cd_token *from)
+{
+    const char *p = from->at, *end = ps->tok.at, *q;
+    size_t base = ps->scratch.len;
+
+    if (!ps->by_target || p < ps->text || p > end || end > ps->end)
+        return 0; /* or of a _Pragma, which gives no value a name */
+    for (; p < end; p = q) {
+        q = *p == '"' || *p == '\'' ? quoted_end(p, end) : gap_end(p, end);
+        if (q == p)
+            *(char *)cd_push(ps, &ps->scratch, 1) = *q++;
+        else if (*p == '"' || *p == '\'')
+            memcpy(cd_push(ps, &ps->scratch, (size_t)(q - p)), p,
+                   (size_t)(q - p));
+        else if (ps->scratch.len > base &&
+                 ps->scratch.data[ps->scratch.len - 1] != ' ')
+            *(char *)cd_push(ps, &ps->scratch, 1) = ' ';
+    }
+    if (ps->scratch.len > base && ps->scratch.data[ps->scratch.len - 1] == ' ')
+        ps->scratch.len--;
+    return cd_scratch_str(ps, base);
+}
+
+/* A whole expression that is evaluated, wherever it stands; *c is its text if
+ * the target has a part in its value.                                        */
+static operand evaluated(cd_parser *ps, cd_str *c)
 {
     int outer = ps->unevaluated;
+    bool by_target = ps->by_target;
+    cd_token from = ps->tok;
     operand x;
 
     ps->unevaluated = 0;
+    ps->by_target = false;
     x = conditional(ps);
     if (!x.text)
         x = cd_scalar(ps, x);
     ps->unevaluated = outer;
+    *c = cd_c_text(ps, &from);
+    ps->by_target |= by_target;
     return x;
 }
 
 cd_value cd_const_expr(cd_parser *ps)
 {
-    return to_value(ps, evaluated(ps));
+    cd_str c;
+    cd_value v = to_value(ps, evaluated(ps, &c));
+
+    v.c = c;
+    return v;
 }
 
 cd_value cd_const_int(cd_parser *ps)
 {
-    operand x = evaluated(ps);
+    cd_str c;
+    operand x = evaluated(ps, &c);
     int prim = x.text ? 0 : cd_arith_prim(ps, x.type);
 
     if (!prim || cd_is_float(prim))
         cd_fail(ps, CD_E_CONSTRAINT, &x.at,
                 "expected an integer constant, found one of type %Y",
                 type_of(ps, &x));
-    return to_value(ps, x);
+    cd_value v = to_value(ps, x);
+    v.c = c;
+    return v;
 }
 
 cd_id cd_expr_type(cd_parser *ps)

@@ -241,9 +241,33 @@ static bool is_number(const cd_table *t, cd_id id)
     }
 }
 
+/* "(type)(text)": what an object initialised so is worth. */
+static cd_str converted_text(cd_parser *ps, cd_id type, const cd_token *from)
+{
+    char cast[200];
+    uint32_t len;
+    size_t base = ps->scratch.len;
+    const char *s = cd_text(ps->t, cd_c_text(ps, from), &len);
+
+    if (len == 0)
+        return 0;
+    size_t n = cd_spell(ps->t, cd_ty(ps->t, type)->canon, "", cast + 1,
+                        sizeof cast - 3);
+    if (n >= sizeof cast - 3)
+        return 0;
+    cast[0] = '(';
+    memcpy(cast + 1 + n, ")(", 2);
+    memcpy(cd_push(ps, &ps->scratch, n + 3), cast, n + 3);
+    memcpy(cd_push(ps, &ps->scratch, len), s, len);
+    *(char *)cd_push(ps, &ps->scratch, 1) = ')';
+    return cd_scratch_str(ps, base);
+}
+
 /* constant = "=" const-expr       of a const object: its value is the name's */
 static void constant(cd_parser *ps, cd_decl *decl)
 {
+    cd_token from = ps->tok;
+    ps->by_target = false;
     cd_value v = cd_convert_value(ps, cd_const_expr(ps), decl->type);
     if (cd_prim_class(v.prim) == CD_CLASS_FLOAT) {
         decl->kind = CD_D_FLOAT;
@@ -252,6 +276,7 @@ static void constant(cd_parser *ps, cd_decl *decl)
         decl->kind = CD_D_INT;
         decl->flags = CD_DF_CHECKED;
         decl->u.value = v.v.i;
+        decl->text = converted_text(ps, decl->type, &from);
         if (v.is_unsigned && v.v.i < 0)
             decl->flags |= CD_DF_UNSIGNED;
     }

@@ -18,7 +18,8 @@ typedef struct part {
     uint16_t flags;
     uint16_t reserved;
     uint32_t next;   /* offset in scratch of the part applied after it        */
-    uint32_t params; /* FUNC: offset of n types, then n names                 */
+    uint32_t params; /* FUNC: offset of n types, then n names; ARRAY: C text
+                        of the length (cd_str)                                */
     uint64_t n;      /* ARRAY: length; FUNC: parameters                       */
 } part;
 enum { NO_PART = UINT32_MAX };
@@ -214,6 +215,7 @@ static void array_length(cd_parser *ps, uint32_t at)
     if (!v.is_unsigned && v.v.i < 0)
         cd_fail(ps, CD_E_CONSTRAINT, &tok, "the array's length is negative");
     part_at(ps, at)->n = v.v.u;
+    part_at(ps, at)->params = ps->in_typename ? 0 : v.c;
 }
 
 /* array-suffix = "[" ( "static" | qualifier )*
@@ -478,7 +480,11 @@ static cd_id apply_parts(cd_parser *ps, level *l, uint32_t chain, bool keep)
         case PART_BLOCK:
             type = point_to(ps, type, p.kind == PART_BLOCK, p.quals);
             break;
-        case PART_ARRAY: type = cd_array_of(ps, type, p.n, p.flags); break;
+        case PART_ARRAY:
+            type = cd_array_of(ps, type, p.n, p.flags);
+            if (p.params != 0)
+                type = cd_array_text(ps, type, p.params);
+            break;
         case PART_VLA:
             type = cd_unavailable_type(ps, "variable-length array",
                                        "its length is not a constant");

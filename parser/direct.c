@@ -102,6 +102,7 @@ static void set_value(cd_parser *ps, cd_decl *d, cd_value v, const cd_token *at)
     } else {
         d->kind = CD_D_INT;
         d->u.value = v.v.i;
+        d->text = v.c;
         if (v.is_unsigned && v.v.i < 0)
             d->flags |= CD_DF_UNSIGNED;
     }

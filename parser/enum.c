@@ -29,10 +29,12 @@ static cd_decl decl_of(cd_parser *ps, cd_id id, const cd_raw_enumerator *e)
 {
     cd_decl d = {.name = e->name, .type = id, .kind = CD_D_INT};
     d.u.value = e->value.v.i;
+    d.text = e->value.c;
     d.flags = CD_DF_ENUMERATOR | CD_DF_CHECKED;
     if (e->value.is_unsigned && e->value.v.i < 0)
         d.flags |= CD_DF_UNSIGNED;
     if (e->dots) {
+        d.text = 0;
         d.kind = CD_D_MACRO;
         d.flags = CD_DF_ENUMERATOR;
     }
@@ -95,6 +97,7 @@ static void forget_counted_values(cd_parser *ps, const body *b)
             d->kind = CD_D_MACRO;
             d->flags = CD_DF_ENUMERATOR;
             d->u.value = 0;
+            d->text = 0;
         }
     }
 }
@@ -112,6 +115,18 @@ static cd_value value_after(cd_parser *ps, cd_value v)
     }
     v.v.u++;
     return v;
+}
+
+/* Of a value that differs by target, the C text of the one behind it. */
+static cd_str text_after(cd_parser *ps, cd_str before)
+{
+    size_t base = ps->scratch.len;
+    uint32_t len;
+    const char *name = cd_text(ps->t, before, &len);
+
+    memcpy(cd_push(ps, &ps->scratch, len), name, len);
+    memcpy(cd_push(ps, &ps->scratch, 4), " + 1", 4);
+    return cd_scratch_str(ps, base);
 }
 
 /* False: `base` (0: any) cannot hold the value. */
@@ -148,6 +163,8 @@ static void enumerator(cd_parser *ps, body *b, cd_value *last)
         counted = true;
         if (b->n)
             *last = value_after(ps, *last);
+        if (b->n && last->c != 0)
+            last->c = text_after(ps, raw_at(ps, b, b->n - 1)->name);
         e.dots = b->unknown;
     }
     e.value = *last;

@@ -158,6 +158,31 @@ static uint64_t fit_prim(const cd_parser *ps, uint64_t v, int prim)
     return fit(v, cd_prim_size(g, prim), cd_prim_signed(g, prim));
 }
 
+/* Primitives that are not equally wide, or not of equal sign, on all targets:
+ * of their values, those that all of them have are the same everywhere.      */
+void cd_depends(cd_parser *ps, int prim, uint64_t v)
+{
+    uint64_t last;
+
+    switch (prim) {
+    case CD_PRIM_CHAR: last = INT8_MAX; break;
+    case CD_PRIM_WCHAR: last = INT16_MAX; break;
+    case CD_PRIM_LONG:
+    case CD_PRIM_INTPTR:
+    case CD_PRIM_PTRDIFF:
+    case CD_PRIM_SSIZE: v += (uint64_t)1 << 31; /* fall through */
+    case CD_PRIM_ULONG:
+    case CD_PRIM_UINTPTR:
+    case CD_PRIM_SIZE: last = UINT32_MAX - 1; break;
+    case CD_PRIM_INT_FAST16:
+    case CD_PRIM_INT_FAST32: v += (uint64_t)1 << 15; /* fall through */
+    case CD_PRIM_UINT_FAST16:
+    case CD_PRIM_UINT_FAST32: last = UINT16_MAX - 1; break;
+    default: return;
+    }
+    ps->by_target |= v > last;
+}
+
 /* ---- casts --------------------------------------------------------------- */
 
 static void float_to_int(cd_parser *ps, operand *x, int to, const cd_token *at)
@@ -205,6 +230,7 @@ static void cast_arith(cd_parser *ps, operand *x, int from, int to,
         x->v.d = int_to_float(ps, x, from, to);
     else if (to == CD_PRIM_FLOAT)
         x->v.d = (double)(float)x->v.d;
+    cd_depends(ps, to, x->v.u);
 }
 
 /* Types that arithmetic is not done in.                                      */
@@ -309,6 +335,7 @@ static operand shift(cd_parser *ps, const cd_token *op, operand l, operand r)
         l.v.i >>= r.v.u;
     else
         l.v.u >>= r.v.u;
+    cd_depends(ps, prim, l.v.u);
     return l;
 }
 
@@ -440,8 +467,10 @@ operand cd_fold_binary(cd_parser *ps, const cd_token *op, operand l, operand r)
     if ((!a && cd_is_float(b)) || (!b && cd_is_float(a)))
         cd_fail(ps, CD_E_CONSTRAINT, op, "%T cannot be used with %Y and %Y", op,
                 l.type, r.type);
-    if (!a || !b)
+    if (!a || !b) {
+        ps->by_target = true;
         return pointer_op(ps, op, l, r);
+    }
     prim = common_prim(ps, a, b);
     if (cd_is_float(prim) && needs_integers(op->kind))
         cd_fail(ps, CD_E_CONSTRAINT, op, "%T needs integers, not %Y", op,
@@ -492,5 +521,6 @@ operand cd_fold_unary(cd_parser *ps, const cd_token *op, operand x)
         return integer_op(ps, op, prim, zero, &x);
     }
     x.v.u = fit_prim(ps, ~x.v.u, prim);
+    cd_depends(ps, prim, x.v.u);
     return x;
 }

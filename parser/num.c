@@ -411,6 +411,8 @@ static int64_t narrow_character(cd_parser *ps, const cd_token *tok,
     if (n > 4)
         cd_fail(ps, CD_E_CONSTRAINT, tok, "%T has more than four bytes", tok);
     if (n == 1)
+        cd_depends(ps, CD_PRIM_CHAR, v);
+    if (n == 1)
         return ps->t->target->char_signed ? (int8_t)v : (int64_t)v;
     return (int32_t)v;
 }

@@ -25,7 +25,7 @@ static bool is_shared(const cd_ctype *c)
     case CD_IMPORT: case CD_UNAVAIL:
         return true;
     case CD_ARRAY:
-        return !(c->flags & CD_F_DOTS);
+        return !(c->flags & CD_F_DOTS) && c->x == 0;
     default:
         return false;
     }
@@ -202,6 +202,15 @@ cd_id cd_array_of(cd_parser *ps, cd_id item, uint64_t n, uint16_t flags)
         key.size = size * key.n;
     }
     return flags & CD_F_DOTS ? add_type(ps, &key) : add_shared(ps, &key);
+}
+
+/* The array of an expression that says another length on another target. */
+cd_id cd_array_text(cd_parser *ps, cd_id array, cd_str text)
+{
+    cd_ctype key = *cd_ty(ps->t, array);
+
+    key.x = text;
+    return add_type(ps, &key);
 }
 
 /* gcc's rules: a power of two of integers or floats, aligned to its size. */

@@ -13,6 +13,13 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PARSER = ROOT / "parser"
 FUZZ = ROOT / "testing" / "fuzz"
+STUBS = ROOT / "testing" / "stubs"
+# What makes a table of a stub, without Python, and stubs written by hand.
+STUB_SOURCES = [
+    *(ROOT / "c" / f"stub_{name}.c" for name in ("asserts", "check", "source", "types")),
+    *sorted(STUBS.glob("*.c")),
+]
+STUB_HEADERS = (ROOT / "c", ROOT / "verifier", STUBS)
 COMMON = ("-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror")
 SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 CC = os.environ.get("CC", "gcc")
@@ -55,10 +62,17 @@ def parser_objects(flags: tuple[str, ...]) -> list[Path]:
     return sorted(folder.glob("*.o"))
 
 
-def build(folder: Path, name: str, sources: list[Path], flags: tuple[str, ...] = ()) -> Path:
-    """A program of SOURCES and the parser."""
+def build(
+    folder: Path,
+    name: str,
+    sources: list[Path],
+    flags: tuple[str, ...] = (),
+    include: tuple[Path, ...] = (),
+) -> Path:
+    """A program of SOURCES, which find headers in INCLUDE too, and the parser."""
     program = folder / name
-    command = [*compiler(), *COMMON, *flags, f"-I{PARSER}", f"-I{FUZZ}"]
+    headers = [f"-I{path}" for path in (PARSER, FUZZ, *include)]
+    command = [*compiler(), *COMMON, *flags, *headers]
     subprocess.run(
         [*command, "-o", program, *sources, *parser_objects(flags), "-lm"],
         check=True,
