@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from cache_build import KEY, Builder, entry_of, fail_if_called, object_of, old
 
 from cffi_core.__main__ import main
-from cffi_core.cache import Cache
+from cffi_core.cache import Cache, cli
 
 
 @pytest.fixture
@@ -224,8 +225,6 @@ def test_prune(cache, run):
     ("text", "size"), [("5", 5), ("5k", 5120), ("1.5M", 1572864), ("2G", 2**31), ("1K", 1024)]
 )
 def test_sizes(text, size):
-    from cffi_core.cache import cli
-
     assert cli.size(text) == size
 
 
@@ -267,3 +266,18 @@ def test_export_of_what_is_not_there(cache, run, tmp_path):
     object_of(cache.directory).unlink()
     assert run("export", str(tmp_path / "package")) == ""
     assert "is gone; run: python -m cffi_core cache verify" in run.err
+
+
+def test_every_action_and_option_is_documented(capsys):
+    page = Path(__file__).parent.parent / "doc" / "reference" / "command-line.md"
+    if not page.exists():
+        pytest.skip("no documentation beside the tests")
+    text = page.read_text(encoding="utf-8")
+    for add in cli.ADD:
+        action = add.__name__.removeprefix("add_")
+        assert f"### `cache {action}" in text
+        with pytest.raises(SystemExit):
+            main(["cache", action, "--help"])
+        options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+        heading = text.partition(f"### `cache {action}")[2].partition("\n")[0]
+        assert set(re.findall(r"--[a-z-]+", heading)) == options
