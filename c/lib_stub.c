@@ -131,7 +131,7 @@ static PyObject *get_value(CTypeObject *ct, cd_getter getter)
     if (cc_by_value_ready(ct) < 0)
         return NULL;
     if (ct->kind == CD_ARRAY) {
-        value = cc_new(ct, NULL);
+        value = cc_new(ct, NULL, 0);
         if (value != NULL)
             getter(((CDataObject *)value)->data);
         return value;
