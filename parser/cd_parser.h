@@ -283,7 +283,7 @@ const char *cd_why(const cd_table *t, cd_id id);
 size_t cd_spell(const cd_table *t, cd_id id, const char *declarator, char *out,
                 size_t cap);
 /* The same with typedefs replaced by what they stand for, but for those that
- * alone name a type (FILE, `typedef ... *T;`, `typedef int... T;`).          */
+ * alone name a type (FILE, `typedef ... *T;`, `typedef int T[...];`).        */
 size_t cd_spell_plain(const cd_table *t, cd_id id, const char *declarator,
                       char *out, size_t cap);
 

@@ -107,13 +107,16 @@ static void put_base(out *o, const cd_table *t, const cd_ctype *c)
 
 /* ---- the way down from a type to its base -------------------------------- */
 
-/* Does nothing but a typedef name the record or enum at the end of this way? */
+/* Does nothing but a typedef name the record or enum at the end of this way, or
+ * the array on it whose length only a compiler knows?                        */
 static bool ends_nameless(const cd_table *t, cd_id id)
 {
     const cd_ctype *c = cd_ty(t, id);
 
-    while (c->kind == CD_POINTER || c->kind == CD_ARRAY || c->kind == CD_QUAL)
-        c = cd_ty(t, c->a);
+    for (; c->kind == CD_POINTER || c->kind == CD_ARRAY || c->kind == CD_QUAL;
+         c = cd_ty(t, c->a))
+        if (c->kind == CD_ARRAY && c->flags & CD_F_DOTS)
+            return true;
     if (c->kind != CD_STRUCT && c->kind != CD_UNION && c->kind != CD_ENUM &&
         c->kind != CD_IMPORT)
         return false;

@@ -14,10 +14,10 @@ IS_REAL = (
     "0 * sizeof(char[sizeof(({x}) * 1.0f) == sizeof({x}) && sizeof(({x}) + 0LL) == sizeof({x})"
     " ? 1 : -1])"
 )
-# The cast keeps arrays out.
-IS_POINTER = "0 * sizeof(1 ? ({x}) : CD_NULL) + 0 * sizeof((CD_TYPEOF({x}))0)"
+IS_POINTER = "0 * CD_POINTER({x})"
 IS_ARRAY = "0 * CD_ARRAY({x})"
-IS_THIS = "0 * sizeof(1 ? &({x}) : ({pointer})0)"
+IS_THIS = "0 * sizeof(1 ? (CD_TYPEOF({x}) *)0 : ({pointer})0)"
+IS_EXACTLY = "0 * sizeof(CD_EXACTLY({x}, {pointer}))"
 SAME_SIZE = "0 * sizeof(char[sizeof({x}) == sizeof({type}) ? 1 : -1])"
 
 REAL = {PRIM.FLOAT, PRIM.DOUBLE, PRIM.LDOUBLE, PRIM.DOT_FLOAT}
@@ -31,9 +31,9 @@ def is_spelled(text: str) -> bool:
 def kind(x: str, spell: Spelling, type: int, strict: bool = False) -> str:
     """Is the lvalue x of the declared kind?"""
     row = spell.canon(type)
-    pointer = spell(type, "(*)")
+    pointer = spell.pointer(type)
     if strict and is_spelled(pointer):
-        return f"0 * sizeof(CD_EXACT_ADDRESS({pointer}, {x}))"
+        return IS_EXACTLY.format(x=x, pointer=pointer)
     if row.kind == K.ARRAY:
         return f"{IS_ARRAY.format(x=x)} + {kind(f'({x})[0]', spell, item_of(spell, type))}"
     if row.kind == K.PRIM and row.sub in REAL:

@@ -92,7 +92,7 @@ class Functions:
         params = model.params(function.id)
         origin = Origin(decl.name, "call", where, model.spell(decl.type, decl.name) + ";")
         if function.flags & F.VARIADIC:
-            self._variadic(slot, decl, function, origin)
+            self._variadic(slot, decl, function, params, origin)
             return slot
         call = f"{decl.name}({', '.join(map(self._argument, params, range(len(params))))})"
         body = self._stored(function.a, call)
@@ -111,12 +111,12 @@ class Functions:
         )
         self.tramps.add(f"    cd_t_{slot},")
         exact = "CD_EXACT" if self.strict else "CD_CODE"
-        pointer = self.spell(function.id, "(*)")
+        pointer = self._pointer(function, params)
         self.addresses.add(f"    {exact}({pointer}, cd_w_{slot}),", origin)
         return slot
 
-    def _variadic(self, slot: int, decl: Decl, function, origin: Origin) -> None:
-        pointer = self.spell(function.id, "(*)")
+    def _variadic(self, slot: int, decl: Decl, function, params, origin: Origin) -> None:
+        pointer = self._pointer(function, params)
         if self.strict:
             address = f"CD_EXACT({pointer}, {decl.name})"
         else:
@@ -131,7 +131,7 @@ class Functions:
         word = f"cd_a[{i}]"
         if travel in BY_ADDRESS:
             return f"*({self.spell(self.spell.unqualified(type), '*')}){word}.p"
-        text = self.spell(type)
+        text = self.spell(self.spell.unqualified(type))
         if travel == LATE:
             return f"CD_GET_LATE({text}, {word})"
         if text == "void *":
@@ -158,6 +158,15 @@ class Functions:
     def _converted(self, type: int, travel: int, value: str) -> str:
         """Numbers convert to each other, nothing else converts to a number."""
         return f"CD_NUMBER({self.spell(type)}, {value})" if travel in NUMBERS else value
+
+    def _pointer(self, function, params: list[int]) -> str:
+        """The type of the function's address."""
+        listed = [self.spell(type) for type in params]
+        if function.flags & F.VARIADIC:
+            listed.append("...")
+        result = self.spell.unqualified(function.a)
+        convention = self.spell.convention(function.id)
+        return self.spell(result, f"({convention}*)({', '.join(listed) or 'void'})")
 
     def _head(self, function, params: list[int], name: str) -> str:
         """A definition's first line, parameters called cd_0, cd_1, ..."""

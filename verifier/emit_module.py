@@ -42,7 +42,6 @@ MACROS = """\
 #ifdef __cplusplus
 #define CD_EXTERN_C extern "C"
 #define CD_BOOL bool
-#define CD_NULL nullptr
 #define CD_ZERO = {}
 #define CD_ALIGNOF(T) alignof(T)
 #define CD_NUMBER(T, x) static_cast<T>(x)
@@ -50,25 +49,30 @@ MACROS = """\
 #define CD_EXACT(T, f) (cd_code)static_cast<T>(f)
 #define CD_EXACT_ADDRESS(T, x) (cd_exact<T>(&(x)))
 #define CD_ENUM_SIGNED(T) ((__underlying_type(T))-1 < (__underlying_type(T))1)
-#define CD_SET_ENUM(x, T) x = (T)(__underlying_type(T))-1
+#define CD_EXACTLY(x, T) cd_same<CD_TYPEOF(x) *, T>
+template <class T> static inline T cd_exact(T cd_x) { return cd_x; }
+template <class T, class U> struct cd_same;
+template <class T> struct cd_same<T, T> { char cd_is; };
 template <class T> struct cd_array { char cd_is; };
 template <class T> struct cd_array<T *>;
-template <class T> static inline T cd_exact(T cd_x) { return cd_x; }
+template <class T> struct cd_pointer;
+template <class T> struct cd_pointer<T *> { char cd_is; };
+template <class T> struct cd_pointer<T *const> { char cd_is; };
+template <class T> struct cd_pointer<T *volatile> { char cd_is; };
+template <class T> struct cd_pointer<T *const volatile> { char cd_is; };
 #define CD_ARRAY(x) sizeof(cd_array<CD_TYPEOF(x)>)
+#define CD_POINTER(x) sizeof(cd_pointer<CD_TYPEOF(x)>)
 #else
 #define CD_EXTERN_C
 #define CD_BOOL _Bool
-#define CD_NULL ((void *)0)
 #define CD_ZERO = {0}
 #define CD_NUMBER(T, x) (T)(+(x))
 #define CD_CODE(T, f) (cd_code)f
 #define CD_EXACT(T, f) (cd_code)_Generic(f, T: f)
 #define CD_EXACT_ADDRESS(T, x) _Generic(&(x), T: &(x))
 #define CD_ENUM_SIGNED(T) ((T)-1 < (T)1)
-#define CD_SET_ENUM(x, T) --x
+#define CD_EXACTLY(x, T) _Generic((CD_TYPEOF(x) *)0, T: 0)
 #endif
-#define CD_SET_BITS(x, T) --x
-#define CD_SET_BOOL(x, T) x = 1
 #define CD_VALUE(x) (int64_t)((x) | 0)
 #define CD_ABOVE(x) (((x) | 0) > 0 && (uint64_t)((x) | 0) > INT64_MAX)
 #define CD_GET_LATE(T, a)                                                      \\
@@ -87,6 +91,9 @@ template <class T> static inline T cd_exact(T cd_x) { return cd_x; }
 #define CD_ARRAY(x)                                                            \\
     sizeof(char[__builtin_types_compatible_p(__typeof__(x),                    \\
                                              __typeof__(&(x)[0])) ? -1 : 1])
+#define CD_POINTER(x)                                                          \\
+    sizeof(char[__builtin_types_compatible_p(                                  \\
+                    __typeof__(x), __typeof__(1 ? (x) : (void *)0)) ? 1 : -1])
 #endif
 #else
 #include <string.h>
@@ -100,8 +107,22 @@ template <class T> struct cd_bare<T &> { typedef T type; };
 #define CD_TYPEOF(x) __typeof__(x)
 #define CD_ALIGNOF(T) _Alignof(T)
 #define CD_ARRAY(x) sizeof(x)
+#define CD_POINTER(x) sizeof(x)
 #endif
 #endif"""
+
+#: What a probe sees of a bit-field: set to 0 in a record of ones, then all turned around.
+FLIP = """\
+static void cd_fill(void *cd_p, size_t cd_n)
+{
+    while (cd_n)
+        ((unsigned char *)cd_p)[--cd_n] = 0xff;
+}
+static void cd_flip(void *cd_p, size_t cd_n)
+{
+    while (cd_n--)
+        ((unsigned char *)cd_p)[cd_n] = (unsigned char)~((unsigned char *)cd_p)[cd_n];
+}"""
 
 CONVENTIONS = """\
 #ifdef _WIN32

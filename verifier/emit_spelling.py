@@ -79,6 +79,11 @@ class Spelling:
             row = types[row.a]
         return found
 
+    def pointer(self, id: int) -> str:
+        """C text of a pointer to the type."""
+        is_suffixed = self.canon(id).kind in (K.ARRAY, K.FUNC)
+        return self(id, "(*)" if is_suffixed else "*")
+
     def is_const(self, id: int) -> bool:
         """Is the object itself const; of an array, are its elements?"""
         row = self.model.types[id]

@@ -23,6 +23,12 @@ static void cd_p_{slot}(void *cd_r)
     {body}
 }}"""
 
+SET_BITS = """\
+{owner} cd_v CD_ZERO;
+    cd_fill((void *)&cd_v, sizeof cd_v);
+    cd_v.{name} = ({type})0;
+    cd_flip((void *)&cd_v, sizeof cd_v);"""
+
 UNKNOWN_LENGTH = "`[...]` where no declared name has it: only a compiler can count"
 UNNAMED = "no declared name leads to it"
 
@@ -275,7 +281,7 @@ class Types:
         if self.spell.is_const(m.type):
             body = f"{owner} cd_v = {{ .{m.name} = {self._ones(m, type)} }};"
         else:
-            body = f"{owner} cd_v CD_ZERO; {self._setter(m, type)}(cd_v.{m.name}, {type});"
+            body = SET_BITS.format(owner=owner, name=m.name, type=type)
         if record.id not in self.places.owners:
             copy = "CD_COPY(cd_r, &cd_v, sizeof cd_v);"
         else:
@@ -284,11 +290,6 @@ class Types:
         self.code.add(PROBE.format(slot=slot, body=f"{body}\n    {copy}"), origin)
         self.probes.add(f"    cd_p_{slot},")
         return slot
-
-    def _setter(self, m, type: str) -> str:
-        if type == "CD_BOOL":
-            return "CD_SET_BOOL"
-        return "CD_SET_ENUM" if self.spell.canon(m.type).kind == K.ENUM else "CD_SET_BITS"
 
     def _ones(self, m, type: str) -> str:
         """The value of all ones, as an initializer of so many bits as declared."""

@@ -3,15 +3,18 @@
 from cffi_core.model import D, DF, Decl, F, K, Model
 
 from . import emit_module as frame
+from .emit_checks import is_spelled
 from .emit_functions import Functions
 from .emit_places import Places, place
 from .emit_spelling import Spelling, is_record
 from .emit_text import Facts, Origin, Strings, Text, encoded
-from .emit_types import Types
+from .emit_types import UNKNOWN_LENGTH, Types
 from .emit_values import Values
 
 # What is said of a declaration; the rest was for the parser.
 FLAGS = DF.UNSIGNED | DF.KEEP_GIL | DF.PLUS_C | DF.API | DF.THREAD | DF.CHECKED | DF.ENUMERATOR
+
+CALLED = {D.FUNCTION, D.EXTERN_PYTHON}
 
 
 class Unit:
@@ -65,7 +68,9 @@ class Unit:
         """The columns; what the slot means is the kind's."""
         kind, type, slot, flags, doc = decl.kind, decl.type, 0, decl.flags & FLAGS, 0
         where = place(decl.where)
-        if kind == D.FUNCTION:
+        if type and not is_spelled(self.spell(type)) and kind in CALLED:
+            kind, type, doc = D.UNAVAILABLE, 0, self.strings.add(UNKNOWN_LENGTH)
+        elif kind == D.FUNCTION:
             slot = self.functions.add(decl, where)
         elif kind == D.EXTERN_PYTHON:
             slot = self.functions.add_python(decl, where)
@@ -118,6 +123,8 @@ class Unit:
         if self.functions.count_python:
             text.add(frame.CALL_PYTHON.format(last=last))
             text.extend(self.functions.python)
+        if self.types.count_probes:
+            text.add(frame.FLIP)
         for part in (self.functions, self.values, self.types):
             text.extend(part.code)
         counts = self._tables(text)

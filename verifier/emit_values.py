@@ -3,9 +3,9 @@
 A getter writes a value, or the address of a variable; see cd_getter in cd_stub.h.
 """
 
-from cffi_core.model import D, DF, Decl, K
+from cffi_core.model import D, DF, Decl, F, K
 
-from .emit_checks import fits, is_spelled
+from .emit_checks import fits, is_spelled, item_of
 from .emit_spelling import NUMBERS, Spelling
 from .emit_text import Facts, Origin, Text
 
@@ -97,10 +97,13 @@ class Values:
         """The getter of a variable's address."""
         spell, name = self.spell, decl.name
         origin = Origin(name, "variable", where, spell.model.spell(decl.type, name) + ";")
-        pointer = spell(decl.type, "(*)")
-        address = f"1 ? &{name} : ({pointer})0"
+        x, type = name, decl.type
+        if spell.canon(type).flags & F.OPEN:
+            x, type = f"({name})[0]", item_of(spell, type)
+        pointer = spell.pointer(type)
+        address = f"1 ? &{x} : ({pointer})0"
         if self.strict and is_spelled(pointer):
-            address = f"CD_EXACT_ADDRESS({pointer}, {name})"
+            address = f"CD_EXACT_ADDRESS({pointer}, {x})"
         lines = [f"*(void **)cd_r = (void *)({address});"]
         if not is_spelled(pointer):
             lines = [f"*(void **)cd_r = (void *)&{name};"]
