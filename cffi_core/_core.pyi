@@ -31,6 +31,7 @@ class _Writable(Protocol):
     def write(self, text: str, /) -> Any: ...
 
 CONTRACT: tuple[int, int]
+stub_api: object  # a capsule, for stubs
 
 def load_stub(path: str, name: str, ffi: FFI | None = None) -> tuple[FFI, Lib]: ...
 def check_stub(

@@ -59,7 +59,7 @@ wheel_tests() {
     PYTHONPATH=build/wheel/lib "$venv/bin/pytest" -q -p no:cacheprovider
 }
 
-"$venv/bin/python" -m pip install -q --disable-pip-version-check "ruff>=0.8"
+"$venv/bin/python" -m pip install -q --disable-pip-version-check "ruff>=0.8" "mypy>=1.11"
 step "ruff" "$venv/bin/ruff" check .
 advice "ruff format" "$venv/bin/ruff" format --check -q .
 # shellcheck disable=SC2086 # one word per file
@@ -72,6 +72,7 @@ advice "ruff format" "$venv/bin/ruff" format --check -q .
     -Iparser -Ic -Iverifier c parser
 step "gcc -Werror" env CFFI_CORE_WERROR=1 "$venv/bin/python" setup.py -q build_ext \
     --build-temp build/werror --build-lib build/werror/lib
+step "the type stubs" "$venv/bin/pytest" -q testing/test_typing.py
 step "parser alone" make -s parser CFLAGS="-O2 -Werror"
 step "cffi, to compare with" make_peer
 step "the wheels that are released" testing/wheels.sh
