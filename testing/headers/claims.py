@@ -133,7 +133,7 @@ class Claims:
     def layout(self, id: int) -> tuple[int, int]:
         """Size and alignment; those of a typedef that was given its own come first."""
         row = self.model.types[id]
-        while row.kind in (K.TYPEDEF, K.QUALIFIED) and not row.align:
+        while row.kind in (K.TYPEDEF, K.QUAL) and not row.align:
             row = self.model.types[row.a]
         return row.size, row.align
 

@@ -15,7 +15,10 @@ ERROR = re.compile(r"^(.*?:\d+:(?:\d+:)? (?:fatal )?error: .*)$", re.MULTILINE)
 WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 QUOTED = re.compile(r'(?:\b(?:L|u8|u|U))?(?:"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\')')
 DEFINE = re.compile(r"^#define (\w+) ?(.*)$", re.MULTILINE)
-INSIDE = re.compile(r"warning: .((?:struct|union|enum) \w+). declared inside parameter list")
+INSIDE = re.compile(
+    r"warning: (?:declaration of )?.((?:struct|union|enum) \w+). "
+    r"(?:declared inside parameter list|will not be visible outside)"
+)
 EXPANDED = re.compile(r'cd_macro "(\w+)" \((.*?)\) cd_end', re.DOTALL)
 KEYWORDS = [
     "sizeof", "_Alignof", "__alignof__", "void", "char", "short", "int", "long", "float", "double",
@@ -28,7 +31,7 @@ def run(
     text: str, *options: object, language: str = "c", quiet: tuple[str, ...] = ("-w",)
 ) -> subprocess.CompletedProcess:
     """The compiler on TEXT; its warnings are off."""
-    command = [*cdump.CC, *quiet, *map(str, options), f"-x{language}", "-"]
+    command = [*cdump.CC, *LIMITS, *quiet, *map(str, options), f"-x{language}", "-"]
     data = text.encode(errors="surrogateescape")
     done = subprocess.run(command, input=data, capture_output=True, timeout=300)
     done.stdout = done.stdout.decode(errors="surrogateescape")
@@ -40,6 +43,11 @@ def name() -> str:
     """Its name and version, in its own words."""
     command = [*cdump.CC, "--version"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[0]
+
+
+# Every error is wanted, and no guess of what was meant, which takes clang minutes.
+IS_CLANG = "clang" in name()
+LIMITS = ["-ferror-limit=0", "-fno-spell-checking"] if IS_CLANG else ["-fmax-errors=0"]
 
 
 class Refused(Exception):
@@ -103,7 +111,7 @@ def refusals(text: str, lines: list[str], flags: list[str], *more: object) -> di
     Raises Refused if TEXT itself is.
     """
     text = "\n".join([text, f'# 1 "{CHECK}"', *lines, ""])
-    done = run(text, *flags, "-fmax-errors=0", *(more or ["-fsyntax-only"]), language="cpp-output")
+    done = run(text, *flags, *(more or ["-fsyntax-only"]), language="cpp-output")
     found: dict[int, str] = {}
     for line, message in PLACE.findall(done.stderr):
         found.setdefault(int(line) - 1, message)
