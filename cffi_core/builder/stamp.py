@@ -32,7 +32,8 @@ class Stamp:
     @property
     def not_constant(self) -> frozenset[str]:
         names = self.data.get("not_constant")
-        return frozenset(n for n in names if isinstance(n, str)) if names else frozenset()
+        names = names if isinstance(names, list) else []
+        return frozenset(name for name in names if isinstance(name, str))
 
     def current(self, output: str, command: str) -> bool:
         """Whether output is what command makes of its inputs as they are now."""

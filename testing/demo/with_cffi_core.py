@@ -45,14 +45,15 @@ SQLITE_H = """
 class Library:
     """One library with the FFI that declares it."""
 
-    def __init__(self, declarations: str, soname: str) -> None:
+    def __init__(self, declarations: str, load) -> None:
         self.ffi = FFI()
         self.ffi.cdef(declarations)
-        self.lib = self.ffi.dlopen(soname)
+        self.lib = load(self.ffi)
 
 
 def open_libraries() -> tuple[Library, Library]:
-    return Library(ZLIB_H, "libz.so.1"), Library(SQLITE_H, "libsqlite3.so.0")
+    z = Library(ZLIB_H, lambda ffi: ffi.dlopen("libz.so.1"))
+    return z, Library(SQLITE_H, lambda ffi: ffi.dlopen("libsqlite3.so.0"))
 
 
 def zlib_version(z: Library) -> str:
