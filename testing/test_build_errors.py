@@ -151,6 +151,17 @@ def test_constants_alone():
     assert errors.refused_constants(Stub(), failed("ld: no\n"), "m.c") == set()
 
 
+def test_an_error_inside_a_macro_of_ours():
+    """gcc places it where the macro is defined, and says in a note where it is used."""
+    output = (
+        "m.c:5:21: error: initializer element is not constant\n"
+        "    5 | #define CD_VALUE(x) x\n"
+        "m.c:31:5: note: in expansion of macro 'CD_VALUE'\n"
+    )
+    assert errors.refused_constants(Stub(), failed(output), "m.c") == {"TWO"}
+    assert "TWO: constant" in message(output)
+
+
 def test_what_the_core_found():
     one = [("struct foo", None, 3, "size is 8, declared 4")]
     error = errors.check_error("m", one)

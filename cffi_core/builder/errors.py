@@ -11,6 +11,8 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*[mK]")
 DIAGNOSTIC = re.compile(
     r"(?P<file>.+?)[:(](?P<line>\d+)(?:[:,]\d+)?\)?: ?(?:fatal )?(?P<kind>error|warning|note)\b"
 )
+EXPANDED = "note: in expansion of macro"
+OWN_MACRO = re.compile(r"note: in (definition|expansion) of macro 'CD_\w+'")
 # A line that begins the next diagnostic by saying where it is.
 CONTEXT = re.compile(r"In file included from |.*: In function |.*: At top level:")
 SHOWN = 10  # declarations in one message
@@ -35,26 +37,34 @@ HINTS = (
 
 
 class Block:
-    """One diagnostic: the lines of it, and the line of the file it is about."""
+    """One error: what was said about it, and the lines of the file where it may be: its own, and
+    those where a macro with the error in it was used."""
 
-    def __init__(self, line: int | None) -> None:
-        self.line = line
+    def __init__(self, message: str) -> None:
+        self.message = message
+        self.places: list[int] = []
         self.lines: list[str] = []
 
 
 def blocks(output: str, file: str) -> list[Block]:
-    """The errors of an output; line: in file, None for one in another file or of the linker."""
+    """The errors of an output, in its order, without the notes about our own macros."""
     found: list[Block] = []
-    inside = False
+    inside = shown = False
     for text in COLOUR.sub("", output).splitlines():
         match = DIAGNOSTIC.match(text)
         if match and match["kind"] != "note":
             inside = match["kind"] == "error"
             if inside:
-                found.append(Block(int(match["line"]) if match["file"] == file else None))
+                found.append(Block(text[match.end() :]))
         elif CONTEXT.match(text):
             inside = False
-        if inside:
+        if not inside:
+            continue
+        if match:
+            shown = not OWN_MACRO.search(text)
+            if match["file"] == file and (match["kind"] == "error" or EXPANDED in text):
+                found[-1].places.append(int(match["line"]))
+        if shown:
             found[-1].lines.append(text)
     return found
 
@@ -64,13 +74,14 @@ def by_declaration(stub, failed: CompilerFailed, file: str) -> list[tuple[object
 
     Empty when an error is about something else than a declaration.
     """
-    found: dict[str, tuple[object, list[str]]] = {}
+    found: dict[str, tuple[object, dict[str, list[str]]]] = {}
     for block in blocks(failed.output, file):
-        origin = None if block.line is None else stub.origin(block.line)
+        origin = next(filter(None, map(stub.origin, block.places)), None)
         if origin is None:
             return []
-        found.setdefault(origin.name, (origin, []))[1].extend(block.lines)
-    return list(found.values())
+        # The same words once: a field's name stands several times in what checks it.
+        found.setdefault(origin.name, (origin, {}))[1].setdefault(block.message, block.lines)
+    return [(origin, sum(said.values(), [])) for origin, said in found.values()]
 
 
 def refused_constants(stub, failed: CompilerFailed, file: str) -> frozenset[str]:

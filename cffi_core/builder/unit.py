@@ -89,9 +89,10 @@ def build(unit: Unit, stub, not_constant: frozenset[str], path: str, output: str
             built.inputs, built.absent = job.inputs, job.absent
             return built
         except CompilerFailed as failed:
-            refused = errors.refused_constants(stub, failed, file) - built.not_constant
+            refused = errors.refused_constants(stub, failed, stub.filename) - built.not_constant
             if not refused:
-                raise errors.compile_error(stub, failed, file, unit.module_name) from None
+                error = errors.compile_error(stub, failed, stub.filename, unit.module_name)
+                raise error from None
         built.not_constant |= refused
         stub = unit.emit(built.not_constant)
 
