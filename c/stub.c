@@ -132,10 +132,13 @@ static int include_parts(FFIObject *ffi, PyObject *module, PyObject *libs)
         goto done;
     }
     lib = PyObject_GetAttrString(module, "lib");
-    if (lib == NULL)
-        goto done;
+    if (lib == NULL) { /* a Python module with an ffi alone */
+        if (!PyErr_ExceptionMatches(PyExc_AttributeError))
+            goto done;
+        PyErr_Clear();
+    }
     failed = cc_table_add_include(ffi->table, ((FFIObject *)other)->table);
-    if (!failed && Lib_Check(st, lib) && cc_lib_source(lib) != NULL)
+    if (!failed && lib && Lib_Check(st, lib) && cc_lib_source(lib) != NULL)
         failed = PyList_Append(libs, lib);
 done:
     Py_XDECREF(lib);

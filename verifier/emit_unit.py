@@ -183,7 +183,8 @@ class Unit:
     def _includes(self) -> Text:
         text = Text()
         for other in self.model.includes:
-            text.add(f"    {{{self.strings.add(other.module)}, 0, 0}},")
+            # One without a module can be included by verify() alone, which has it at hand.
+            text.add(f"    {{{self.strings.add(other.module or '?')}, 0, 0}},")
         return text
 
 

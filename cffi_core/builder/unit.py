@@ -3,6 +3,8 @@
 import os
 from functools import partial
 
+from cffi_core import VerificationError
+
 from . import errors, programs
 from .compiler import CompilerFailed, Job, same_machine
 from .files import write_if_changed
@@ -11,10 +13,16 @@ from .replay import replay
 
 
 class Unit:
-    """What is compiled: the declarations of ffi and a C source, under a module's name."""
+    """What is compiled: the declarations of ffi and a C source, under a module's name.
 
-    def __init__(self, ffi, module_name: str, source: str, options: Options) -> None:
+    in_line: for verify() of ffi, which has at hand what ffi includes; a module imports it.
+    """
+
+    def __init__(
+        self, ffi, module_name: str, source: str, options: Options, in_line: bool = False
+    ) -> None:
         self.ffi = ffi
+        self.in_line = in_line
         self.module_name = module_name
         self.source = source
         self.options = options
@@ -32,8 +40,11 @@ class Unit:
         from cffi_core.model import Model
         from cffi_core.verifier import emit
 
+        model = Model(replay(self.ffi))
+        if not self.in_line:
+            require_modules(self.ffi, model)
         return emit(
-            Model(replay(self.ffi)),
+            model,
             self.module_name,
             self.source,
             strict=self.options.strict,
@@ -47,6 +58,15 @@ class Unit:
         return (
             f"{programs.described(words)}{programs.environment()}"
             f"{self.options.described()} debug={debug}"
+        )
+
+
+def require_modules(ffi, model) -> None:
+    """Raises when ffi includes one that no module is made of."""
+    if any(other.module is None for other in model.includes):
+        raise VerificationError(
+            f"{ffi!r} includes an FFI that has not been prepared with set_source(), so that there "
+            "is no module to include"
         )
 
 
@@ -105,7 +125,7 @@ def check(job: Job, unit: Unit, built: Built, made: str) -> None:
     if job.target.foreign or not same_machine(made):
         return
     try:
-        disagreements = _core.check_stub(made, unit.module_name)
+        disagreements = _core.check_stub(made, unit.module_name, unit.ffi)
     except ImportError as error:
         built.unloadable = str(error)
         return

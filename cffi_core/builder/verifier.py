@@ -157,7 +157,7 @@ class Verifier:
     def _unit(self):
         from .unit import Unit
 
-        return Unit(self.ffi, self._name, self.preamble, self.options)
+        return Unit(self.ffi, self._name, self.preamble, self.options, in_line=True)
 
     def _installed(self) -> str | None:
         """The module in ext_package, which a setup.py has put there."""

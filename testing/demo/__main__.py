@@ -152,8 +152,9 @@ def main() -> None:
         f"from C declarations, Python {platform.python_version()}, best of {args.rounds}:\n"
     )
     print_table(titles, best)
-    print(f"\nThe first verify() of this run took {milliseconds(first)}: the compiler runs only when")
-    print("nothing was kept by an earlier run.")
+    print(
+        f"\nThe first verify() of both took {milliseconds(first)}; it compiles what no earlier run kept."
+    )
     print("\nChecked, for all:")
     for line in check.lines:
         print(f"  {line}")

@@ -27,7 +27,5 @@ __all__ = [
 
 def open_libraries() -> tuple[Library, Library]:
     z = Library(ZLIB_H, lambda ffi: ffi.verify("#include <zlib.h>", libraries=["z"]))
-    sql = Library(
-        SQLITE_H, lambda ffi: ffi.verify("#include <sqlite3.h>", libraries=["sqlite3"])
-    )
+    sql = Library(SQLITE_H, lambda ffi: ffi.verify("#include <sqlite3.h>", libraries=["sqlite3"]))
     return z, sql
