@@ -88,7 +88,8 @@ static bool is_function(FFIObject *ffi, cd_id id)
     return cd_type(table, cd_type(table, id)->canon)->kind == CD_FUNC;
 }
 
-/* What the typedefs of a pointer's item, or of an array or its item, ask for. */
+/* What the typedefs of a pointer's item, or of an array or its item, ask for.
+ */
 static uint32_t alignment_asked(const cd_table *t, cd_id id)
 {
     const cd_ctype *c = cd_type(t, cd_strip(t, id));
