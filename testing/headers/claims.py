@@ -131,11 +131,12 @@ class Claims:
         return found
 
     def layout(self, id: int) -> tuple[int, int]:
-        """Size and alignment; those of a typedef that was given its own come first."""
-        row = self.model.types[id]
-        while row.kind in (K.TYPEDEF, K.QUAL) and not row.align:
+        """Size and alignment; an alignment that a typedef was given itself comes first."""
+        row, align = self.model.types[id], 0
+        while row.kind in (K.TYPEDEF, K.QUAL):
+            align = align or row.align
             row = self.model.types[row.a]
-        return row.size, row.align
+        return row.size, align or row.align
 
     def record(self, row, size: int, align: int) -> Claim:
         text = self.texts[row.id]

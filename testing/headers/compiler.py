@@ -1,5 +1,6 @@
 """gcc, asked about a C source: its preprocessed text, its macros, what it refuses, its bits."""
 
+import functools
 import re
 import subprocess
 import tempfile
@@ -27,11 +28,9 @@ KEYWORDS = [
 ]  # fmt: skip
 
 
-def run(
-    text: str, *options: object, language: str = "c", quiet: tuple[str, ...] = ("-w",)
-) -> subprocess.CompletedProcess:
-    """The compiler on TEXT; its warnings are off."""
-    command = [*cdump.CC, *LIMITS, *quiet, *map(str, options), f"-x{language}", "-"]
+def run(text: str, *options: object, language: str = "c") -> subprocess.CompletedProcess:
+    """The compiler on TEXT."""
+    command = [*cdump.CC, *map(str, options), f"-x{language}", "-"]
     data = text.encode(errors="surrogateescape")
     done = subprocess.run(command, input=data, capture_output=True, timeout=300)
     done.stdout = done.stdout.decode(errors="surrogateescape")
@@ -45,9 +44,16 @@ def name() -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[0]
 
 
-# Every error is wanted, and no guess of what was meant, which takes clang minutes.
-IS_CLANG = "clang" in name()
-LIMITS = ["-ferror-limit=0", "-fno-spell-checking"] if IS_CLANG else ["-fmax-errors=0"]
+@functools.cache
+def limits() -> list[str]:
+    """Every error is wanted, no warning, and no guess of what was meant: that takes clang minutes.
+
+    What clang folds beyond C, commas for one, is no constant expression.
+    """
+    if "clang" not in name():
+        return ["-fmax-errors=0", "-w"]
+    folding = ["-Wno-everything", "-Werror=gnu-folding-constant"]
+    return ["-ferror-limit=0", "-fno-spell-checking", *folding]
 
 
 class Refused(Exception):
@@ -60,7 +66,7 @@ def first_error(stderr: str) -> str:
 
 
 def preprocess(source: str, flags: list[str]) -> str:
-    done = run(source, *flags, "-E")
+    done = run(source, *flags, "-w", "-E")
     if done.returncode:
         raise Refused(first_error(done.stderr))
     return done.stdout
@@ -111,7 +117,8 @@ def refusals(text: str, lines: list[str], flags: list[str], *more: object) -> di
     Raises Refused if TEXT itself is.
     """
     text = "\n".join([text, f'# 1 "{CHECK}"', *lines, ""])
-    done = run(text, *flags, *(more or ["-fsyntax-only"]), language="cpp-output")
+    options = [*flags, *limits(), *(more or ["-fsyntax-only"])]
+    done = run(text, *options, language="cpp-output")
     found: dict[int, str] = {}
     for line, message in PLACE.findall(done.stderr):
         found.setdefault(int(line) - 1, message)
@@ -123,7 +130,7 @@ def refusals(text: str, lines: list[str], flags: list[str], *more: object) -> di
 
 def tags_of_parameters(text: str, flags: list[str]) -> list[str]:
     """The tags that only parameter lists declare: in C each list then means another type."""
-    done = run(text, *flags, "-fsyntax-only", "-Wsystem-headers", language="cpp-output", quiet=())
+    done = run(text, *flags, "-fsyntax-only", "-Wsystem-headers", language="cpp-output")
     return INSIDE.findall(done.stderr)
 
 
@@ -138,7 +145,7 @@ def bits(text: str, probes: list[str], flags: list[str]) -> list[tuple[int, int]
     lines = [line for pair in zip(objects, sizes, strict=True) for line in pair]
     with tempfile.TemporaryDirectory() as folder:
         obj, raw = Path(folder, "bits.o"), Path(folder, "bits")
-        options = ["-fno-toplevel-reorder", "-O0", "-c", "-o", obj]
+        options = ["-O0", "-c", "-o", obj]  # which keeps their order
         refused = refusals(text, lines, flags, *options)
         if refused:
             raise Refused(f"a bit-field's probe: {refused}")
