@@ -220,6 +220,8 @@ static void put_behind(out *o, const cd_table *t, const cd_ctype *c)
         put(o, "[");
         if (c->flags & CD_F_DOTS)
             put(o, "...");
+        else if (o->plain && c->x != 0)
+            put_name(o, t, c->x);
         else if (!(c->flags & CD_F_OPEN))
             put_number(o, c->n);
         put(o, "]");

@@ -7,8 +7,10 @@ standard that the machine has; then its records are read.
 import ctypes
 
 import pytest
-import stubs
-from stubs import Reader, d, f, i, p
+import emitted
+from emitted import Reader, d, f, i, p
+
+from cffi_core.model import D
 
 CALLS = (
     """
@@ -363,21 +365,21 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("command", [*stubs.C, *stubs.CXX], ids=" ".join)
+@pytest.mark.parametrize("command", [*emitted.C, *emitted.CXX], ids=" ".join)
 @pytest.mark.parametrize("case", CASES)
 def test_compiles_without_a_warning(case, command, tmp_path):
     cdef, source = CASES[case]
     if "++" in command[0]:
         source = f'extern "C++" {{\n{source}\n}}\n'
-    stubs.built(stubs.stub_of(cdef, source), tmp_path, *command)
+    emitted.built(emitted.stub_of(cdef, source), tmp_path, *command)
 
 
 @pytest.mark.parametrize("command", [["gcc"], ["clang"], ["g++", "-xc++"]], ids=" ".join)
 @pytest.mark.parametrize("case", CASES)
 def test_compiles_strictly(case, command, tmp_path):
     cdef, source = CASES[case]
-    stub = stubs.stub_of(cdef, source, strict=True)
-    stubs.built(stub, tmp_path, *command)
+    stub = emitted.stub_of(cdef, source, strict=True)
+    emitted.built(stub, tmp_path, *command)
 
 
 @pytest.fixture(scope="module")
@@ -388,7 +390,7 @@ def readers(tmp_path_factory):
     def reader(case: str) -> Reader:
         if case not in made:
             folder = tmp_path_factory.mktemp(case)
-            made[case] = Reader(stubs.built(stubs.stub_of(*CASES[case]), folder, "gcc"))
+            made[case] = Reader(emitted.built(emitted.stub_of(*CASES[case]), folder, "gcc"))
         return made[case]
 
     return reader
@@ -405,7 +407,7 @@ def test_calls(readers):
     text = ctypes.create_string_buffer(b"x")
     assert r.call("pass", ctypes.c_char_p, p(text), i(0), i(0), i(0)) == b"x"
     assert r.call("paint", ctypes.c_uint, i(7)) == 7
-    Pair = stubs.struct("Pair", x=ctypes.c_int, y=ctypes.c_double)
+    Pair = emitted.struct("Pair", x=ctypes.c_int, y=ctypes.c_double)
     pair = r.call("swap", Pair, p(Pair(3, 4)))
     assert (pair.x, pair.y) == (4, 3)
     assert r.call("other", ctypes.c_int, p(ctypes.c_int(5))) == 6
@@ -473,7 +475,7 @@ def test_constants(readers):
     }.items():
         enum = r.tagged(name)
         assert r.facts(enum.c, 2) == facts, name
-        assert [r.globals[r.text(r.stub.globals[k].name)].kind for k in ids(r, enum)] == [4] * enum.b
+        assert {r.stub.globals[k].kind for k in ids(r, enum)} == {D.INT}
     names = [r.text(r.stub.globals[k].name) for k in ids(r, r.tagged("small"))]
     assert names == ["A", "B"]
     assert r.facts(r.type(r.globals["ENDS"].type).c, 2) == [4, 1]
@@ -487,7 +489,7 @@ def ids(r, type):
 
 def test_records(readers):
     r = readers("records")
-    ffi = stubs.ffi_of(RECORDS[0])
+    ffi = emitted.ffi_of(RECORDS[0])
     for tag in ("full", "flex", "packed", "cm", "loop", "other", "uses", "complexes"):
         ctype = ffi.typeof(f"struct {tag}")
         layout = r.layout(r.tagged(tag))
@@ -563,7 +565,7 @@ def test_extern_python(readers):
     assert len(slots) == r.stub.n_externs == 6
     seen = []
 
-    @stubs.Link.CALL
+    @emitted.Link.CALL
     def call(stub, slot, result, words):
         name = slots[slot]
         seen.append(name)
@@ -583,7 +585,7 @@ def test_extern_python(readers):
         elif name == "pointer":
             ctypes.c_void_p.from_address(result).value = 1
 
-    stubs.Link.from_address(r.stub.link).call_python = call
+    emitted.Link.from_address(r.stub.link).call_python = call
     assert r.call("trigger", ctypes.c_int, i(5)) == 1000 + 20 + 50 + 1 + 1
     assert sorted(seen) == sorted(set(slots.values()))
     exported = r.stub.address[r.stub.n_functions + r.globals["exported"].slot]
@@ -593,7 +595,7 @@ def test_extern_python(readers):
 def test_vectors(readers):
     r = readers("vectors")
     four = ctypes.c_int * 4
-    Four = stubs.struct("Four", v=four)
+    Four = emitted.struct("Four", v=four)
     result = r.call("vadd", Four, p(Four(four(1, 2, 3, 4))), p(Four(four(5, 6, 7, 8))))
     assert list(result.v) == [6, 8, 10, 12]
     assert r.type(r.type(r.globals["v4"].type).a).b == 4

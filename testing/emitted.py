@@ -78,7 +78,10 @@ def u32(words: str) -> dict:
 Type = struct("Type", kind=U8, sub=U8, flags=U16, **u32("name a b c x doc file line"))
 Field = struct("Field", **u32("name type offset"), bits=ctypes.c_int16, flags=U16, probe=U32)
 Global = struct(
-    "Global", **u32("name type slot"), kind=U8, flags=U8, reserved=U16, **u32("doc params file line")
+    "Global",
+    **u32("name type slot"),
+    **{"kind": U8, "flags": U8, "reserved": U16},
+    **u32("doc params file line"),
 )
 Include = struct("Include", module=U32, reserved=U32, digest=U64)
 
