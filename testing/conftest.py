@@ -50,3 +50,22 @@ def backend(request):
     _core._set_backend(request.param)
     yield request.param
     _core._set_backend("auto")
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory) -> Path:
+    """A folder for compiled modules, and a cache of the tests' own for verify()."""
+    folder = tmp_path_factory.mktemp("compiled")
+    os.environ["CFFI_CORE_CACHE"] = str(folder / "cache")
+    yield folder
+    del os.environ["CFFI_CORE_CACHE"]
+
+
+@pytest.fixture(params=["register", "libffi", "verify", "module"])
+def opener(clib, compiled, request):
+    """A library of the tests opened in every mode: modes.py."""
+    import modes
+
+    modes.set_backend(request.param)
+    yield modes.Opener(request.param, clib, compiled)
+    modes.set_backend("register")

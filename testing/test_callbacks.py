@@ -14,10 +14,8 @@ from cffi_core import FFI
 
 
 @pytest.fixture(params=[True, False], ids=["released", "kept"])
-def opened(clib, backend, request):
-    ffi = FFI()
-    ffi.cdef(native_library.header("callbacks.h"), release_gil=request.param)
-    return ffi, ffi.dlopen(str(clib))
+def opened(opener, request):
+    return opener("callbacks.h", release_gil=request.param)
 
 
 @pytest.fixture

@@ -10,10 +10,8 @@ from cffi_core import FFI
 
 
 @pytest.fixture
-def opened(clib, backend):
-    ffi = FFI()
-    ffi.cdef(native_library.header("callbacks.h"))
-    return ffi, ffi.dlopen(str(clib))
+def opened(opener):
+    return opener("callbacks.h")
 
 
 def test_saved_after_a_call(opened):

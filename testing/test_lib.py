@@ -6,15 +6,14 @@ import types
 
 import native_library
 import pytest
+from modes import COMPILED
 
 from cffi_core import FFI
 
 
 @pytest.fixture
-def opened(clib):
-    ffi = FFI()
-    ffi.cdef(native_library.header("library.h"))
-    return ffi, ffi.dlopen(str(clib))
+def opened(opener):
+    return opener("library.h")
 
 
 @pytest.fixture
@@ -22,9 +21,25 @@ def lib(opened):
     return opened[1]
 
 
-def test_function(lib):
+@pytest.fixture
+def name(opener, clib, lib):
+    """What messages call the library."""
+    return lib.__name__.removesuffix(".lib") if opener.mode in COMPILED else str(clib)
+
+
+def test_function(opened):
+    ffi, lib = opened
     assert lib.add(40, 2) == 42
     assert lib.add is lib.add
+    assert ffi.typeof(lib.add) is ffi.typeof("int(*)(int, int)")
+    assert lib.add.__name__ == "add"
+    assert lib.add.__doc__.partition("\n")[0] == "int add(int, int);"
+
+
+def test_function_of_dlopen(clib):
+    ffi = FFI()
+    ffi.cdef("int add(int, int);")
+    lib = ffi.dlopen(str(clib))
     assert re.fullmatch(r"<cdata 'int\(\*\)\(int, int\)' 0x[0-9a-f]+>", repr(lib.add))
     assert lib.add.__name__ == "add"
     assert lib.add.__doc__ == "int add(int, int);"
@@ -39,14 +54,14 @@ def test_doc_of_a_function_that_returns_a_function():
 def test_function_without_a_name(opened):
     ffi, lib = opened
     pointer = ffi.cast("int(*)(int, int)", lib.add)
-    assert pointer == lib.add
+    assert pointer == ffi.addressof(lib, "add")
     assert pointer(1, 2) == 3
     assert pointer.__doc__ == "int(*)(int, int)"
 
 
-def test_repr(opened, clib):
+def test_repr(opened, name):
     ffi, lib = opened
-    assert repr(lib) == f"<Lib object for '{clib}'>"
+    assert repr(lib) == f"<Lib object for '{name}'>"
     assert repr(ffi.dlopen(None)) == "<Lib object for '<None>'>"
 
 
@@ -124,8 +139,8 @@ def test_read_only(lib, name):
         delattr(lib, name)
 
 
-def test_unknown_name(lib, clib):
-    text = f"cffi library '{clib}' has no function, constant or global variable named 'nothing'"
+def test_unknown_name(lib, name):
+    text = f"cffi library '{name}' has no function, constant or global variable named 'nothing'"
     for access in (lambda: lib.nothing, lambda: setattr(lib, "nothing", 1)):
         with pytest.raises(AttributeError, match=re.escape(text)):
             access()
@@ -213,7 +228,8 @@ def test_addressof(opened):
     assert ffi.typeof(p) is ffi.typeof("int *")
     p[0] = 1234
     assert lib.counter == 1234
-    assert ffi.addressof(lib, "add") is lib.add
+    assert ffi.addressof(lib, "add") is ffi.addressof(lib, "add")
+    assert ffi.cast("void *", lib.add) == ffi.cast("void *", ffi.addressof(lib, "add"))
     assert ffi.typeof(ffi.addressof(lib, "five")) is ffi.typeof("int(*)[5]")
     assert ffi.addressof(lib, "origin") == lib.origin_address()
     assert ffi.typeof(ffi.addressof(lib, "open_end")) is ffi.typeof("int(*)[]")
@@ -223,9 +239,9 @@ def test_addressof(opened):
         ffi.addressof(lib, "nothing")
 
 
-def test_like_a_module(lib, clib):
+def test_like_a_module(lib, name):
     assert isinstance(lib, types.ModuleType)
-    assert lib.__name__ == f"{clib}.lib"
+    assert lib.__name__ == f"{name}.lib"
     assert "add" in lib.__all__ and "MIDDLE" in lib.__all__ and "counter" not in lib.__all__
     names = lib.__dict__
     assert names["add"] is lib.add

@@ -7,10 +7,8 @@ from cffi_core import FFI
 
 
 @pytest.fixture
-def opened(clib, backend):
-    ffi = FFI()
-    ffi.cdef(native_library.header("variadic.h"))
-    return ffi, ffi.dlopen(str(clib))
+def opened(opener):
+    return opener("variadic.h")
 
 
 @pytest.fixture
