@@ -32,6 +32,7 @@ from .builder.options import FILES, WORDS, Options
 from .builder.requires import lowest_core
 from .builder.script import NoSuchFFI, made_by
 from .builder.source import recorded, require_c
+from .builder.unit import Unit, uses_python
 
 
 class StubExtension(Extension):
@@ -49,14 +50,13 @@ class StubExtension(Extension):
         self.ffi = ffi
         self.source = source
         self.strict = options.strict
-        # False: the user's own C includes Python.h, and fits the Python that builds it alone.
-        self.any_python = source.kwds.get("py_limited_api") is not False
+        # Not so where the user's own C includes Python.h: that fits one Python alone.
+        asked = source.kwds.get("py_limited_api") is not False
+        self.any_python = asked and not uses_python(source.source)
         self.c_file: str | None = None  # the one made from ffi, when it is among the sources
 
     def unit(self, command=None):
         """What the builder takes: our attributes as they are now, and build_ext's options."""
-        from .builder.unit import Unit
-
         words = {name: list(getattr(self, name)) for name in FILES + WORDS}
         words["sources"] = [path for path in self.sources if path != self.c_file]
         words["define_macros"] = list(self.define_macros)
@@ -79,14 +79,19 @@ class StubExtension(Extension):
 
 
 def add_options(words: dict, command: build_ext) -> None:
-    """Adds what was given to build_ext itself, on the command line or in setup.cfg."""
-    python = {sysconfig.get_path("include"), sysconfig.get_path("platinclude")}
+    """Adds what was given to build_ext itself, on the command line or in setup.cfg.
+
+    Not what it adds on its own, the folders of the Python that builds: a stub is made for all.
+    """
+    variables = "INCLUDEPY", "CONFINCLUDEPY", "LIBDIR"
+    python = {os.path.normpath(p) for p in map(sysconfig.get_config_var, variables) if p}
+    python |= {sysconfig.get_path("include"), sysconfig.get_path("platinclude")}
     python.add(os.path.join(sys.exec_prefix, "include"))
     words["include_dirs"] += [d for d in command.include_dirs or () if d not in python]
+    words["library_dirs"] += [d for d in command.library_dirs or () if d not in python]
     words["define_macros"] += command.define or ()
     words["undef_macros"] += command.undef or ()
     words["libraries"] += command.libraries or ()
-    words["library_dirs"] += command.library_dirs or ()
     words["runtime_library_dirs"] += command.rpath or ()
     words["extra_objects"] += command.link_objects or ()
 
@@ -281,12 +286,14 @@ class BuildStubs(build_ext):
             return
         from .builder.compile import update
 
+        stamp = place(ext.source, self.build_temp) + ".stamp"
+        os.makedirs(os.path.dirname(stamp), exist_ok=True)
         try:
             update(
                 ext.unit(self),
                 ext.path(self.build_temp),
                 self.get_ext_fullpath(ext.name),
-                place(ext.source, self.build_temp) + ".stamp",
+                stamp,
                 folder=os.getcwd(),
                 debug=bool(self.debug),
                 verbose=self.verbose,
