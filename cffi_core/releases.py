@@ -7,8 +7,6 @@ FIRST = {(1, 0): "0.1.0.dev0"}
 OLDEST = "0.1.0.dev0"
 
 
-def requirement(min_core: int | None = None) -> str:
-    """The requirement for a stub with this min_core (major << 16 | minor); None: for no stub."""
-    if min_core is None:
-        return f"cffi_core>={OLDEST}"
-    return f"cffi_core>={FIRST[min_core >> 16, min_core & 0xFFFF]}"
+def requirement(min_core: tuple[int, int] | None = None) -> str:
+    """The requirement for a stub that needs this contract version; None: for no stub."""
+    return f"cffi_core>={OLDEST if min_core is None else FIRST[min_core]}"

@@ -470,7 +470,7 @@ def test_every_contract_has_its_first_release():
 
     major, minor = _core.CONTRACT
     assert {(major, n) for n in range(minor + 1)} <= FIRST.keys()
-    assert requirement(major << 16 | minor) == f"cffi_core>={FIRST[major, minor]}"
+    assert requirement((major, minor)) == f"cffi_core>={FIRST[major, minor]}"
 
 
 # ---- errors --------------------------------------------------------------------------------
