@@ -35,17 +35,17 @@ def meaning(ffi, source: str, options, tag: str) -> dict[str, str]:
         "source": source,
         "options": options.described(),
         "tag": tag,
-        "contract": f"{_core.CONTRACT} {REVISION}",
         "python": sys.implementation.cache_tag if "Python.h" in source else "any",
     }
 
 
 def circumstances(options, base: str) -> dict[str, str]:
-    """With what it is compiled: this machine, its compiler, the environment, and where relative
-    folders start: the headers of another checkout are other headers."""
+    """With what it is compiled: our emitter, this machine, its compiler, the environment, and
+    where relative folders start: the headers of another checkout are other headers."""
     words = programs.command(options.cplusplus)
     environment = programs.environment()
     return {
+        "contract": f"{_core.CONTRACT} {REVISION}",
         "machine": machine(),
         "compiler": programs.described(words),
         "environment": environment,

@@ -62,6 +62,7 @@ class Verifier:
         source_extension=".c",
         flags=None,
         relative_to=None,
+        prebuilt=None,
         **kwds,
     ) -> None:
         if not isinstance(preamble, str):
@@ -72,6 +73,7 @@ class Verifier:
         self.preamble = preamble
         self.ext_package = ext_package
         self.flags = flags
+        self.prebuilt = prebuilt  # (folder, digests): see Cache.get()
         self.kwds = kwds
         self.options = Options("verify", source_extension, kwds)
         self.base = os.path.dirname(os.path.abspath(relative_to)) if relative_to else os.getcwd()
@@ -210,7 +212,8 @@ class Verifier:
         from cffi_core.cache import Cache
 
         key = {"name": self._name, **self._meaning}
-        return Cache().get(key, self._build, host=circumstances(self.options, self.base))
+        host = circumstances(self.options, self.base)
+        return Cache().get(key, self._build, host=host, prebuilt=self.prebuilt)
 
     def _build(self, folder: str):
         """Compiles in a private folder, for the cache."""
