@@ -42,6 +42,7 @@ MACROS = """\
 #ifdef __cplusplus
 #define CD_EXTERN_C extern "C"
 #define CD_BOOL bool
+#define CD_ASSERT(x, text) static_assert(x, text)
 #define CD_ZERO = {}
 #define CD_ALIGNOF(T) alignof(T)
 #define CD_NUMBER(T, x) static_cast<T>(x)
@@ -65,6 +66,7 @@ template <class T> struct cd_pointer<T *const volatile> { char cd_is; };
 #else
 #define CD_EXTERN_C
 #define CD_BOOL _Bool
+#define CD_ASSERT(x, text) _Static_assert(x, text)
 #define CD_ZERO = {0}
 #define CD_NUMBER(T, x) (T)(+(x))
 #define CD_CODE(T, f) (cd_code)f
@@ -85,6 +87,9 @@ template <class T> struct cd_pointer<T *const volatile> { char cd_is; };
 #if defined(__GNUC__) || defined(__clang__)
 #define CD_TYPEOF(x) __typeof__(x)
 #define CD_COPY(to, from, n) __builtin_memcpy(to, from, n)
+#define CD_IS_TEXT(x, text)                                                    \\
+    CD_ASSERT(sizeof("" x) == sizeof(text) &&                                  \\
+              __builtin_memcmp("" x, text, sizeof(text)) == 0, #x);
 #define CD_RESTRICT __restrict
 #ifndef __cplusplus
 #define CD_ALIGNOF(T) _Alignof(T)
@@ -96,6 +101,7 @@ template <class T> struct cd_pointer<T *const volatile> { char cd_is; };
                     __typeof__(x), __typeof__(1 ? (x) : (void *)0)) ? 1 : -1])
 #endif
 #else
+#define CD_IS_TEXT(x, text)
 #include <string.h>
 #define CD_COPY(to, from, n) memcpy(to, from, n)
 #define CD_RESTRICT __restrict

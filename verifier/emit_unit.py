@@ -77,7 +77,7 @@ class Unit:
         elif kind == D.VARIABLE:
             slot = self.values.add_variable(decl, where)
         elif kind == D.STRING:
-            slot, doc, type = len(decl.value), self.strings.add(decl.value), 0
+            slot, doc, type = self.values.add_text(decl, where), self.strings.add(decl.value), 0
         elif kind == D.UNAVAILABLE:
             doc, type = self.strings.add(decl.text), 0
         elif kind != D.TYPEDEF:

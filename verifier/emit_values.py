@@ -7,7 +7,7 @@ from cffi_core.model import D, DF, Decl, F, K
 
 from .emit_checks import fits, is_spelled, item_of
 from .emit_spelling import NUMBERS, Spelling
-from .emit_text import Facts, Origin, Text
+from .emit_text import Facts, Origin, Text, literal
 
 GETTER = """\
 static void cd_g_{slot}(void *cd_r)
@@ -58,6 +58,13 @@ class Values:
         if decl.flags & DF.ENUMERATOR:
             return f"{decl.name} = {value}"
         return f"#define {decl.name} {value}"
+
+    def add_text(self, decl: Decl, where: str) -> int:
+        """The length of a string, which must be the declared one."""
+        text = literal(decl.value)
+        origin = Origin(decl.name, "text", where, f"#define {decl.name} {text}")
+        self.code.add(f"CD_IS_TEXT({decl.name}, {text})", origin)
+        return len(decl.value)
 
     # ---- what only running code can tell --------------------------------------------------------
 
