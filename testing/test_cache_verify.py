@@ -194,6 +194,7 @@ print({value})
 
 AT_ONCE = """
 import os, sys, time
+import cffi_core.builder.verify, cffi_core.cache.fill
 from cffi_core import FFI
 for _ in range(200):
     if os.fork() == 0:
