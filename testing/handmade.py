@@ -174,7 +174,7 @@ class Stub:
     def extern_python(self, name: str, type: Type) -> None:
         params = ", ".join(p.c % f"a{i}" for i, p in enumerate(type.params))
         words = "".join(
-            f"w[{i}].p = (void *)&a{i}; " if p.word == "p*" else f"w[{i}].{p.word} = a{i}; "
+            f"w[{i}].p = (void *)&a{i}; " if p.word == "p*" else f"w[{i}].{p.word} = {'(void *)' * (p.word == 'p')}a{i}; "
             for i, p in enumerate(type.params)
         )
         result = type.result
