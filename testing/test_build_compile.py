@@ -176,6 +176,28 @@ def test_what_a_verify_has_found_is_not_in_the_module(tmp_path):
     assert before.getvalue() == after.getvalue()
 
 
+def test_a_field_that_is_also_a_macro(tmp_path, counting, load):
+    """As in <signal.h>: the cdef may have the field as it is, or as the macro says."""
+    source = """\
+        struct s { int before; union { int old; void *new; } u; int width : 3; };
+        #define old u.old
+        #define before() no such thing
+        #define new (other())
+        #define width some width
+    """
+    whole = "struct s { int before; union { int old; void *new; } u; int width : 3; };"
+    ffi_of("made_macro", whole, source).compile(tmp_path)
+    made = load("made_macro")
+    assert made.ffi.sizeof("struct s") == 24
+    before = counting()
+    ffi_of("made_macro", whole, source).compile(tmp_path)
+    assert counting() == before
+    partly = "struct s { int old; ...; };"
+    source = "struct s { int before; union { int old; void *new; } u; };\n#define old u.old\n"
+    ffi_of("made_macro2", partly, source).compile(tmp_path)
+    assert load("made_macro2").ffi.offsetof("struct s", "old") == 8
+
+
 # ---- include() ------------------------------------------------------------------
 
 
@@ -280,7 +302,10 @@ def test_a_damaged_module_is_made_again(tmp_path, counting, damage):
     assert os.path.getsize(path) > 1000
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"inputs": 3, "not_constant": 4}'])
+DAMAGED = "", "{", "[]", '{"inputs": 3, "advice": 4}', '{"advice": {"a": 1}}'
+
+
+@pytest.mark.parametrize("text", DAMAGED)
 def test_a_damaged_stamp_is_no_stamp(tmp_path, counting, text):
     path = ffi_of("made_stamp").compile(tmp_path)
     with open(path + ".d", "w") as file:

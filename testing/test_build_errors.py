@@ -143,12 +143,15 @@ def test_missing():
     assert "name another in CXX." in message("No such file or directory", None, "m.cpp")
 
 
-def test_constants_alone():
-    both = "m.c:30:5: error: not constant\nm.c:31:5: error: not constant\n"
-    assert errors.refused_constants(Stub(), failed(both), "m.c") == {"ONE", "TWO"}
-    assert errors.refused_constants(Stub(), failed(both + "m.c:10:1: error: x\n"), "m.c") == set()
-    assert errors.refused_constants(Stub(), failed(both + "m.c:1:1: error: x\n"), "m.c") == set()
-    assert errors.refused_constants(Stub(), failed("ld: no\n"), "m.c") == set()
+def test_advice_for_the_emitter():
+    constants = "m.c:30:5: error: not constant\nm.c:31:5: error: not constant\n"
+    fields = "m.c:20:5: error: no member\n"
+    found = errors.advice(Stub(), failed(constants + fields), "m.c")
+    assert found == errors.Advice({"ONE", "TWO"}, {"x"})
+    for other in "m.c:10:1: error: x\n", "m.c:1:1: error: x\n", "/x.h:30:1: error: x\n":
+        assert errors.advice(Stub(), failed(constants + other), "m.c") == errors.Advice()
+    assert errors.advice(Stub(), failed("ld: no\n"), "m.c") == errors.Advice()
+    assert found | errors.Advice({"THREE"}) == errors.Advice({"ONE", "TWO", "THREE"}, {"x"})
 
 
 def test_an_error_inside_a_macro_of_ours():
@@ -158,7 +161,7 @@ def test_an_error_inside_a_macro_of_ours():
         "    5 | #define CD_VALUE(x) x\n"
         "m.c:31:5: note: in expansion of macro 'CD_VALUE'\n"
     )
-    assert errors.refused_constants(Stub(), failed(output), "m.c") == {"TWO"}
+    assert errors.advice(Stub(), failed(output), "m.c").not_constant == {"TWO"}
     assert "TWO: constant" in message(output)
 
 

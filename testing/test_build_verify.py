@@ -428,6 +428,7 @@ def test_a_failed_verify_leaves_the_ffi_as_it_was():
 def test_what_cannot_be_loaded():
     text = refused("int no_such_function(void);", "int no_such_function(void);")
     assert "importing" in text and "no_such_function" in text
+    assert "Name the library that defines it in libraries=[...]." in text
 
 
 def test_a_missing_and_a_killed_compiler(tmp_path, monkeypatch):

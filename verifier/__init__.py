@@ -55,6 +55,7 @@ def emit(
     strict: bool = False,
     language: str = "c",
     not_constant: frozenset[str] = frozenset(),
+    not_macros: frozenset[str] = frozenset(),
     embedding: str | None = None,
 ) -> Stub:
     """The C file for a module.
@@ -63,13 +64,14 @@ def emit(
     strict        types must be exactly the declared ones
     language      "c" or "c++": what the file will be compiled as
     not_constant  names of constants that the compiler does not take for constant expressions
+    not_macros    names of fields that are macros in the source as well, and not meant as such
     embedding     name of a C function, `int f(void)`, that starts Python for an extern "Python"
                   function which is called before a core is there
 
     ValueError: a module name that no file or C symbol can have.
     """
     check_name(module_name)
-    unit = Unit(model, strict, not_constant)
+    unit = Unit(model, strict, not_constant, not_macros)
     unit.collect()
     last = module_name.rpartition(".")[2]
     filename = f"{last}.{'cpp' if language == 'c++' else 'c'}"

@@ -74,12 +74,19 @@ class Facts:
         self.rows.add("    0,")
         self._count = 1
 
-    def add(self, origin: Origin | None, *expressions: str) -> int:
-        """The index of the first."""
+    def add(self, origin: Origin | None, *expressions: str, plain: str | None = None) -> int:
+        """The index of the first. plain: a name in them that is meant as such, not as a macro."""
         first = self._count
         self._count += len(expressions)
-        self.rows.add(f"    {', '.join(expressions)},", origin)
+        line = f"    {', '.join(expressions)},"
+        self.rows.add(no_macro(plain, line) if plain else line, origin)
         return first
+
+
+def no_macro(name: str, text: str) -> str:
+    """text, where name is no macro, whatever the user's source has made of it."""
+    head = f'#pragma push_macro("{name}")\n#undef {name}\n'
+    return f'{head}{text}\n#pragma pop_macro("{name}")'
 
 
 def encoded(text: str) -> bytes:

@@ -7,7 +7,7 @@ from cffi_core.model import CLASS, PRIM, PRIM_CLASSES, TAGGED, F, K, M, Model
 from .emit_checks import kind
 from .emit_places import Places, place
 from .emit_spelling import Spelling, is_nameless, is_record, is_tagged
-from .emit_text import Facts, Origin, Strings, Text
+from .emit_text import Facts, Origin, Strings, Text, no_macro
 
 # What a stub says of a type; all else follows from it, or depends on the machine that emits.
 FLAGS = (
@@ -46,6 +46,7 @@ class Types:
         self.facts = facts
         self.strings = strings
         self.strict = strict
+        self.not_macros: frozenset[str] = frozenset()  # see emit()
         self.ids = [0]
         self.fields = Text()
         self.probes = Text()
@@ -241,7 +242,9 @@ class Types:
             offset = f"offsetof({self._owner(record)}, {m.name})"
             size = self._size(record, m)
         offset = self._relative(record, offset)
-        return name, type, self.facts.add(origin, offset, size), -1, m.flags & M.FLEX, 0
+        plain = m.name if m.name in self.not_macros else None
+        fact = self.facts.add(origin, offset, size, plain=plain)
+        return name, type, fact, -1, m.flags & M.FLEX, 0
 
     def _owner(self, record) -> str:
         """The record whose member every member of this one is, as C text."""
@@ -287,7 +290,8 @@ class Types:
         else:
             size = f"sizeof({self.places.mirror(record.id)})"
             copy = f"CD_COPY(cd_r, (char *)&cd_v + ({self._base(record)}), {size});"
-        self.code.add(PROBE.format(slot=slot, body=f"{body}\n    {copy}"), origin)
+        probe = PROBE.format(slot=slot, body=f"{body}\n    {copy}")
+        self.code.add(no_macro(m.name, probe) if m.name in self.not_macros else probe, origin)
         self.probes.add(f"    cd_p_{slot},")
         return slot
 

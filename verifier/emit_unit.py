@@ -23,7 +23,13 @@ class Unit:
     MIN_CORE = (1, 0)
     NO_DIGEST = "/* the digest */ 0, 0, 0, 0"
 
-    def __init__(self, model: Model, strict: bool, not_constant: frozenset[str]):
+    def __init__(
+        self,
+        model: Model,
+        strict: bool,
+        not_constant: frozenset[str] = frozenset(),
+        not_macros: frozenset[str] = frozenset(),
+    ):
         self.model = model
         self.not_constant = not_constant
         self.spell = Spelling(model)
@@ -31,6 +37,7 @@ class Unit:
         self.facts = Facts()
         self.strings = Strings()
         self.types = Types(self.spell, self.places, self.facts, self.strings, strict)
+        self.types.not_macros = not_macros
         self.functions = Functions(self.spell, strict)
         self.values = Values(self.spell, self.facts, strict)
         self.globals = {}  # name -> columns of struct cd_stub_global

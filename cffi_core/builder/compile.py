@@ -6,6 +6,7 @@ import tempfile
 import warnings
 
 from .compiler import Target
+from .errors import hints
 from .options import Options
 from .source import Source, recorded
 from .stamp import Stamp
@@ -60,9 +61,8 @@ def update(
     stamp_path: the file that says so. folder: where the compiler runs.
     """
     stamp = Stamp(stamp_path)
-    # Names found not to be constants last time: the text is then the one that was compiled.
-    not_constant = stamp.not_constant
-    stub = unit.emit(not_constant)
+    advice = stamp.advice
+    stub = unit.emit(advice)
     command = unit.command(debug)
     if same_text(path, stub.text) and stamp.current(output, command):
         note(verbose, output, False)
@@ -72,7 +72,7 @@ def update(
         built = build(
             unit,
             stub,
-            not_constant,
+            advice,
             path,
             output,
             folder=folder,
@@ -84,7 +84,7 @@ def update(
     if built.unloadable:
         warnings.warn(
             f"{output} was compiled, but cannot be loaded here, so that its declarations were not "
-            f"checked to the end: {built.unloadable}",
+            f"checked to the end: {built.unloadable}\n{hints(built.unloadable)}".rstrip(),
             RuntimeWarning,
             stacklevel=4,
         )

@@ -2,6 +2,7 @@
 
 import re
 import signal
+from collections import namedtuple
 
 from cffi_core import VerificationError
 
@@ -31,7 +32,11 @@ HINTS = (
         r"cannot find -l|library not found|unable to find library",
         "Install the library's development package, or name its folder in library_dirs=[...].",
     ),
-    (r"undefined reference", "Name the library that defines it in libraries=[...]."),
+    (
+        r"undefined reference|undefined symbol",
+        "Name the library that defines it in libraries=[...]. A function that is declared, and "
+        "defined nowhere, must go.",
+    ),
     (r"recompile with -fPIC", "This archive or object was not compiled with -fPIC."),
 )
 
@@ -70,27 +75,41 @@ def blocks(output: str, file: str) -> list[Block]:
 
 
 def by_declaration(stub, failed: CompilerFailed, file: str) -> list[tuple[object, list[str]]]:
-    """[(origin, the compiler's lines)] in the order of the output, one entry a declaration.
+    """[(origin, the compiler's lines)] in the order of the output, one entry for what was declared.
 
     Empty when an error is about something else than a declaration.
     """
-    found: dict[str, tuple[object, dict[str, list[str]]]] = {}
+    found: dict[object, dict[str, list[str]]] = {}
     for block in blocks(failed.output, file):
         origin = next(filter(None, map(stub.origin, block.places)), None)
         if origin is None:
             return []
         # The same words once: a field's name stands several times in what checks it.
-        found.setdefault(origin.name, (origin, {}))[1].setdefault(block.message, block.lines)
-    return [(origin, sum(said.values(), [])) for origin, said in found.values()]
+        found.setdefault(origin, {}).setdefault(block.message, block.lines)
+    return [
+        (origin, [line for lines in said.values() for line in lines])
+        for origin, said in found.items()
+    ]
 
 
-def refused_constants(stub, failed: CompilerFailed, file: str) -> frozenset[str]:
-    """The names of the constants that are no constant expressions to the compiler, when these
-    alone are what it refuses."""
-    found = by_declaration(stub, failed, file)
-    if not all(origin.what == "constant" for origin, _ in found):
-        return frozenset()
-    return frozenset(origin.name for origin, _ in found)
+class Advice(namedtuple("Advice", "not_constant not_macros", defaults=[frozenset()] * 2)):
+    """What a failed run of the compiler has told the emitter, by names; see emit()."""
+
+    __slots__ = ()
+
+    def __or__(self, other: "Advice") -> "Advice":
+        return Advice(*(mine | theirs for mine, theirs in zip(self, other, strict=True)))
+
+
+def advice(stub, failed: CompilerFailed, file: str) -> Advice:
+    """How it may work: with constants that are asked for when the program runs, and with fields
+    that are not taken for the macros of the same name. Empty when something else is wrong."""
+    found = [origin for origin, _ in by_declaration(stub, failed, file)]
+    constants = frozenset(origin.name for origin in found if origin.what == "constant")
+    fields = [origin for origin in found if origin.what.startswith("field ")]
+    if len(fields) + sum(origin.what == "constant" for origin in found) != len(found):
+        return Advice()
+    return Advice(constants, frozenset(origin.what.removeprefix("field ") for origin in fields))
 
 
 def compile_error(stub, failed: CompilerFailed, file: str, name: str) -> VerificationError:
@@ -105,7 +124,8 @@ def compile_error(stub, failed: CompilerFailed, file: str, name: str) -> Verific
     found = by_declaration(stub, failed, file)
     if not found:
         return VerificationError(elsewhere(failed, name))
-    count = f"{len(found)} declarations" if len(found) > 1 else "a declaration"
+    names = {origin.name for origin, _ in found}
+    count = f"{len(names)} declarations" if len(names) > 1 else "a declaration"
     parts = [f"the C compiler disagrees with {count} of module {name!r}:"]
     for origin, lines in found[:SHOWN]:
         parts.append(f"\n{about(origin)}\n    declared: {one_line(origin.declared)}")
@@ -141,12 +161,16 @@ def killed(failed: CompilerFailed) -> str:
 def elsewhere(failed: CompilerFailed, name: str) -> str:
     """An error in the user's own C, a missing header, the linker's."""
     output = COLOUR.sub("", failed.output)
-    hints = [f"{advice}\n" for pattern, advice in HINTS if re.search(pattern, output)]
     return (
         f"the C compiler refuses the C source of module {name!r} "
         f"(exit status {failed.status}):\n\n{output}\n\n"
-        f"{''.join(hints)}command: {shown(failed.command)}"
+        f"{hints(output)}command: {shown(failed.command)}"
     )
+
+
+def hints(output: str) -> str:
+    """What to do, a line each."""
+    return "".join(f"{advice}\n" for pattern, advice in HINTS if re.search(pattern, output))
 
 
 def check_error(name: str, disagreements) -> VerificationError:

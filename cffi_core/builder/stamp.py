@@ -1,13 +1,14 @@
 """Whether a compiled file is up to date: what it was made from, in a small file beside it.
 
 A JSON object: `command`, the text that says how; `output` and each of `inputs`, [size, mtime_ns]
-of a file then, null for one that was not there; `not_constant`, names that the compiler would not
-take as constants. A file is up to date when all are as they were: newer or older makes no
-difference.
+of a file then, null for one that was not there; `advice`, lists of names that the emitter had to be
+told. A file is up to date when all are as they were: newer or older makes no difference.
 """
 
 import json
 import os
+
+from .errors import Advice
 
 
 def fingerprint(path: str) -> list[int] | None:
@@ -30,10 +31,13 @@ class Stamp:
             self.data = {}
 
     @property
-    def not_constant(self) -> frozenset[str]:
-        names = self.data.get("not_constant")
-        names = names if isinstance(names, list) else []
-        return frozenset(name for name in names if isinstance(name, str))
+    def advice(self) -> Advice:
+        """Last time's: the text is then the one that was compiled."""
+        try:
+            lists = self.data["advice"]
+            return Advice(**{name: frozenset(map(str, names)) for name, names in lists.items()})
+        except (AttributeError, KeyError, TypeError):
+            return Advice()
 
     def current(self, output: str, command: str) -> bool:
         """Whether output is what command makes of its inputs as they are now."""
@@ -54,7 +58,7 @@ class Stamp:
         self.data = {
             "command": command,
             "output": fingerprint(output),
-            "not_constant": sorted(built.not_constant),
+            "advice": {name: sorted(names) for name, names in built.advice._asdict().items()},
             "inputs": {path: fingerprint(path) for path in [*built.inputs, *built.absent]},
         }
         text = json.dumps(self.data, indent=1, ensure_ascii=False)

@@ -11,6 +11,8 @@ from .files import write_if_changed
 from .options import Options
 from .replay import replay
 
+NO_ADVICE = errors.Advice()
+
 
 class Unit:
     """What is compiled: the declarations of ffi and a C source, under a module's name.
@@ -35,7 +37,7 @@ class Unit:
     def extension(self) -> str:
         return self.options.source_extension
 
-    def emit(self, not_constant: frozenset[str] = frozenset()):
+    def emit(self, advice: errors.Advice = NO_ADVICE):
         """The Stub: its text is the C file."""
         from cffi_core.model import Model
         from cffi_core.verifier import emit
@@ -49,7 +51,7 @@ class Unit:
             self.source,
             strict=self.options.strict,
             language="c++" if self.options.cplusplus else "c",
-            not_constant=not_constant,
+            **advice._asdict(),
         )
 
     def command(self, debug: bool = False) -> str:
@@ -80,7 +82,7 @@ class Built:
 
     inputs        absolute paths of the files that were read
     absent        and of the places where headers are looked for before
-    not_constant  names declared as constants that are no constant expressions to the compiler
+    advice        what the emitter had to be told
     unloadable    why the core could not load and check it here; None: it did, or it is for another
                   machine
     """
@@ -88,19 +90,19 @@ class Built:
     def __init__(self) -> None:
         self.inputs: list[str] = []
         self.absent: list[str] = []
-        self.not_constant: frozenset[str] = frozenset()
+        self.advice = NO_ADVICE
         self.unloadable: str | None = None
 
 
-def build(unit: Unit, stub, not_constant: frozenset[str], path: str, output: str, **how) -> Built:
+def build(unit: Unit, stub, advice: errors.Advice, path: str, output: str, **how) -> Built:
     """Writes stub's text to path (how["folder"] or below), compiles it to output, checks it.
 
-    What the compiler does not take as a constant expression is emitted once more as a value that
-    is asked for when the program runs.
+    stub was emitted with advice. When the compiler refuses what more advice may help against, the
+    unit is emitted once more.
     """
     file = os.path.relpath(path, how["folder"])
     built = Built()
-    built.not_constant = not_constant
+    built.advice = advice
     while True:
         write_if_changed(path, stub.text)
         job = Job(file, unit.options, **how)
@@ -109,12 +111,12 @@ def build(unit: Unit, stub, not_constant: frozenset[str], path: str, output: str
             built.inputs, built.absent = job.inputs, job.absent
             return built
         except CompilerFailed as failed:
-            refused = errors.refused_constants(stub, failed, stub.filename) - built.not_constant
-            if not refused:
+            more = errors.advice(stub, failed, stub.filename) | built.advice
+            if more == built.advice:
                 error = errors.compile_error(stub, failed, stub.filename, unit.module_name)
                 raise error from None
-        built.not_constant |= refused
-        stub = unit.emit(built.not_constant)
+        built.advice = more
+        stub = unit.emit(more)
 
 
 def check(job: Job, unit: Unit, built: Built, made: str) -> None:

@@ -191,14 +191,14 @@ class Verifier:
         if stamp.current(output, command):
             return output
         from .compile import scratch_folder
-        from .unit import build
+        from .unit import NO_ADVICE, build
 
         unit = self._unit()
         with scratch_folder() as scratch:
             built = build(
                 unit,
                 unit.emit(),
-                frozenset(),
+                NO_ADVICE,
                 self.sourcefilename,
                 output,
                 folder=self.tmpdir,
@@ -219,7 +219,7 @@ class Verifier:
         """Compiles in a private folder, for the cache."""
         from cffi_core.cache import Built
 
-        from .unit import build
+        from .unit import NO_ADVICE, build
 
         unit = self._unit()
         source = os.path.join(folder, self._name + self.options.source_extension)
@@ -227,7 +227,7 @@ class Verifier:
         built = build(
             unit,
             unit.emit(),
-            frozenset(),
+            NO_ADVICE,
             source,
             output,
             folder=folder,
@@ -244,7 +244,10 @@ class Verifier:
                 sys.setdlopenflags(self.flags)
             return _core.load_stub(path, self._name, self.ffi)[1]
         except ImportError as error:
-            raise VerificationError(f"importing {path!r}: {error}") from error
+            from .errors import hints
+
+            advice = hints(str(error)).rstrip()
+            raise VerificationError(f"importing {path!r}: {error}\n{advice}".rstrip()) from error
         finally:
             if before is not None:
                 sys.setdlopenflags(before)

@@ -153,7 +153,7 @@ def main() -> None:
     )
     print_table(titles, best)
     print(
-        f"\nThe first verify() of both took {milliseconds(first)}; it compiles what no earlier run kept."
+        f"\nThe first verify() of both: {milliseconds(first)}. It compiles what no earlier run has."
     )
     print("\nChecked, for all:")
     for line in check.lines:
