@@ -111,6 +111,16 @@ def test_the_stub_needs_nothing_of_python(wheels, system, tmp_path):
     assert exported - {"_init", "_fini"} == {"PyInit__points", "cd_stub__points"}
 
 
+def test_it_becomes_a_wheel_for_many_linux_systems(wheels, tmp_path):
+    """auditwheel, which knows extension modules of one Python best, takes this one too."""
+    tools = ROOT / "build" / "wheels" / "tools" / "bin"
+    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    command = [tools / "auditwheel", "repair", "-w", tmp_path, wheels["setuptools"]]
+    run(*command, env=os.environ | {"PATH": path})
+    (wheel,) = tmp_path.glob("*.whl")
+    assert re.match(r"points_setuptools-1\.0-py3-none-manylinux[\w.]+\.whl$", wheel.name)
+
+
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_it_works_where_there_is_no_compiler(wheels, system, environment):
     environment.install(wheels[system])

@@ -6,6 +6,7 @@ looks at what came out. testing/test_packages.py shows the same with pip and cle
 
 import email
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -422,6 +423,19 @@ def test_the_source_distribution_has_the_script_and_not_what_it_makes(project):
     assert not {name for name in names if name.endswith((".c", ".so"))}
 
 
+@pytest.mark.skipif(not shutil.which("aarch64-linux-gnu-gcc"), reason="no compiler for aarch64")
+def test_a_wheel_for_another_platform(project, monkeypatch):
+    monkeypatch.setenv("CC", "aarch64-linux-gnu-gcc")
+    options = {"--build-option": "--plat-name=linux_aarch64"}
+    program = f"from setuptools import build_meta; build_meta.build_wheel('dist', {options})"
+    project.run("-c", program)
+    assert project.made.name == "wrapped-1.0-py3-none-linux_aarch64.whl"
+    with zipfile.ZipFile(project.made) as archive:
+        head = archive.read("wrapped/_stub.so")[:20]
+    assert head[:4] == b"\x7fELF"
+    assert int.from_bytes(head[18:20], "little") == 183  # EM_AARCH64
+
+
 # ---- what the wheel requires ----------------------------------------------------------------
 
 
@@ -471,6 +485,16 @@ def test_every_contract_has_its_first_release():
     major, minor = _core.CONTRACT
     assert {(major, n) for n in range(minor + 1)} <= FIRST.keys()
     assert requirement((major, minor)) == f"cffi_core>={FIRST[major, minor]}"
+
+
+def test_the_command_that_says_what_to_require(project, capsys):
+    from cffi_core.__main__ import main
+
+    script = str(project.folder / "build_it.py")
+    assert main(["requires", "--ffi-var", "ffi", script]) == 0
+    assert capsys.readouterr().out == "cffi_core>=0.1.0.dev0\n"
+    assert main(["requires", script]) == 1
+    assert "has no 'ffibuilder'" in capsys.readouterr().err
 
 
 # ---- errors --------------------------------------------------------------------------------
