@@ -50,6 +50,23 @@ static void free_entry(cc_lib_entry *e)
     PyMem_Free(e);
 }
 
+cc_lib_entry *cc_lib_constant(LibObject *lib, const cd_decl *decl)
+{
+    PyObject *value;
+    uint32_t length;
+    if (decl->kind == CD_D_FLOAT) {
+        value = PyFloat_FromDouble(decl->u.number);
+    } else if (decl->kind == CD_D_STRING) {
+        const char *text = cd_text(lib->table->table, decl->text, &length);
+        value = PyBytes_FromStringAndSize(text, length);
+    } else if (decl->flags & CD_DF_UNSIGNED) {
+        value = PyLong_FromUnsignedLongLong((uint64_t)decl->u.value);
+    } else {
+        value = PyLong_FromLongLong(decl->u.value);
+    }
+    return value != NULL ? cc_lib_entry_new(value, NULL, NULL) : NULL;
+}
+
 /* True for const itself, for an array of const, for a typedef of these.      */
 bool cc_lib_const_type(const cd_table *t, cd_id id)
 {

@@ -22,8 +22,8 @@ typedef struct cc_lib_entry {
 
 /* A declared name that a library has. */
 typedef struct cc_lib_found {
-    cd_decl decl;                        /* dlopen: a copy                  */
-    const struct cd_stub_global *global; /* a stub                          */
+    cd_decl decl;                        /* a copy, where global is NULL    */
+    const struct cd_stub_global *global; /* a stub's                        */
     LibObject *from; /* a stub: the library, perhaps an included one, that has
                         it; BORROWED                                        */
 } cc_lib_found;
@@ -75,6 +75,8 @@ cc_lib_entry *cc_lib_entry_new(PyObject *value, CTypeObject *type,
 /* The entry of a name, made on first use.  NULL with AttributeError if there
  * is none; *declared tells the two kinds of failure apart.                   */
 cc_lib_entry *cc_lib_entry_of(LibObject *lib, PyObject *name, bool *declared);
+/* The entry of an INT, FLOAT or STRING, as declared.                        */
+cc_lib_entry *cc_lib_constant(LibObject *lib, const cd_decl *decl);
 /* True for const itself, for an array of const, for a typedef of these.      */
 bool cc_lib_const_type(const cd_table *t, cd_id id);
 

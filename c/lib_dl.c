@@ -108,23 +108,6 @@ static cc_lib_entry *resolve_variable(LibObject *lib, const cd_decl *decl)
     return e;
 }
 
-static cc_lib_entry *resolve_constant(LibObject *lib, const cd_decl *decl)
-{
-    PyObject *value;
-    uint32_t length;
-    if (decl->kind == CD_D_FLOAT) {
-        value = PyFloat_FromDouble(decl->u.number);
-    } else if (decl->kind == CD_D_STRING) {
-        const char *text = cd_text(lib->table->table, decl->text, &length);
-        value = PyBytes_FromStringAndSize(text, length);
-    } else if (decl->flags & CD_DF_UNSIGNED) {
-        value = PyLong_FromUnsignedLongLong((uint64_t)decl->u.value);
-    } else {
-        value = PyLong_FromLongLong(decl->u.value);
-    }
-    return value != NULL ? cc_lib_entry_new(value, NULL, NULL) : NULL;
-}
-
 /* Finds the declaration of a name; not one that no library could have: a type,
  * or a function that belongs to an included FFI.                             */
 static int dl_find(LibObject *lib, const char *utf8, Py_ssize_t length,
@@ -151,7 +134,7 @@ static cc_lib_entry *dl_resolve(LibObject *lib, const cc_lib_found *found,
     case CD_D_VARIABLE: return resolve_variable(lib, decl);
     case CD_D_INT:
     case CD_D_FLOAT:
-    case CD_D_STRING: return resolve_constant(lib, decl);
+    case CD_D_STRING: return cc_lib_constant(lib, decl);
     case CD_D_MACRO:
     case CD_D_EXTERN_PYTHON: return error_compiled_only(lib, decl);
     case CD_D_UNAVAILABLE: return error_unavailable(lib, decl);

@@ -208,6 +208,22 @@ static cc_lib_entry *borrow_entry(LibObject *from, PyObject *name)
 
 /* ---- the kind ------------------------------------------------------------ */
 
+/* A constant of an FFI that this one includes; the stub does not repeat it.  */
+static int find_included_constant(LibObject *lib, const char *utf8,
+                                  Py_ssize_t length, cc_lib_found *found)
+{
+    cc_table_lock(lib->table);
+    uint32_t i = cd_find_decl(lib->table->table, utf8, (size_t)length);
+    if (i != 0)
+        found->decl = *cd_decl_at(lib->table->table, i);
+    cc_table_unlock(lib->table);
+    found->global = NULL;
+    found->from = lib;
+    return i != 0 && found->decl.include != 0 &&
+           (found->decl.kind == CD_D_INT || found->decl.kind == CD_D_FLOAT ||
+            found->decl.kind == CD_D_STRING);
+}
+
 static int stub_find(LibObject *lib, const char *utf8, Py_ssize_t length,
                      cc_lib_found *found)
 {
@@ -225,7 +241,7 @@ static int stub_find(LibObject *lib, const char *utf8, Py_ssize_t length,
         if (there != 0)
             return there;
     }
-    return 0;
+    return find_included_constant(lib, utf8, length, found);
 }
 
 static cc_lib_entry *stub_resolve(LibObject *lib, const cc_lib_found *found,
@@ -234,6 +250,8 @@ static cc_lib_entry *stub_resolve(LibObject *lib, const cc_lib_found *found,
     const struct cd_stub_global *g = found->global;
     if (found->from != lib)
         return borrow_entry(found->from, name);
+    if (g == NULL)
+        return cc_lib_constant(lib, &found->decl);
     switch (g->kind) {
     case CD_D_FUNCTION:
     case CD_D_EXTERN_PYTHON: return resolve_function(lib, g, name);

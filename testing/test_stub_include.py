@@ -133,3 +133,15 @@ def test_checking_without_the_modules(importing):
     assert check(str(folder / "_user.so"), "_user", ffi) == []
     with pytest.raises(ImportError):
         check(str(folder / "_user.so"), "_user")
+
+
+def test_verify_sees_included_constants(compiled):
+    base, user = cffi_core.FFI(), cffi_core.FFI()
+    base.cdef("struct point { int x; double y; }; enum color { RED, GREEN };\n#define LIMIT ...")
+    base.verify(COMMON + "#define LIMIT 99\n")
+    user.include(base)
+    user.cdef("double norm(struct point *p);")
+    lib = user.verify(COMMON + "static double norm(struct point *p) { return p->x + p->y; }\n")
+    assert lib.norm(base.new("struct point *", [1, 2])) == 3.0
+    assert (lib.GREEN, lib.LIMIT) == (1, 99)
+    assert not hasattr(lib, "point")
