@@ -26,7 +26,6 @@ CALLS = (
     struct pair { int x; const double y; } swap(struct pair);
     union both { int i; float f; } other(union both);
     double _Complex conjugate(double _Complex, float _Complex);
-    unsigned __int128 wide(__int128);
     size_t size(ssize_t, wchar_t, char16_t, char32_t, int8_t, uintmax_t);
     int (*table(int (*)[3]))[4];
     int noproto();
@@ -69,9 +68,8 @@ CALLS = (
     union both { int i; float f; };
     static union both other(union both a) { a.i++; return a; }
     static double _Complex conjugate(double _Complex x, float _Complex y) { return x + y; }
-    static unsigned __int128 wide(__int128 x) { return (unsigned __int128)x; }
     static size_t size(ssize_t a, wchar_t b, char16_t c, char32_t d, int8_t e, uintmax_t f)
-    { return (size_t)a + (size_t)b + c + d + (size_t)e + f; }
+    { return (size_t)a + (size_t)b + c + d + (size_t)e + (size_t)f; }
     static int (*table(int (*x)[3]))[4] { (void)x; return 0; }
     static int noproto(void) { return 1; }
     static int many(const char *format, ...)
@@ -217,7 +215,7 @@ RECORDS = (
     struct cm { const int x; const char *const y; };
     struct loop { struct loop *next; struct other *other; };
     struct other { struct loop l; };
-    struct complexes { float _Complex f; double _Complex d; __int128 w; _Bool b; wchar_t c; };
+    struct complexes { float _Complex f; double _Complex d; _Bool b; wchar_t c; };
     """,
     """
     #include <stddef.h>
@@ -246,14 +244,14 @@ RECORDS = (
     #else
     typedef _Bool boolean;
     #endif
-    struct complexes { float _Complex f; double _Complex d; __int128 w; boolean b; wchar_t c; };
+    struct complexes { float _Complex f; double _Complex d; boolean b; wchar_t c; };
     """,
 )
 
 BITS = (
     """
     enum few { F0, F1, F2, F3 };
-    struct bits { unsigned a : 3; int b : 5; _Bool c : 1; unsigned long d : 40; enum few e : 2;
+    struct bits { unsigned a : 3; int b : 5; _Bool c : 1; unsigned long long d : 40; enum few e : 2;
                   char f : 4; long long g : 60; int plain; };
     struct anon { int x; struct { unsigned p : 4; unsigned q : 4; int r; };
                   union { struct { unsigned s : 9; unsigned t : 7; }; unsigned short raw; }; };
@@ -266,7 +264,7 @@ BITS = (
     #else
     typedef _Bool boolean;
     #endif
-    struct bits { unsigned a : 3; int b : 5; boolean c : 1; unsigned long d : 40; enum few e : 2;
+    struct bits { unsigned a : 3; int b : 5; boolean c : 1; unsigned long long d : 40; enum few e : 2;
                   char f : 4; long long g : 60; int plain; };
     struct anon { int x; struct { unsigned p : 4; unsigned q : 4; int r; };
                   union { struct { unsigned s : 9; unsigned t : 7; }; unsigned short raw; }; };
@@ -358,10 +356,21 @@ VECTORS = (
     """,
 )
 
+INT128 = (
+    """
+    unsigned __int128 wide(__int128); struct w { char c; __int128 w; }; __int128 variable;
+    """,
+    """
+    struct w { char c; __int128 w; };
+    static __int128 variable;
+    static unsigned __int128 wide(__int128 x) { return (unsigned __int128)x; }
+    """,
+)
+
 CASES = {
     name.lower(): value
     for name, value in globals().copy().items()
-    if name.isupper() and isinstance(value, tuple)
+    if isinstance(value, tuple)
 }
 
 

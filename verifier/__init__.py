@@ -65,8 +65,8 @@ def emit(
     language      "c" or "c++": what the file will be compiled as
     not_constant  names of constants that the compiler does not take for constant expressions
     not_macros    names of fields that are macros in the source as well, and not meant as such
-    embedding     name of a C function, `int f(void)`, that starts Python for an extern "Python"
-                  function which is called before a core is there
+    embedding     name of a C function, `int f(void)`, that an extern "Python" function calls when
+                  no core has loaded the stub yet; 0: now one has
 
     ValueError: a module name that no file or C symbol can have.
     """

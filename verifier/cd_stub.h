@@ -184,7 +184,8 @@ struct cd_core_api {
  * is signed, 14 big-endian, 15 Microsoft's record layout.                    */
 #define CD_TARGET                                                              \
     ((uint32_t)(sizeof(void *) | sizeof(long) << 4 | sizeof(wchar_t) << 8) |   \
-     (uint32_t)((char)-1 < 0) << 12 | (uint32_t)((wchar_t)-1 < 0) << 13 |      \
+     (uint32_t)((char)-1 < (char)1) << 12 |                                    \
+     (uint32_t)((wchar_t)-1 < (wchar_t)1) << 13 |                              \
      (uint32_t)CD_BIG_ENDIAN << 14 | (uint32_t)CD_MS_LAYOUT << 15)
 
 /* Exported: cd_stub_<last part of the module's name>, a struct cd_stub, and

@@ -158,18 +158,27 @@ static struct cd_link cd_stub_link;"""
 
 #: How extern "Python" functions reach the core.  Before a core has loaded the stub they do nothing.
 CALL_PYTHON = """\
+typedef void (*cd_call)(const struct cd_stub *, uint32_t, void *, const cd_word *);
+static cd_call cd_linked(void)
+{{
+#if defined(__GNUC__) || defined(__clang__)
+    return __atomic_load_n(&cd_stub_link.call_python, __ATOMIC_ACQUIRE);
+#else
+    return *(cd_call volatile *)&cd_stub_link.call_python;
+#endif
+}}
 static void cd_python(uint32_t cd_slot, void *cd_r, const cd_word *cd_a)
 {{
-    void (*cd_call)(const struct cd_stub *, uint32_t, void *, const cd_word *);
-#if defined(__GNUC__) || defined(__clang__)
-    cd_call = __atomic_load_n(&cd_stub_link.call_python, __ATOMIC_ACQUIRE);
-#else
-    cd_call = *(void (*volatile *)(const struct cd_stub *, uint32_t, void *,
-                                   const cd_word *))&cd_stub_link.call_python;
-#endif
-    if (cd_call)
-        cd_call(&cd_stub_{last}, cd_slot, cd_r, cd_a);
+    cd_call cd_to = cd_linked();
+{start}    if (cd_to)
+        cd_to(&cd_stub_{last}, cd_slot, cd_r, cd_a);
 }}"""
+
+#: Of an embedded module: what its first call does.
+START = """\
+    if (!cd_to && {function}() == 0)
+        cd_to = cd_linked();
+"""
 
 STUB = """\
 static int *cd_errno(void) {{ return &errno; }}
@@ -188,12 +197,18 @@ const struct cd_stub cd_stub_{last} = {{
 INIT = """\
 CD_EXTERN_C CD_EXPORT void *PyInit{u}_{last}(void);
 #ifdef _WIN32
-#include <windows.h>
+#ifdef _WINDOWS_
+#define CD_HANDLE HMODULE
+#else
+#define CD_HANDLE void *
+CD_EXTERN_C __declspec(dllimport) void *__stdcall GetModuleHandleA(const char *);
+CD_EXTERN_C __declspec(dllimport) cd_code __stdcall GetProcAddress(void *, const char *);
+#endif
 static const struct cd_core_api *cd_core(void)
 {{
-    HMODULE cd_python = GetModuleHandleA("python3.dll");
+    CD_HANDLE cd_python = GetModuleHandleA("python3.dll");
     char cd_name[] = "python3##.dll";
-    FARPROC cd_import = 0;
+    cd_code cd_import = 0;
     int cd_minor;
     for (cd_minor = 99; !cd_python && cd_minor >= 10; cd_minor--) {{
         cd_name[7] = (char)('0' + cd_minor / 10);
@@ -201,9 +216,10 @@ static const struct cd_core_api *cd_core(void)
         cd_python = GetModuleHandleA(cd_name);
     }}
     if (cd_python)
-        cd_import = GetProcAddress(cd_python, "PyCapsule_Import");
-    return cd_import ? (const struct cd_core_api *)((void *(*)(const char *, int))
-                           (cd_code)cd_import)(CD_CAPSULE, 0) : 0;
+        cd_import = (cd_code)GetProcAddress(cd_python, "PyCapsule_Import");
+    if (!cd_import)
+        return 0;
+    return (const struct cd_core_api *)((void *(*)(const char *, int))cd_import)(CD_CAPSULE, 0);
 }}
 #else
 #define CD_STR_(x) #x

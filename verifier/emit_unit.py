@@ -128,7 +128,11 @@ class Unit:
         text.extend(self.places.aliases)
         text.extend(self.places.mirrors)
         if self.functions.count_python:
-            text.add(frame.CALL_PYTHON.format(last=last))
+            start = ""
+            if embedding:
+                text.add(f"CD_EXTERN_C int {embedding}(void);")
+                start = frame.START.format(function=embedding)
+            text.add(frame.CALL_PYTHON.format(last=last, start=start))
             text.extend(self.functions.python)
         if self.types.count_probes:
             text.add(frame.FLIP)
