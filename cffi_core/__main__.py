@@ -20,6 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.set_defaults(run=lambda args: parser.error("which command? see --help"))
     register_all(parser.add_subparsers(metavar="COMMAND"))
     args = parser.parse_args(arguments)
+    for stream in sys.stdout, sys.stderr:  # names of files need not be text
+        stream.reconfigure(errors="backslashreplace")
     return args.run(args)
 
 

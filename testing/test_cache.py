@@ -354,6 +354,15 @@ def test_every_bit_of_an_entry(cache, tmp_path):
     assert cache.lookup(entry.stem) == path
 
 
+@given(st.binary(), st.integers(0, 500))
+def test_any_text_is_no_entry(data, at):
+    good = Entry("ab" * 32, "cd" * 32, "ef" * 32 + ".so", [], [b"/x"], b"notes").data()
+    assert Entry.parse(data) is None
+    changed = good[:at] + data + good[at + len(data) :]
+    found = Entry.parse(changed)
+    assert changed == good or found is None or found.absent == [b"/x"]
+
+
 def test_a_damaged_object(cache):
     path = Path(cache.get(KEY, Builder()))
     rng = random.Random(1)

@@ -163,6 +163,20 @@ def test_explain_another_key(cache, run, old_parts, new_parts, said):
     ]
 
 
+def test_explain_a_name_that_cannot_be_printed(cache, tmp_path):
+    header = old(tmp_path / "\udcff \u00e9.h", "one")
+    cache.get({**KEY, "name": "\udcff"}, Builder(header))
+    header.unlink()
+    cache.get({**KEY, "name": "\udcff"}, Builder())
+    command = [sys.executable, "-m", "cffi_core", "cache", "--directory", cache.directory]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    for action in "explain", "list", "verify":
+        done = subprocess.run([*command, action], capture_output=True, env=environment)
+        assert done.returncode == 0, done.stderr
+    done = subprocess.run([*command, "explain"], capture_output=True, env=environment)
+    assert b"\\udcff \\xe9.h is gone or unreadable" in done.stdout
+
+
 def test_explain_by_the_key(cache, run):
     cache.get(KEY, Builder())
     assert run("explain", entry_of(cache.directory).stem[:8])
