@@ -162,6 +162,17 @@ def test_names(project, name):
     assert project.value(**options) == 2
 
 
+def test_a_name_that_is_misunderstood_in_a_tmpdir(project):
+    """What the compiler says it read is not there: nothing vouches for what was compiled."""
+    program = VALUE.format(value="value(include_dirs=['back\\\\slash'], tmpdir='tmp')")
+    if not shutil.which("clang"):
+        pytest.skip("no clang, which writes / for the backslash")
+    project.monkeypatch.setenv("CC", "clang")
+    for value in (1, 2):
+        project.header("back\\slash", value)
+        assert run_python(program) == f"{value}\n"
+
+
 # --- faults ------------------------------------------------------------------------------------
 
 

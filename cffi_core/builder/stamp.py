@@ -59,7 +59,9 @@ class Stamp:
             "command": command,
             "output": fingerprint(output),
             "advice": {name: sorted(names) for name, names in built.advice._asdict().items()},
-            "inputs": {path: fingerprint(path) for path in [*built.inputs, *built.absent]},
+            # An input that is not there was not understood, or is gone already: never current.
+            "inputs": {path: fingerprint(path) or False for path in built.inputs}
+            | {path: fingerprint(path) for path in built.absent},
         }
         text = json.dumps(self.data, indent=1, ensure_ascii=False)
         write_text(self.path, text + "\n")
