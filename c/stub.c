@@ -48,15 +48,27 @@ static CC_COLD void *include_failed(PyObject *name, const char *module)
 
 /* ---- finding a stub ------------------------------------------------------ */
 
+/* A name's last part as symbols have it: what is not ASCII in punycode, with _
+ * for its -, as import does for PyInitU_.  A new str.                        */
+static PyObject *symbol_part(PyObject *name)
+{
+    Py_ssize_t n = PyUnicode_GET_LENGTH(name);
+    Py_ssize_t dot = PyUnicode_FindChar(name, '.', 0, n, -1);
+    PyObject *last = dot == -2 ? NULL : PyUnicode_Substring(name, dot + 1, n);
+    if (last == NULL || PyUnicode_IS_ASCII(last))
+        return last;
+    Py_SETREF(last, PyUnicode_AsEncodedString(last, "punycode", NULL));
+    if (last != NULL)
+        Py_SETREF(last, PyUnicode_FromEncodedObject(last, "ascii", NULL));
+    if (last != NULL)
+        Py_SETREF(last, PyObject_CallMethod(last, "replace", "ss", "-", "_"));
+    return last;
+}
+
 /* The symbol cd_stub_<last part of name>, new bytes.                         */
 static PyObject *symbol_of(PyObject *name)
 {
-    PyObject *last, *symbol = NULL;
-    Py_ssize_t n = PyUnicode_GET_LENGTH(name);
-    Py_ssize_t dot = PyUnicode_FindChar(name, '.', 0, n, -1);
-    if (dot == -2)
-        return NULL;
-    last = PyUnicode_Substring(name, dot + 1, n);
+    PyObject *symbol = NULL, *last = symbol_part(name);
     if (last != NULL)
         symbol = PyUnicode_FromFormat("cd_stub_%U", last);
     Py_XDECREF(last);

@@ -26,10 +26,19 @@ WORDS = {
     "DOUBLE": "d",
 }
 
+
+def symbol(name: str) -> tuple[str, str]:
+    """(what follows PyInit, the last part) of a module's name, as symbols have them."""
+    last = name.split(".")[-1]
+    if last.isascii():
+        return "", last
+    return "U", last.encode("punycode").decode().replace("-", "_")
+
+
 PYINIT = """
 extern void *PyCapsule_Import(const char *, int) __attribute__((weak));
-CD_EXPORT void *PyInit_%(last)s(void);
-void *PyInit_%(last)s(void)
+CD_EXPORT void *PyInit%(u)s_%(last)s(void);
+void *PyInit%(u)s_%(last)s(void)
 {
     struct cd_core_api *api = PyCapsule_Import(CD_CAPSULE, 0);
     return api ? api->init(&cd_stub_%(last)s) : NULL;
@@ -173,15 +182,12 @@ class Stub:
 
     def extern_python(self, name: str, type: Type) -> None:
         params = ", ".join(p.c % f"a{i}" for i, p in enumerate(type.params))
-        words = "".join(
-            f"w[{i}].p = (void *)&a{i}; " if p.word == "p*" else f"w[{i}].{p.word} = {'(void *)' * (p.word == 'p')}a{i}; "
-            for i, p in enumerate(type.params)
-        )
+        words = "".join(word(p, i) for i, p in enumerate(type.params))
         result = type.result
         void = result.sid == 1
         head = result.c % f"{name}({params or 'void'})"
         keep = "" if void else result.c % "r" + " = {0};"
-        last = self.name.split(".")[-1]
+        _, last = symbol(self.name)
         self.code = f"static {head};\n" + self.code + f"""
 extern struct cd_stub cd_stub_{last};
 static struct cd_link _cd_link;
@@ -215,7 +221,7 @@ static {head} {{ cd_word w[{len(type.params) + 1}]; {keep} {words}
         ]
         tags = [row for _, row in sorted(self.tags, key=lambda tag: tag[0].encode())]
         includes = [(self.text_at(name), 0, 0) for name in self.includes]
-        last = self.name.split(".")[-1]
+        u, last = symbol(self.name)
         arrays = {
             "types": ("struct cd_stub_type", self.types),
             "ids": ("uint32_t", self.ids),
@@ -259,7 +265,7 @@ static {head} {{ cd_word w[{len(type.params) + 1}]; {keep} {words}
         body = ", ".join(f".{name} = {value}" for name, value in fields.items())
         lines.append(f"CD_EXPORT struct cd_stub cd_stub_{last};")
         lines.append(f"struct cd_stub cd_stub_{last} = {{{body}}};")
-        return "\n".join(lines) + PYINIT % {"last": last}
+        return "\n".join(lines) + PYINIT % {"u": u, "last": last}
 
     def compile(self, folder: Path, *flags: str) -> Path:
         """The stub as <folder>/<last part of its name>.so"""
@@ -273,7 +279,16 @@ static {head} {{ cd_word w[{len(type.params) + 1}]; {keep} {words}
         return target
 
 
+def word(type: Type, i: int) -> str:
+    """C that puts parameter ai into word i."""
+    if type.word == "p*":
+        return f"w[{i}].p = (void *)&a{i}; "
+    cast = "(void *)" if type.word == "p" else ""
+    return f"w[{i}].{type.word} = {cast}a{i}; "
+
+
 def argument(type: Type, i: int) -> str:
+    """C that takes argument i out of its word."""
     if type.word == "p*":
         return f"*({type.c % '*'})a[{i}].p"
     return f"({type.c % ''})a[{i}].{type.word}"

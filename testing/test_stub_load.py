@@ -506,3 +506,38 @@ def test_late_types_of_a_module(tmp_path):
     assert lib.code(7) == 8
     assert len(lib.numbers) == 3
     assert ffi.typeof(lib.numbers) is ffi.typeof("int[3]")
+
+
+def test_names_that_are_not_ascii(tmp_path, monkeypatch):
+    path = make_stub("_caf\u00e9").compile(tmp_path)
+    assert cffi_core.load(path).lib.add(1, 2) == 3
+    monkeypatch.syspath_prepend(str(tmp_path))
+    module = importlib.import_module("_caf\u00e9")
+    assert module.lib.add(1, 2) == 3
+    del sys.modules["_caf\u00e9"], sys.modules["_caf\u00e9.lib"]
+
+
+def test_first_use_by_many_threads_at_once(path):
+    import threading
+
+    for _ in range(10):
+        module = cffi_core.load(path)
+        names = [name for name in dir(module.lib) if name != "WRONG"]
+        barrier, seen = threading.Barrier(6), []
+
+        def work(module=module, names=names, barrier=barrier, seen=seen):
+            barrier.wait()
+            found = [getattr(module.lib, name) for name in names]
+            seen.append([f for f in found if type(f) is types.BuiltinFunctionType])
+            assert module.ffi.sizeof("point_t") == 16
+            assert module.lib.mk(2).y == 5.0
+
+        threads = [threading.Thread(target=work) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(seen) == 6
+        assert len(seen[0]) > 15
+        for functions in seen:  # the same objects in all threads
+            assert [id(f) for f in functions] == [id(f) for f in seen[0]]
