@@ -9,11 +9,13 @@ import time
 from pathlib import Path
 
 import pytest
-from cache_build import object_of, old, run_python, settle, start_python
+from cache_build import entry_of, object_of, old, run_python, settle, start_python
 
 from cffi_core import FFI
+from cffi_core._core import sha256
 from cffi_core.builder import programs
 from cffi_core.cache import CacheWarning, fill
+from cffi_core.cache.entry import Entry
 from cffi_core.cache.prebuilt import export
 
 pytestmark = pytest.mark.skipif(not shutil.which("gcc"), reason="no gcc")
@@ -192,6 +194,27 @@ def test_a_damaged_object(project, damage):
         path.write_bytes(new[damage])
     assert run_python(program) == "1\n"
     assert path.read_bytes() == data, "compiled again, to the same bytes"
+
+
+def test_an_object_of_another_platform(project):
+    """With an entry that vouches for it, which only another program's bug could make."""
+    project.header("inc", 1)
+    program = VALUE.format(value="value(include_dirs=['inc'])")
+    run_python(program)
+    entry_path, path = entry_of(project.cache), object_of(project.cache)
+    foreign = bytearray(path.read_bytes())
+    foreign[18:20] = b"\x00\x16"  # e_machine: a big-endian s390's
+    name = sha256(foreign).hex() + ".so"
+    path.with_name(name).write_bytes(foreign)
+    entry = Entry.read(entry_path, entry_path.stem)
+    entry.object = name
+    entry_path.write_bytes(entry.data())
+    process = start_python(program)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "VerificationError: importing " in err
+    entry_path.unlink()
+    assert run_python(program) == "1\n"
 
 
 VALUE = """
