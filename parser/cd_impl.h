@@ -2,6 +2,7 @@
  *
  *   lex.c      bytes -> tokens; direct.c: # lines      num.c: literals
  *   cexpr.c    constant expressions      fold.c    their arithmetic
+ *   select.c   _Generic, built-ins
  *   spec.c     declaration specifiers    declr.c   declarators, parameters
  *   record.c   struct/union bodies       enum.c    enumerations
  *   attr.c     attributes                decl.c    declarations, merging
@@ -386,11 +387,11 @@ void cd_pragma_operator(cd_parser *ps); /* tok is _Pragma                     */
 
 /* spec.c */
 enum cd_storage { CD_S_NONE, CD_S_TYPEDEF, CD_S_EXTERN, CD_S_STATIC,
-                  CD_S_REGISTER, CD_S_AUTO };
+                  CD_S_REGISTER };
 typedef struct cd_spec {
     cd_id type;
     int storage;
-    bool is_inline, is_thread, is_noreturn, is_constexpr;
+    bool is_inline, is_thread, is_noreturn, is_constexpr, is_auto;
     bool dots;           /* `typedef ... name`: type is 0 until named         */
     bool dots_int, dots_float; /* `int...`, `float...`                        */
     bool declares_tag;   /* struct/union/enum with or without a body          */

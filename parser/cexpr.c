@@ -9,7 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-static operand conditional(cd_parser *ps);
 static operand unary(cd_parser *ps);
 
 /* Binding strength of the binary operators; 0: none.                         */
@@ -240,7 +239,7 @@ static operand subscript(cd_parser *ps, operand x)
 {
     cd_token plus = {.kind = CD_T_PLUS, .at = ps->tok.at, .len = 1,
                      .line = ps->tok.line};
-    operand i = conditional(ps);
+    operand i = cd_conditional(ps);
 
     cd_expect(ps, CD_T_RBRACK);
     if (!x.known) /* the type alone */
@@ -328,7 +327,7 @@ static operand postfix(cd_parser *ps, operand x)
 /* A parenthesised expression; tok is behind "(".                             */
 static operand parenthesised(cd_parser *ps)
 {
-    operand x = conditional(ps);
+    operand x = cd_conditional(ps);
 
     cd_expect(ps, CD_T_RPAREN);
     return x;
@@ -412,7 +411,7 @@ static operand offset_of(cd_parser *ps, const cd_token *op)
 
 /* ---- primary and unary --------------------------------------------------- */
 
-/* name = NAME | builtin | offsetof                                           */
+/* name = NAME | builtin | offsetof | built-in (select.c)                     */
 static operand name(cd_parser *ps)
 {
     cd_token at = ps->tok;
@@ -423,6 +422,8 @@ static operand name(cd_parser *ps)
     if (!index && ps->tok.kind == CD_T_LPAREN &&
         !strcmp(cd_text(ps->t, at.name, NULL), "offsetof"))
         return offset_of(ps, &at);
+    if (!index && ps->tok.kind == CD_T_LPAREN && cd_folded_call(ps, &at, &x))
+        return x;
     if (!index)
         return builtin(ps, &at);
     x = declared(ps, cd_decl_at(ps->t, index), &at);
@@ -447,8 +448,7 @@ static operand primary(cd_parser *ps)
     case CD_T_STRING: return string(ps, cd_string(ps), &at);
     case CD_T_NAME: return name(ps);
     case CD_T_OFFSETOF: cd_next(ps); return offset_of(ps, &at);
-    case CD_T_GENERIC:
-        cd_fail(ps, CD_E_SYNTAX, &at, "_Generic is not supported");
+    case CD_T_GENERIC: return cd_generic(ps);
     default: cd_expected(ps, "an expression");
     }
 }
@@ -566,7 +566,7 @@ static operand choose(cd_parser *ps, const operand *c, bool truth, operand a,
 
 /* conditional = binary ( "?" conditional? ":" conditional )?
  * GNU: without its middle it is the condition.                               */
-static operand conditional(cd_parser *ps)
+operand cd_conditional(cd_parser *ps)
 {
     operand c, a, b;
     bool truth;
@@ -581,10 +581,10 @@ static operand conditional(cd_parser *ps)
     a = c;
     ps->unevaluated += !truth;
     if (ps->tok.kind != CD_T_COLON)
-        a = conditional(ps);
+        a = cd_conditional(ps);
     ps->unevaluated += truth ? 1 : -1;
     cd_expect(ps, CD_T_COLON);
-    b = conditional(ps);
+    b = cd_conditional(ps);
     ps->unevaluated -= truth;
     cd_leave(ps);
     return choose(ps, &c, truth, a, b);
@@ -669,7 +669,7 @@ static operand evaluated(cd_parser *ps, cd_str *c)
 
     ps->unevaluated = 0;
     ps->by_target = false;
-    x = conditional(ps);
+    x = cd_conditional(ps);
     if (!x.text)
         x = cd_scalar(ps, x);
     ps->unevaluated = outer;
@@ -707,7 +707,7 @@ cd_id cd_expr_type(cd_parser *ps)
     operand x;
 
     ps->unevaluated++;
-    x = conditional(ps);
+    x = cd_conditional(ps);
     ps->unevaluated--;
     return type_of(ps, &x);
 }

@@ -291,11 +291,11 @@ static void skip_initializer(cd_parser *ps)
 }
 
 /* initializer = "=" ( const-expr | balanced ) */
-static void initializer(cd_parser *ps, const cd_spec *spec, cd_decl *decl)
+static void initializer(cd_parser *ps, cd_decl *decl)
 {
     cd_next(ps);
     if (ps->tok.kind != CD_T_LBRACE && is_number(ps->t, decl->type) &&
-        (spec->is_constexpr || is_const(ps->t, decl->type)))
+        is_const(ps->t, decl->type))
         constant(ps, decl);
     else
         skip_initializer(ps);
@@ -318,6 +318,8 @@ static void declare_variable(cd_parser *ps, const cd_spec *spec,
                 "extern \"Python\" is for functions, and %N is a variable",
                 d->name);
     cd_decl decl = {.name = d->name, .type = d->type, .kind = CD_D_VARIABLE};
+    if (spec->is_constexpr)
+        decl.type = cd_qualified(ps, d->type, CD_Q_CONST);
     decl.text = d->attrs.asm_label;
     decl.where = cd_here(ps, &d->at);
     if (spec->is_thread || spec->attrs.thread)
@@ -325,8 +327,8 @@ static void declare_variable(cd_parser *ps, const cd_spec *spec,
     if (spec->storage == CD_S_STATIC)
         decl.flags |= CD_DF_STATIC;
     if (ps->tok.kind == CD_T_ASSIGN)
-        initializer(ps, spec, &decl);
-    if (decl.kind == CD_D_VARIABLE && is_const(ps->t, d->type) &&
+        initializer(ps, &decl);
+    if (decl.kind == CD_D_VARIABLE && is_const(ps->t, decl.type) &&
         (spec->storage == CD_S_STATIC || spec->is_constexpr)) {
         decl.kind = CD_D_MACRO; /* no symbol: a stub has to say what it is    */
         decl.flags = 0;

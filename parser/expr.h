@@ -1,5 +1,5 @@
-/* expr.h - what cexpr.c (the grammar of expressions) and fold.c (their
- * arithmetic) share.  Private to these two.  MIT.                            */
+/* expr.h - what cexpr.c (the grammar of expressions), select.c (_Generic and
+ * built-in functions) and fold.c (arithmetic) share.  Private to them.  MIT. */
 #ifndef CD_EXPR_H
 #define CD_EXPR_H
 #include "cd_impl.h"
@@ -41,5 +41,12 @@ operand cd_fold_unary(cd_parser *ps, const cd_token *op, operand x);
 operand cd_fold_binary(cd_parser *ps, const cd_token *op, operand l, operand r);
 /* The type of `c ? l : r` for arithmetic l and r, else l's.                  */
 cd_id cd_common_type(cd_parser *ps, const operand *l, const operand *r);
+
+/* cexpr.c: one expression without a top-level comma. */
+operand cd_conditional(cd_parser *ps);
+
+/* select.c: tok is _Generic; a "(" behind a name.  False: not one we fold.   */
+operand cd_generic(cd_parser *ps);
+bool cd_folded_call(cd_parser *ps, const cd_token *at, operand *x);
 
 #endif

@@ -42,7 +42,7 @@ static const struct {
     [CD_T_EXTERN] = {CD_S_EXTERN, STORAGE},
     [CD_T_STATIC] = {CD_S_STATIC, STORAGE},
     [CD_T_REGISTER] = {CD_S_REGISTER, STORAGE},
-    [CD_T_AUTO] = {CD_S_AUTO, STORAGE},
+    [CD_T_AUTO] = {0, FUNCTION_WORD},
     [CD_T_STRUCT] = {CD_STRUCT, TAG_KEYWORD},
     [CD_T_UNION] = {CD_UNION, TAG_KEYWORD},
     [CD_T_ENUM] = {CD_ENUM, TAG_KEYWORD},
@@ -368,6 +368,7 @@ static void function_word(cd_parser *ps, cd_spec *s)
     case CD_T_INLINE: s->is_inline = true; break;
     case CD_T_NORETURN: s->is_noreturn = true; break;
     case CD_T_THREAD_LOCAL: s->is_thread = true; break;
+    case CD_T_AUTO: s->is_auto = true; break;
     default: s->is_constexpr = true; break;
     }
     cd_next(ps);
@@ -416,8 +417,11 @@ static void finish(cd_parser *ps, cd_spec *s, const words *w)
 {
     if (w->set != 0)
         s->type = type_of_words(ps, w->set, &s->at);
+    if (s->type && s->is_auto)
+        cd_fail(ps, CD_E_CONSTRAINT, &s->at,
+                "an automatic object or a nested function, outside of any");
     if (s->type == 0) {
-        if (s->storage != CD_S_AUTO && !s->is_constexpr)
+        if (!s->is_auto && !s->is_constexpr)
             no_type(ps);
         s->type = cd_unavailable_type(ps, "auto", "its type is deduced");
     }

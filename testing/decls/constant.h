@@ -78,8 +78,6 @@ enum { A = T };                         // error 2:12: expected a constant, foun
 // ----
 enum { A = (int){1} };                  // error 1:12: a compound literal is not a constant
 // ----
-enum { A = _Generic(1, int: 2) };       // error 1:12: _Generic is not supported
-// ----
 struct s;
 enum { A = sizeof(struct s) };          // error 2:12: the size of 'struct s' is not known
 // ----

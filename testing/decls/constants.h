@@ -21,7 +21,7 @@ const int N = 5; extern const int O; const int P; constexpr int Q = 6;
 // expect: const N = 5 : const int
 // expect: variable const int O
 // expect: variable const int P
-// expect: const Q = 6 : int
+// expect: const Q = 6 : const int
 int x[A + B];                           // expect: variable int x[9]
 static const int R; static const char *const S; static char *const T; static const double U;
 // expect: macro R : const int

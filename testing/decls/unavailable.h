@@ -36,10 +36,10 @@ void (^blk)(int); typedef void (^blk_t)(void); blk_t x; int y(blk_t); int (*z)(b
 // expect: unavailable x: blocks are not C (<cdef>:33:54)
 // expect: unavailable y: blocks are not C (<cdef>:33:61)
 // expect: variable int (*z)(blk_t)
-auto aa = 5; __auto_type ab = 1.5; auto int ac;
+auto aa = 5; __auto_type ab = 1.5;
 // expect: unavailable aa: its type is deduced (<cdef>:39:6)
 // expect: unavailable ab: its type is deduced (<cdef>:39:26)
-// expect: variable int ac
+// `auto int ac;` is refused: gnu.h.
 register int ad asm("ebx"); extern void ae; _Decimal64 af[3];
 // expect: unavailable ad: a register variable (<cdef>:43:14)
 // expect: unavailable ae: a variable of type void (<cdef>:43:41)

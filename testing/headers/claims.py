@@ -81,7 +81,7 @@ class Claims:
                 queue.append((texts[id], id))
 
         for decl in self.model.decls:
-            if decl.where and decl.kind in (D.TYPEDEF, D.VARIABLE):
+            if decl.where and decl.type and decl.kind in (D.TYPEDEF, D.VARIABLE, D.MACRO):
                 is_typedef = decl.kind == D.TYPEDEF
                 reach(decl.name if is_typedef else f"__typeof__({decl.name})", decl.type)
         while queue:

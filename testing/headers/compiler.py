@@ -40,11 +40,15 @@ def run(text: str, *options: object, language: str = "c") -> subprocess.Complete
 
 def name() -> str:
     """Its name and version, in its own words."""
-    command = [*cdump.CC, "--version"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[0]
+    return version_of(tuple(cdump.CC))
 
 
 @functools.cache
+def version_of(cc: tuple[str, ...]) -> str:
+    told = subprocess.run([*cc, "--version"], capture_output=True, text=True, check=True).stdout
+    return told.splitlines()[0]
+
+
 def limits() -> list[str]:
     """Every error is wanted, no warning, and no guess of what was meant: that takes clang minutes.
 
@@ -140,22 +144,22 @@ def bits(text: str, probes: list[str], flags: list[str]) -> list[tuple[int, int]
     A probe is `TYPE NAME = {...}` without the name: "TYPE %s = {...}".  Nothing is run.
     """
     place = '__attribute__((section(".cd_bits"), used))'
-    objects = [f"{place} {probe % f'cd_bits_{i}'};" for i, probe in enumerate(probes)]
-    sizes = [f"{place} char cd_end_{i}[1];" for i in range(len(probes))]
-    lines = [line for pair in zip(objects, sizes, strict=True) for line in pair]
+    lines = [f"{place} {probe % f'cd_bits_{i}'};" for i, probe in enumerate(probes)]
     with tempfile.TemporaryDirectory() as folder:
         obj, raw = Path(folder, "bits.o"), Path(folder, "bits")
-        options = ["-O0", "-c", "-o", obj]  # which keeps their order
+        options = ["-c", "-o", obj]
         refused = refusals(text, lines, flags, *options)
         if refused:
             raise Refused(f"a bit-field's probe: {refused}")
         subprocess.run(["objcopy", "-O", "binary", "-j", ".cd_bits", obj, raw], check=True)
-        listed = subprocess.run(["nm", obj], capture_output=True, text=True, check=True).stdout
+        listed = subprocess.run(["nm", "-S", obj], capture_output=True, text=True, check=True)
         data = raw.read_bytes()
-    symbols = [line.split() for line in listed.splitlines()]
-    at = {words[2]: int(words[0], 16) for words in symbols if len(words) == 3}
+    places = {}
+    for at, size, _, symbol in re.findall(r"(\S+) (\S+) (\S) (\S+)", listed.stdout):
+        places[symbol] = int(at, 16), int(size, 16)
     out = []
     for i in range(len(probes)):
-        value = int.from_bytes(data[at[f"cd_bits_{i}"] : at[f"cd_end_{i}"]], "little")
+        at, size = places[f"cd_bits_{i}"]
+        value = int.from_bytes(data[at : at + size], "little")
         out.append(((value & -value).bit_length() - 1, value.bit_count()))
     return out
