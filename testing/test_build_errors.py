@@ -7,6 +7,7 @@ import pytest
 from cffi_core import VerificationError
 from cffi_core.builder import errors
 from cffi_core.builder.compiler import CompilerFailed
+from cffi_core.builder.unit import Advice
 
 Origin = namedtuple("Origin", "name what where declared")
 
@@ -147,11 +148,11 @@ def test_advice_for_the_emitter():
     constants = "m.c:30:5: error: not constant\nm.c:31:5: error: not constant\n"
     fields = "m.c:20:5: error: no member\n"
     found = errors.advice(Stub(), failed(constants + fields), "m.c")
-    assert found == errors.Advice({"ONE", "TWO"}, {"x"})
+    assert found == Advice({"ONE", "TWO"}, {"x"})
     for other in "m.c:10:1: error: x\n", "m.c:1:1: error: x\n", "/x.h:30:1: error: x\n":
-        assert errors.advice(Stub(), failed(constants + other), "m.c") == errors.Advice()
-    assert errors.advice(Stub(), failed("ld: no\n"), "m.c") == errors.Advice()
-    assert found | errors.Advice({"THREE"}) == errors.Advice({"ONE", "TWO", "THREE"}, {"x"})
+        assert errors.advice(Stub(), failed(constants + other), "m.c") == Advice()
+    assert errors.advice(Stub(), failed("ld: no\n"), "m.c") == Advice()
+    assert found | Advice({"THREE"}) == Advice({"ONE", "TWO", "THREE"}, {"x"})
 
 
 def test_an_error_inside_a_macro_of_ours():

@@ -6,7 +6,6 @@ import tempfile
 import warnings
 
 from .compiler import Target
-from .errors import hints
 from .options import Options
 from .source import Source, recorded
 from .stamp import Stamp
@@ -82,6 +81,8 @@ def update(
         )
     stamp.write(output, command, built)
     if built.unloadable:
+        from .errors import hints
+
         warnings.warn(
             f"{output} was compiled, but cannot be loaded here, so that its declarations were not "
             f"checked to the end: {built.unloadable}\n{hints(built.unloadable)}".rstrip(),

@@ -2,11 +2,11 @@
 
 import re
 import signal
-from collections import namedtuple
 
 from cffi_core import VerificationError
 
 from .compiler import CompilerFailed, shown
+from .unit import Advice
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*[mK]")
 DIAGNOSTIC = re.compile(
@@ -90,15 +90,6 @@ def by_declaration(stub, failed: CompilerFailed, file: str) -> list[tuple[object
         (origin, [line for lines in said.values() for line in lines])
         for origin, said in found.items()
     ]
-
-
-class Advice(namedtuple("Advice", "not_constant not_macros", defaults=[frozenset()] * 2)):
-    """What a failed run of the compiler has told the emitter, by names; see emit()."""
-
-    __slots__ = ()
-
-    def __or__(self, other: "Advice") -> "Advice":
-        return Advice(*(mine | theirs for mine, theirs in zip(self, other, strict=True)))
 
 
 def advice(stub, failed: CompilerFailed, file: str) -> Advice:

@@ -1,6 +1,7 @@
-"""The keywords of set_source() and verify(): how a module is compiled.
+"""What set_source() and verify() are given, checked: a module's name, and how it is compiled.
 
-They are those of a setuptools Extension, and `strict`.
+The keywords are those of a setuptools Extension, and `strict`. On the warm path of verify(), so
+this imports only what is light.
 """
 
 import os
@@ -87,6 +88,23 @@ def macros(value) -> list[tuple[str, str | None]]:
                 f"{item!r} is none"
             )
     return [(name, text) for name, text in value]
+
+
+def check_name(module_name) -> None:
+    """A dotted name of identifiers: the last one becomes part of C names."""
+    if not isinstance(module_name, str):
+        raise TypeError("'module_name' must be a string")
+    if "/" in module_name or "\\" in module_name:
+        raise ValueError(
+            "'module_name' must not contain '/': use a dotted name to make a "
+            "'package.module' location"
+        )
+    for part in module_name.split("."):
+        if not (part.isidentifier() and part.isascii()):
+            raise ValueError(
+                "'module_name' must be a dotted name of ASCII letters, digits and '_': "
+                f"{part!r} in {module_name!r} cannot be a module's name"
+            )
 
 
 # Compiler options that are followed by a path, at once or as the next word.

@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-from .options import Options
+from .options import Options, check_name
 
 # What set_source() records on the FFI, as its attribute _assigned_source.
 Source = namedtuple("Source", "module_name source source_extension kwds")
@@ -33,23 +33,6 @@ def record(ffi, function, module_name, source, source_extension, kwds) -> None:
     Options(function, source_extension, kwds)
     ffi._assigned_source = Source(module_name, source, source_extension, kwds)
     ffi._table.module = module_name
-
-
-def check_name(module_name) -> None:
-    """A dotted name of identifiers: the last one becomes part of C names."""
-    if not isinstance(module_name, str):
-        raise TypeError("'module_name' must be a string")
-    if "/" in module_name or "\\" in module_name:
-        raise ValueError(
-            "'module_name' must not contain '/': use a dotted name to make a "
-            "'package.module' location"
-        )
-    for part in module_name.split("."):
-        if not (part.isidentifier() and part.isascii()):
-            raise ValueError(
-                "'module_name' must be a dotted name of ASCII letters, digits and '_': "
-                f"{part!r} in {module_name!r} cannot be a module's name"
-            )
 
 
 def recorded(ffi, function: str) -> Source:

@@ -8,7 +8,7 @@ told. A file is up to date when all are as they were: newer or older makes no di
 import json
 import os
 
-from .errors import Advice
+from .unit import Advice
 
 
 def fingerprint(path: str) -> list[int] | None:

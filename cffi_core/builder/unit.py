@@ -1,17 +1,28 @@
 """One module, from declarations and C source to a compiled file that was checked."""
 
 import os
+from collections import namedtuple
 from functools import partial
 
 from cffi_core import VerificationError
 
-from . import errors, programs
+from . import programs
 from .compiler import CompilerFailed, Job, same_machine
 from .files import write_if_changed
 from .options import Options
 from .replay import replay
 
-NO_ADVICE = errors.Advice()
+
+class Advice(namedtuple("Advice", "not_constant not_macros", defaults=[frozenset()] * 2)):
+    """What a failed run of the compiler has told the emitter, by names; see emit()."""
+
+    __slots__ = ()
+
+    def __or__(self, other: "Advice") -> "Advice":
+        return Advice(*(mine | theirs for mine, theirs in zip(self, other, strict=True)))
+
+
+NO_ADVICE = Advice()
 
 
 class Unit:
@@ -37,7 +48,7 @@ class Unit:
     def extension(self) -> str:
         return self.options.source_extension
 
-    def emit(self, advice: errors.Advice = NO_ADVICE):
+    def emit(self, advice: Advice = NO_ADVICE):
         """The Stub: its text is the C file."""
         from cffi_core.model import Model
         from cffi_core.verifier import emit
@@ -94,7 +105,7 @@ class Built:
         self.unloadable: str | None = None
 
 
-def build(unit: Unit, stub, advice: errors.Advice, path: str, output: str, **how) -> Built:
+def build(unit: Unit, stub, advice: Advice, path: str, output: str, **how) -> Built:
     """Writes stub's text to path (how["folder"] or below), compiles it to output, checks it.
 
     stub was emitted with advice. When the compiler refuses what more advice may help against, the
@@ -111,6 +122,8 @@ def build(unit: Unit, stub, advice: errors.Advice, path: str, output: str, **how
             built.inputs, built.absent = job.inputs, job.absent
             return built
         except CompilerFailed as failed:
+            from . import errors
+
             more = errors.advice(stub, failed, stub.filename) | built.advice
             if more == built.advice:
                 error = errors.compile_error(stub, failed, stub.filename, unit.module_name)
@@ -132,4 +145,6 @@ def check(job: Job, unit: Unit, built: Built, made: str) -> None:
         built.unloadable = str(error)
         return
     if disagreements:
+        from . import errors
+
         raise errors.check_error(unit.module_name, disagreements)

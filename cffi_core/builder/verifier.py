@@ -13,8 +13,7 @@ import sys
 from cffi_core import VerificationError, _core
 
 from .key import circumstances, meaning, module_name
-from .options import Options
-from .source import check_name
+from .options import Options, check_name
 
 _tmpdir: str | None = None
 
