@@ -116,7 +116,9 @@ TWICE = "from wrapped._stub import lib; print(lib.twice(21))"
 
 
 def test_one_wheel_for_every_python(project):
-    project.build()
+    out = project.build()
+    assert sysconfig.get_path("include") not in out
+    assert f"-L{sysconfig.get_config_var('LIBDIR')}" not in out
     assert project.made.name == f"wrapped-1.0-py3-none-{PLATFORM}.whl"
     assert project.files() == {"wrapped/__init__.py", "wrapped/_stub.so"}
     assert project.use(TWICE) == "42"
