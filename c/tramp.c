@@ -1,5 +1,7 @@
 /* tramp.c - see tramp.h.  MIT. */
-#define _GNU_SOURCE /* dl_iterate_phdr */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1 /* dl_iterate_phdr; as pyconfig.h has it */
+#endif
 #include "tramp.h"
 #include "sysv.h"
 #include <stdatomic.h>
