@@ -1,11 +1,13 @@
 """`python -m cffi_core emit`, without and with its standard output."""
 
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
 
+import cffi_core
 from cffi_core.__main__ import main
 
 SCRIPT = """\
@@ -47,6 +49,37 @@ def test_standard_output_is_utf8(script):
         check=True,
     )
     assert "int käse(void);" in done.stdout.decode("utf-8")
+
+
+def test_c_from_a_script_and_from_its_parts(tmp_path):
+    """The same file, wherever it comes from; here it is compiled by hand and imported."""
+    cdef = "int add(int, int);\r\n"
+    source = "/* käse */ static int add(int a, int b) { return a + b; }\n"
+    (tmp_path / "cdef.txt").write_bytes(cdef.encode())
+    (tmp_path / "source.c").write_text(source, encoding="utf-8")
+    (tmp_path / "build.py").write_text(
+        f"from cffi_core import FFI\nffibuilder = FFI()\nffibuilder.cdef({cdef!r})\n"
+        f"ffibuilder.set_source('cli_add', {source!r})\n",
+        encoding="utf-8",
+    )
+    one, two = tmp_path / "one.c", tmp_path / "two.c"
+    assert main(["emit", str(tmp_path / "build.py"), str(one)]) == 0
+    parts = [str(tmp_path / "cdef.txt"), str(tmp_path / "source.c"), str(two)]
+    assert main(["emit", "read-sources", "cli_add", *parts]) == 0
+    assert one.read_bytes() == two.read_bytes()
+    if shutil.which("cc"):
+        module = str(tmp_path / "cli_add.so")
+        command = ["cc", "-shared", "-fPIC", "-O2", "-fvisibility=hidden", str(one), "-o", module]
+        subprocess.run(command, check=True)
+        assert cffi_core.load(module).lib.add(2, 3) == 5
+
+
+def test_an_output_that_would_not_change_is_left_alone(tmp_path, script):
+    output = tmp_path / "out.py"
+    main(["emit", script, str(output)])
+    os.utime(output, ns=(5, 5))
+    main(["emit", script, str(output)])
+    assert output.stat().st_mtime_ns == 5
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,22 @@
 
 The methods of FFI that are written in Python; the core imports them by their first call.
 
-    source.py      set_source(): what is recorded on an FFI      options.py  its keywords
+    source.py      set_source(): what is recorded on an FFI      options.py   its arguments
     pkgconfig.py   flags from pkg-config
-    compile.py     compile(), and compile_all() for several      stamp.py    up to date or not
-    emit.py        emit_c_code(), emit_python_code()             pymodule.py the Python module
+    compile.py     compile()       progress.py  of several       stamp.py     up to date or not
+    emit.py        emit_c_code(), emit_python_code()             pymodule.py  the Python module
     extension.py   distutils_extension()
-    verify.py      verify()        verifier.py  Verifier         key.py      what makes it another
+    verify.py      verify()        verifier.py  Verifier         key.py       what it depends on
     unit.py        emit, compile, check: one module from declarations to a file
-    compiler.py    which compiler, and running it                errors.py   what its errors mean
-    toolchain_*.py its options by platform                       replay.py   the same FFI again
+    replay.py      the same FFI once more                        files.py     whole or not at all
+    programs.py    which compiler                                compiler.py  running it
+    toolchain_*.py its options by platform                       errors.py    what its errors mean
+    links.py       folders under names that do not move
+    cli.py         the command emit                              requires.py  the command requires
+    script.py      the FFI of a build script
 
-Warm, verify() uses key.py, verify.py, verifier.py, options.py and the cache alone: these import
-nothing that costs milliseconds.
+Warm, verify() uses verify.py, verifier.py, key.py, options.py, programs.py, replay.py and the cache
+alone: these import nothing that costs milliseconds.
 """
 
 
