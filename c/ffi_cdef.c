@@ -181,6 +181,9 @@ PyObject *ffi_integer_const(FFIObject *ffi, PyObject *name)
                      "it is compiled", name);
         return NULL;
     }
+    if (d != NULL && d->kind == CD_D_UNAVAILABLE)
+        return PyErr_Format(ffi->state->FFIError, "'%U' is not available: %s",
+                            name, cd_text(ffi->table->table, d->text, NULL));
     return PyErr_Format(PyExc_AttributeError,
                         "integer constant '%U' not found", name);
 }

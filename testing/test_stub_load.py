@@ -327,6 +327,22 @@ def test_more_declarations(path):
     assert lib.add(1, 1) == 2
 
 
+def test_an_ffi_includes_a_module(ffi):
+    user = FFI()
+    user.include(ffi)
+    user.cdef("struct wide { point_t p; enum color c; int a[ANSWER]; }; int abs(int);")
+    assert user.sizeof("struct wide") == 16 + 4 + 42 * 4 + 4
+    assert user.typeof("struct point") is ffi.typeof("struct point")
+    assert user.integer_const("GREEN") == 5
+    assert user.list_types() == (["point_t"], ["big", "point", "wide"], [])
+    lib = user.dlopen(None)
+    assert (lib.abs(-3), lib.ANSWER, hasattr(lib, "add")) == (3, 42, False)
+    with pytest.raises(FFIError, match="the C compiler says 'WRONG' is equal to 43"):
+        user.integer_const("WRONG")
+    with pytest.raises(AttributeError, match="the C compiler says 'WRONG' is equal to 43"):
+        lib.WRONG  # noqa: B018
+
+
 def test_two_loads_are_two_modules(path):
     one, two = cffi_core.load(path), cffi_core.load(path)
     assert one.ffi is not two.ffi
