@@ -346,8 +346,7 @@ static bool check_int(const check *c, const struct cd_stub_global *g)
     uint32_t n = g->flags & CD_DF_CHECKED ? 4 : 2;
 
     return are_facts(c, g->slot, n) &&
-           (g->type == 0 ||
-            (is_type(g->type, c->s->n_types) && is_integer(c, g->type)));
+           (g->type == 0 || is_integer(c, g->type));
 }
 
 static const struct cd_stub_type *function_of(const check *c, cd_sid sid)
@@ -397,7 +396,8 @@ static bool check_global(const check *c, const struct cd_stub_global *g)
     const struct cd_stub *s = c->s;
 
     if (!is_text(c, g->name) || g->name == 0 || !is_text(c, g->doc) ||
-        !is_text(c, g->params) || !is_text(c, g->file))
+        !is_text(c, g->params) || !is_text(c, g->file) ||
+        (g->type != 0 && !is_type(g->type, s->n_types)))
         return false;
     if (g->kind == CD_D_UNAVAILABLE)
         return true;
@@ -405,7 +405,7 @@ static bool check_global(const check *c, const struct cd_stub_global *g)
         return check_int(c, g);
     if (g->kind == CD_D_STRING)
         return g->slot < s->n_text - g->doc && s->text[g->doc + g->slot] == 0;
-    if (!is_type(g->type, s->n_types))
+    if (g->type == 0)
         return false;
     switch (g->kind) {
     case CD_D_TYPEDEF: return true;

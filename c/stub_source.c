@@ -152,17 +152,18 @@ static void describe(cd_builder *b, const cc_source *src,
     }
 }
 
-/* An enum binds its enumerators itself. */
+/* An enum binds its enumerators itself.  In a table of its own only what waits
+ * for a value is of interest.                                                */
 static void bind_global(cd_builder *b, cc_source *src,
                         const struct cd_stub_global *g)
 {
     cd_decl d;
 
     cc_make_type(b, src, g->type);
-    const char *name = src->s->text + g->name;
-    if (src->asked && cd_build_bound(b, name, false) != 0)
-        return;
-    if (!src->asked && cd_build_bound(b, name, false) == 0)
+    uint32_t i = cd_build_bound(b, src->s->text + g->name, false);
+    const cd_decl *bound = cd_decl_at(cd_build_table(b), i);
+    if (src->asked ? i != 0
+                   : bound->kind != CD_D_MACRO || g->kind == CD_D_MACRO)
         return;
     describe(b, src, g, &d);
     cd_build_decl(b, &d);

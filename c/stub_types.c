@@ -300,7 +300,7 @@ static void build_record(cd_builder *b, const cc_source *src,
     cd_build_record(b, id, &l, t->b);
     for (uint32_t i = 0; i < t->b; i++)
         build_field(b, src, id, &l, i, &src->s->fields[t->a + i]);
-    cd_build_record_end(b, id);
+    cd_build_record_end(b, id, &l);
 }
 
 /* An enumerator whose declared value is another keeps the compiler's in the
@@ -318,7 +318,8 @@ static void build_enumerator(cd_builder *b, const cc_source *src, cd_id id,
 
     e.flags = g->flags & (CD_DF_CHECKED | CD_DF_ENUMERATOR);
     e.flags |= cc_fact(src, g->slot + 1) ? CD_DF_UNSIGNED : 0;
-    e.where = cd_build_where(b, cc_stub_text(src, g->file), g->line);
+    if (src->asked)
+        e.where = cd_build_where(b, cc_stub_text(src, g->file), g->line);
     e.binds = src->asked && g->type == sid &&
               cc_source_int(src, g, &value, &above, reason, sizeof reason);
     cd_build_enumerator_at(b, id, i, &e);

@@ -180,14 +180,20 @@ void cd_build_record(cd_builder *b, cd_id record, const cd_build_layout *l,
     }
 }
 
-/* The member as the compiler has it. */
-static cd_member found_member(cd_parser *ps, const cd_ctype *c, cd_str name,
+/* The member where the compiler has it. */
+static cd_member found_member(cd_parser *ps, const cd_ctype *c,
+                              const cd_member *declared,
                               const cd_build_member *found)
 {
-    cd_member m = {.name = name, .type = found->type, .offset = found->offset,
-                   .bits = found->bits, .shift = found->shift};
+    cd_member m = *declared;
+    uint64_t size = 0;
+    uint32_t align;
 
-    if (m.bits >= 0 && found->found == m.bits && c->align != 0)
+    m.offset = found->offset;
+    m.shift = found->shift;
+    m.flags = 0;
+    cd_layout_of(ps->t, m.type, &size, &align); /* 0: what cannot be a field  */
+    if (m.bits >= 0 && found->found == m.bits && size != 0)
         cd_find_unit(ps->t, &m, c->size);
     return m;
 }
@@ -202,7 +208,7 @@ static void check_same(cd_parser *ps, cd_id record, const cd_member *m,
                 record);
 }
 
-/* What find_unit() and the record's members inside rely on. */
+/* What the members inside an anonymous one rely on. */
 static void check_new(cd_parser *ps, cd_id record,
                       const cd_build_member *found)
 {
@@ -232,7 +238,7 @@ void cd_build_member_at(cd_builder *b, cd_id record, uint32_t i,
     }
     if (c->align == 0)
         return;
-    cd_member is = found_member(b, c, name, found);
+    cd_member is = found_member(b, c, m, found);
     compare_size(b, record, m, found);
     if (!(c->flags & CD_F_BUSY)) {
         compare_place(b, record, m, &is);
@@ -269,6 +275,14 @@ static cd_record_opts pack_of(const cd_ctype *c)
     return o;
 }
 
+static void compare_whole(cd_parser *ps, cd_id id, uint64_t size,
+                          uint32_t align, uint64_t found_size,
+                          uint32_t found_align)
+{
+    differs(ps, id, "total size", size, found_size);
+    differs(ps, id, "total alignment", align, found_align);
+}
+
 /* Lays the record out once more, into members that are then dropped, and
  * compares.                                                                  */
 static void compare_layout(cd_parser *ps, cd_id id, const cd_raw_member *raw)
@@ -285,8 +299,7 @@ static void compare_layout(cd_parser *ps, cd_id id, const cd_raw_member *raw)
     for (uint32_t i = 0; i < c->b; i++)
         compare_place(ps, id, cd_seg_at(&t->members, first + i),
                       member_at(ps, c, i));
-    differs(ps, id, "total size", size, c->size);
-    differs(ps, id, "total alignment", align, c->align);
+    compare_whole(ps, id, size, align, c->size, c->align);
     t->members.count = first;
 }
 
@@ -320,12 +333,15 @@ static uint16_t check_record(cd_parser *ps, cd_id id)
     return flags & (uint16_t)~CD_F_LATE;
 }
 
-void cd_build_record_end(cd_builder *b, cd_id record)
+void cd_build_record_end(cd_builder *b, cd_id record, const cd_build_layout *l)
 {
     cd_ctype *c = cd_ty(b->t, record);
 
-    if (!(c->flags & CD_F_BUSY))
+    if (!(c->flags & CD_F_BUSY)) {
+        if (c->align != 0 && l->align != 0)
+            compare_whole(b, record, c->size, c->align, l->size, l->align);
         return;
+    }
     uint16_t flags = check_record(b, record);
     if (c->align == 0 && !(flags & CD_F_UNAVAIL))
         disagree(b, record, "the C compiler has not been asked about it");

@@ -104,7 +104,7 @@ typedef struct cd_build_tag {
 cd_id cd_build_tagged(cd_builder *b, const cd_build_tag *what);
 
 /* Completes a record with a compiler's layout: cd_build_record, then each of
- * its n members, then cd_build_record_end.  Records declared in full (neither
+ * its n members, then cd_build_record_end with the same layout.  Records declared in full (neither
  * CD_F_PARTIAL nor CD_F_LAID_OUT in flags) are laid out by the table's target
  * too; where the compiler disagrees, the record becomes CD_F_UNAVAIL.        */
 typedef struct cd_build_layout {
@@ -130,7 +130,8 @@ typedef struct cd_build_member {
 } cd_build_member;
 void cd_build_member_at(cd_builder *b, cd_id record, uint32_t i,
                         const cd_build_member *m);
-void cd_build_record_end(cd_builder *b, cd_id record);
+void cd_build_record_end(cd_builder *b, cd_id record,
+                         const cd_build_layout *l);
 
 /* Completes an enum that has n enumerators, then each of them.  Enumerators
  * keep their values here also when they were declared otherwise.             */

@@ -106,6 +106,7 @@ TEXT_OF(TEXTS)
 #define LAYOUT(type) (int64_t)sizeof(type), (int64_t)_Alignof(type)
 #define FIELD(type, field) \
     (int64_t)offsetof(type, field), (int64_t)sizeof(((type *)0)->field)
+#define ENUM_FACT(type) (int64_t)sizeof(type), (type)-1 < (type)1
 #define FACTS(F) \
     F(l_point, LAYOUT(struct point)) F(f_x, FIELD(struct point, x)) \
     F(f_y, FIELD(struct point, y)) F(l_bits, LAYOUT(struct bits)) \
@@ -125,8 +126,7 @@ TEXT_OF(TEXTS)
     F(f_ai, FIELD(struct aligned, i)) F(l_anon, LAYOUT(struct anon)) \
     F(f_kind, FIELD(struct anon, kind)) F(f_inner, COMMA(4, 4)) \
     F(l_inner, COMMA(4, 4)) F(f_ii, COMMA(0, 4)) F(f_if, COMMA(0, 4)) \
-    F(e_color, COMMA((int64_t)sizeof(enum color), (enum color)-1 < (enum color)1)) \
-    F(e_big, COMMA((int64_t)sizeof(big_t), (big_t)-1 < (big_t)1)) \
+    F(e_color, ENUM_FACT(enum color)) F(e_big, ENUM_FACT(big_t)) \
     F(v_red, COMMA(RED, 0)) F(v_red_, COMMA(0, 0)) \
     F(v_green, COMMA(GREEN, 0)) F(v_green_, COMMA(5, 0)) \
     F(v_blue, COMMA(BLUE, 0)) F(v_blue_, COMMA(-1, 0)) \
