@@ -6,8 +6,8 @@ standard that the machine has; then its records are read.
 
 import ctypes
 
-import pytest
 import emitted
+import pytest
 from emitted import Reader, d, f, i, p
 
 from cffi_core.model import D
@@ -264,8 +264,8 @@ BITS = (
     #else
     typedef _Bool boolean;
     #endif
-    struct bits { unsigned a : 3; int b : 5; boolean c : 1; unsigned long long d : 40; enum few e : 2;
-                  char f : 4; long long g : 60; int plain; };
+    struct bits { unsigned a : 3; int b : 5; boolean c : 1; unsigned long long d : 40;
+                  enum few e : 2; char f : 4; long long g : 60; int plain; };
     struct anon { int x; struct { unsigned p : 4; unsigned q : 4; int r; };
                   union { struct { unsigned s : 9; unsigned t : 7; }; unsigned short raw; }; };
     struct only { char c; struct { unsigned p : 4; unsigned q : 12; }; };
@@ -469,17 +469,17 @@ def test_variables(readers):
 def test_constants(readers):
     r = readers("constants")
     expected = {
-        **{"FIVE": 5, "MINUS": -5, "BIG": 2**64 - 1, "LEAST": -(2**63), "ANY": 8},
-        **{"CHAR": 120, "SIZE": 4, "HUGE": 2**64 - 2, "NEGATIVE": -77, "TRUTH": 1},
-        **{"A": 0, "B": 200, "M": -1, "N": 0, "W": 2**32, "P": 8, "Q": -3, "U1": 1, "U2": 2},
-        **{"LOOSE": 3, "ENDS": -4, "T1": 0, "T2": 1},
+        "FIVE": 5, "MINUS": -5, "BIG": 2**64 - 1, "LEAST": -(2**63), "ANY": 8,
+        "CHAR": 120, "SIZE": 4, "HUGE": 2**64 - 2, "NEGATIVE": -77, "TRUTH": 1,
+        "A": 0, "B": 200, "M": -1, "N": 0, "W": 2**32, "P": 8, "Q": -3, "U1": 1, "U2": 2,
+        "LOOSE": 3, "ENDS": -4, "T1": 0, "T2": 1,
     }
     assert {name: r.integer(name) for name in expected} == expected
     assert r.get("FLOAT", ctypes.c_double) == 2.5
     text = r.globals["TEXT"]
     assert r.text(text.doc) == 'a??="b\\' and text.slot == 7
     for name, facts in {
-        **{"small": [4, 0], "minus": [4, 1], "wide": [8, 0], "partial": [4, 1]},
+        "small": [4, 0], "minus": [4, 1], "wide": [8, 0], "partial": [4, 1],
         "unknown": [4, 0],
     }.items():
         enum = r.tagged(name)
@@ -509,7 +509,7 @@ def test_records(readers):
     assert r.layout(r.tagged("partial")) == {"": (8, 4), "s": (4, 2)}
     late = r.tagged("late")
     assert r.layout(late) == {
-        **{"": (44, 4), "a": (0, 16), "b": (16, 6), "q": (24, 16), "size": (40, 4)}
+        "": (44, 4), "a": (0, 16), "b": (16, 6), "q": (24, 16), "size": (40, 4)
     }
     b = r.type(r.fields(late)["b"].type)
     assert r.facts(b.x, 1) == [2] and r.facts(r.type(b.a).x, 1) == [3]

@@ -56,20 +56,20 @@ int main(void)
     const struct cd_stub *s = &cd_stub__m;
     uint32_t i;
     int wrong = 0, checked = 0;
-    for (i = 0; i < s->n_globals; i++) {
-        const struct cd_stub_global *g = &s->globals[i];
-        const int64_t *f = s->facts + g->slot;
-        if (g->kind != 4 || !(g->flags & 32))
+    for (i = 0; i < s->cd_n_globals; i++) {
+        const struct cd_stub_global *g = &s->cd_globals[i];
+        const int64_t *f = s->cd_facts + g->cd_slot;
+        if (g->cd_kind != 4 || !(g->cd_flags & 32))
             continue;
         checked++;
         if (f[0] != f[2] || f[1] != f[3])
-            wrong++, printf("%s: %lld, not %lld\\n", s->text + g->name, (long long)f[2],
+            wrong++, printf("%s: %lld, not %lld\\n", s->cd_text + g->cd_name, (long long)f[2],
                             (long long)f[0]);
     }
-    for (i = 0; i < s->n_types; i++)
-        if (s->types[i].kind == 3 && s->types[i].x)
-            printf("%lld ", (long long)s->facts[s->types[i].x]);
-    printf("checked %d target %x\\n", checked, (unsigned)s->target);
+    for (i = 0; i < s->cd_n_types; i++)
+        if (s->cd_types[i].cd_kind == 3 && s->cd_types[i].cd_x)
+            printf("%lld ", (long long)s->cd_facts[s->cd_types[i].cd_x]);
+    printf("checked %d target %x\\n", checked, (unsigned)s->cd_target);
     return wrong;
 }
 """

@@ -178,7 +178,7 @@ struct cd_core_api {
 #define CD_EXPORT __declspec(dllexport)
 #else
 #define CD_MS_LAYOUT 0
-#define CD_EXPORT __attribute__((visibility("default")))
+#define CD_EXPORT __attribute__((__visibility__("default")))
 #endif
 /* bits 0-3 pointer, 4-7 long, 8-11 wchar_t sizes, 12 char is signed, 13 wchar_t
  * is signed, 14 big-endian, 15 Microsoft's record layout.                    */

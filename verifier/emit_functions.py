@@ -53,18 +53,18 @@ PYTHON = """\
 
 # The union member that an argument is read from, or written to with a cast.
 READ = {
-    INTEGER: "({type}){word}.i",
-    FLOAT: "{word}.f",
-    DOUBLE: "{word}.d",
-    POINTER: "({type}){word}.p",
-    CODE: "({type}){word}.fn",
+    INTEGER: "({type}){word}.cd_i",
+    FLOAT: "{word}.cd_f",
+    DOUBLE: "{word}.cd_d",
+    POINTER: "({type}){word}.cd_p",
+    CODE: "({type}){word}.cd_fn",
 }
 WRITE = {
-    INTEGER: "{word}.i = (int64_t){value};",
-    FLOAT: "{word}.f = {value};",
-    DOUBLE: "{word}.d = {value};",
-    POINTER: "{word}.p = (void *){value};",
-    CODE: "{word}.fn = (cd_code){value};",
+    INTEGER: "{word}.cd_i = (int64_t){value};",
+    FLOAT: "{word}.cd_f = {value};",
+    DOUBLE: "{word}.cd_d = {value};",
+    POINTER: "{word}.cd_p = (void *){value};",
+    CODE: "{word}.cd_fn = (cd_code){value};",
 }
 
 
@@ -130,12 +130,12 @@ class Functions:
         travel = self.spell.travels(type)
         word = f"cd_a[{i}]"
         if travel in BY_ADDRESS:
-            return f"*({self.spell(self.spell.unqualified(type), '*')}){word}.p"
+            return f"*({self.spell(self.spell.unqualified(type), '*')}){word}.cd_p"
         text = self.spell(self.spell.unqualified(type))
         if travel == LATE:
             return f"CD_GET_LATE({text}, {word})"
         if text == "void *":
-            return f"{word}.p"
+            return f"{word}.cd_p"
         return READ[travel].format(type=text, word=word)
 
     def _stored(self, result: int, call: str) -> str:
@@ -219,7 +219,7 @@ class Functions:
         travel = self.spell.travels(type)
         word, value = f"cd_a[{i}]", f"cd_{i}"
         if travel in BY_ADDRESS:
-            return f"{word}.p = (void *)&{value};"
+            return f"{word}.cd_p = (void *)&{value};"
         if travel == LATE:
             return f"CD_SET_LATE({self.spell(type)}, {word}, {value});"
         return WRITE[travel].format(word=word, value=value)

@@ -1,5 +1,7 @@
 """The frame of a stub: what stands before and behind the code and tables of the declarations."""
 
+import re
+
 from .emit_text import literal
 
 #: Behind the user's source: warnings that no code can avoid are about what the user declared.
@@ -51,16 +53,16 @@ MACROS = """\
 #define CD_EXACT_ADDRESS(T, x) (cd_exact<T>(&(x)))
 #define CD_ENUM_SIGNED(T) ((__underlying_type(T))-1 < (__underlying_type(T))1)
 #define CD_EXACTLY(x, T) cd_same<CD_TYPEOF(x) *, T>
-template <class T> static inline T cd_exact(T cd_x) { return cd_x; }
-template <class T, class U> struct cd_same;
-template <class T> struct cd_same<T, T> { char cd_is; };
-template <class T> struct cd_array { char cd_is; };
-template <class T> struct cd_array<T *>;
-template <class T> struct cd_pointer;
-template <class T> struct cd_pointer<T *> { char cd_is; };
-template <class T> struct cd_pointer<T *const> { char cd_is; };
-template <class T> struct cd_pointer<T *volatile> { char cd_is; };
-template <class T> struct cd_pointer<T *const volatile> { char cd_is; };
+template <class cd_T> static inline cd_T cd_exact(cd_T cd_x) { return cd_x; }
+template <class cd_T, class cd_U> struct cd_same;
+template <class cd_T> struct cd_same<cd_T, cd_T> { char cd_is; };
+template <class cd_T> struct cd_array { char cd_is; };
+template <class cd_T> struct cd_array<cd_T *>;
+template <class cd_T> struct cd_pointer;
+template <class cd_T> struct cd_pointer<cd_T *> { char cd_is; };
+template <class cd_T> struct cd_pointer<cd_T *const> { char cd_is; };
+template <class cd_T> struct cd_pointer<cd_T *volatile> { char cd_is; };
+template <class cd_T> struct cd_pointer<cd_T *const volatile> { char cd_is; };
 #define CD_ARRAY(x) sizeof(cd_array<CD_TYPEOF(x)>)
 #define CD_POINTER(x) sizeof(cd_pointer<CD_TYPEOF(x)>)
 #else
@@ -78,12 +80,12 @@ template <class T> struct cd_pointer<T *const volatile> { char cd_is; };
 #define CD_VALUE(x) (int64_t)((x) | 0)
 #define CD_ABOVE(x) (((x) | 0) > 0 && (uint64_t)((x) | 0) > INT64_MAX)
 #define CD_GET_LATE(T, a)                                                      \\
-    (sizeof(T) == sizeof(float) ? (T)a.f                                       \\
-     : sizeof(T) == sizeof(double) ? (T)a.d : *(T *)a.p)
+    (sizeof(T) == sizeof(float) ? (T)a.cd_f                                    \\
+     : sizeof(T) == sizeof(double) ? (T)a.cd_d : *(T *)a.cd_p)
 #define CD_SET_LATE(T, a, x)                                                   \\
-    if (sizeof(T) == sizeof(float)) a.f = (float)x;                            \\
-    else if (sizeof(T) == sizeof(double)) a.d = (double)x;                     \\
-    else a.p = (void *)&x
+    if (sizeof(T) == sizeof(float)) a.cd_f = (float)x;                         \\
+    else if (sizeof(T) == sizeof(double)) a.cd_d = (double)x;                  \\
+    else a.cd_p = (void *)&x
 #if defined(__GNUC__) || defined(__clang__)
 #define CD_TYPEOF(x) __typeof__(x)
 #define CD_COPY(to, from, n) __builtin_memcpy(to, from, n)
@@ -106,9 +108,9 @@ template <class T> struct cd_pointer<T *const volatile> { char cd_is; };
 #define CD_COPY(to, from, n) memcpy(to, from, n)
 #define CD_RESTRICT __restrict
 #ifdef __cplusplus
-template <class T> struct cd_bare { typedef T type; };
-template <class T> struct cd_bare<T &> { typedef T type; };
-#define CD_TYPEOF(x) cd_bare<decltype(x)>::type
+template <class cd_T> struct cd_bare { typedef cd_T cd_type; };
+template <class cd_T> struct cd_bare<cd_T &> { typedef cd_T cd_type; };
+#define CD_TYPEOF(x) cd_bare<decltype(x)>::cd_type
 #else
 #define CD_TYPEOF(x) __typeof__(x)
 #define CD_ALIGNOF(T) _Alignof(T)
@@ -145,8 +147,8 @@ CONVENTIONS = """\
 #define CD_VECTORCALL
 #endif
 #if defined(__x86_64__) && defined(__GNUC__)
-#define CD_MS_ABI __attribute__((ms_abi))
-#define CD_SYSV_ABI __attribute__((sysv_abi))
+#define CD_MS_ABI __attribute__((__ms_abi__))
+#define CD_SYSV_ABI __attribute__((__sysv_abi__))
 #else
 #define CD_MS_ABI
 #define CD_SYSV_ABI
@@ -162,9 +164,9 @@ typedef void (*cd_call)(const struct cd_stub *, uint32_t, void *, const cd_word 
 static cd_call cd_linked(void)
 {{
 #if defined(__GNUC__) || defined(__clang__)
-    return __atomic_load_n(&cd_stub_link.call_python, __ATOMIC_ACQUIRE);
+    return __atomic_load_n(&cd_stub_link.cd_call_python, __ATOMIC_ACQUIRE);
 #else
-    return *(cd_call volatile *)&cd_stub_link.call_python;
+    return *(cd_call volatile *)&cd_stub_link.cd_call_python;
 #endif
 }}
 static void cd_python(uint32_t cd_slot, void *cd_r, const cd_word *cd_a)
@@ -227,9 +229,9 @@ static const struct cd_core_api *cd_core(void)
 CD_EXTERN_C void *cd_capsule_import(const char *, int)
     __asm__(CD_STR(__USER_LABEL_PREFIX__) "PyCapsule_Import")
 #ifdef __APPLE__
-    __attribute__((weak_import));
+    __attribute__((__weak_import__));
 #else
-    __attribute__((weak));
+    __attribute__((__weak__));
 #endif
 static const struct cd_core_api *cd_core(void)
 {{
@@ -241,8 +243,30 @@ static const struct cd_core_api *cd_core(void)
 CD_EXTERN_C CD_EXPORT void *PyInit{u}_{last}(void)
 {{
     const struct cd_core_api *cd_api = cd_core();
-    return cd_api ? cd_api->init(&cd_stub_{last}) : 0;
+    return cd_api ? cd_api->cd_init(&cd_stub_{last}) : 0;
 }}"""
+
+
+# Outside of comments, directives and texts: a word that is neither C's nor ours.
+NAME = re.compile(
+    r'/\*.*?\*/|^#(?!define)[^\n]*|<[^<>\n]*>|"[^"]*"|\b[a-z]\w*\b', re.DOTALL | re.MULTILINE
+)
+C_WORDS = set(
+    ["char", "const", "define", "double", "extern", "float", "int", "int16_t", "int64_t", "long", "sizeof", "static", "struct", "typedef", "uint16_t", "uint32_t", "uint64_t", "uint8_t", "union", "void", "wchar_t", "dllexport"]
+)
+
+
+def own_names(header: str) -> str:
+    """cd_stub.h with cd_ before every name in it: any of them may be a macro of the user's."""
+    taken = set(re.findall(r"\bcd_\w+", header))
+
+    def rename(match: re.Match) -> str:
+        word = match[0]
+        if not word[0].isalpha() or word in C_WORDS or word.startswith("cd_"):
+            return word
+        return f"cd_{word}_" if f"cd_{word}" in taken else f"cd_{word}"
+
+    return NAME.sub(rename, header)
 
 
 def init_name(module: str) -> tuple[str, str]:

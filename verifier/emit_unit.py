@@ -1,6 +1,6 @@
 """One stub in the making: every declaration goes to its theme, the tables come together."""
 
-from cffi_core.model import D, DF, Decl, F, K, Model
+from cffi_core.model import DF, D, Decl, F, K, Model
 
 from . import emit_module as frame
 from .emit_checks import is_spelled
@@ -121,7 +121,7 @@ class Unit:
         text.add(frame.BEGIN)
         for used in sorted({frame.HEADERS[w] for w in self.spell.used if w in frame.HEADERS}):
             text.add(used)
-        text.add(header.rstrip("\n"))
+        text.add(frame.own_names(header.rstrip("\n")))
         text.add(frame.MACROS)
         text.add(frame.CONVENTIONS)
         text.add(frame.DECLARE.format(last=last))

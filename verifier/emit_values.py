@@ -3,7 +3,7 @@
 A getter writes a value, or the address of a variable; see cd_getter in cd_stub.h.
 """
 
-from cffi_core.model import D, DF, Decl, F, K
+from cffi_core.model import DF, D, Decl, F, K
 
 from .emit_checks import fits, is_spelled, item_of
 from .emit_spelling import NUMBERS, Spelling
