@@ -73,9 +73,10 @@ static int remember_text(FFIObject *ffi, PyObject *text,
 {
     ffi->n_cdefs++;
     return remember(ffi, Py_BuildValue(
-        "(O{s:O,s:I,s:O})", text, "override",
+        "(O{s:O,s:I,s:O,s:O})", text, "override",
         options->override ? Py_True : Py_False, "pack", options->pack,
-        "release_gil", options->keep_gil ? Py_False : Py_True));
+        "release_gil", options->keep_gil ? Py_False : Py_True, "embedding",
+        options->embedding ? Py_True : Py_False));
 }
 
 const char ffi_cdef_doc[] =
@@ -91,33 +92,59 @@ const char ffi_cdef_doc[] =
 "caret), TypeError, ValueError.  What is well-formed but cannot be\n"
 "represented is no error: see unavailable().";
 
+/* text: what the method was given; packed, pack may be NULL. */
+static PyObject *declare(FFIObject *ffi, const char *method, PyObject *text,
+                         PyObject *packed, PyObject *pack, cd_options *options)
+{
+    bool is_packed = false;
+    char name[32];
+
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "%s() argument must be a string",
+                            method);
+    if (optional_bool(packed, &is_packed) < 0 ||
+        pack_option(pack, is_packed, &options->pack) < 0)
+        return NULL;
+    options->file = text_name(ffi, name);
+    if (parse(ffi, text, options) < 0 || remember_text(ffi, text, options) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
 PyObject *ffi_cdef(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
                    PyObject *kwnames)
 {
     static const cc_params params = {
         "cdef", 5, 1, {"csource", "override", "packed", "pack", "release_gil"}};
     PyObject *a[5];
-    bool packed = false, release_gil = true;
+    bool release_gil = true;
     cd_options options = {0};
-    char name[32];
 
-    if (cc_args(&params, args, nargs, kwnames, a) < 0)
-        return NULL;
-    if (!PyUnicode_Check(a[0])) {
-        PyErr_SetString(PyExc_TypeError, "cdef() argument must be a string");
-        return NULL;
-    }
-    if (optional_bool(a[1], &options.override) < 0 ||
-        optional_bool(a[2], &packed) < 0 ||
-        pack_option(a[3], packed, &options.pack) < 0 ||
+    if (cc_args(&params, args, nargs, kwnames, a) < 0 ||
+        optional_bool(a[1], &options.override) < 0 ||
         optional_bool(a[4], &release_gil) < 0)
         return NULL;
     options.keep_gil = !release_gil;
-    options.file = text_name(ffi, name);
-    if (parse(ffi, a[0], &options) < 0 ||
-        remember_text(ffi, a[0], &options) < 0)
+    return declare(ffi, "cdef", a[0], a[2], a[3], &options);
+}
+
+const char ffi_embedding_api_doc[] =
+"embedding_api(csource, packed=False, pack=None)\n\n"
+"Like cdef(), but the functions declared are those that the compiled library\n"
+"exports to C programs.  Each starts Python when it is called first, and runs\n"
+"what embedding_init_code() has bound to it by @ffi.def_extern().";
+
+PyObject *ffi_embedding_api(FFIObject *ffi, PyObject *const *args,
+                            Py_ssize_t nargs, PyObject *kwnames)
+{
+    static const cc_params params = {
+        "embedding_api", 3, 1, {"csource", "packed", "pack"}};
+    PyObject *a[3];
+    cd_options options = {.embedding = true};
+
+    if (cc_args(&params, args, nargs, kwnames, a) < 0)
         return NULL;
-    Py_RETURN_NONE;
+    return declare(ffi, "embedding_api", a[0], a[1], a[2], &options);
 }
 
 /* ---- include ------------------------------------------------------------- */

@@ -108,3 +108,10 @@ const char ffi_verify_doc[] =
 "relative_to: the file from which relative paths in kwds start.  kwds: as in\n"
 "set_source().\n\n"
 "VerificationError: the compiler refuses the text or disagrees.";
+
+const char ffi_embedding_init_code_doc[] =
+"embedding_init_code(pysource)\n\n"
+"Gives the Python code, a str, that runs when a C program calls one of the\n"
+"functions of embedding_api() for the first time: `from name import ffi`,\n"
+"then @ffi.def_extern() functions.  It becomes a part of the compiled library.\n"
+"Once per FFI.  SyntaxError is raised here.";

@@ -108,9 +108,20 @@ static bool is_fit(const struct cd_stub *stub, PyObject *name, PyObject *path)
     return why == NULL;
 }
 
+/* The stub at an address, part of a program that embeds Python; likewise.    */
+static const struct cd_stub *stub_at(PyObject *address, PyObject *name)
+{
+    const struct cd_stub *stub = PyLong_AsVoidPtr(address);
+    if (stub == NULL && !PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "a stub's address cannot be 0");
+    return stub != NULL && is_fit(stub, name, NULL) ? stub : NULL;
+}
+
 /* Opens a library for good and checks the stub in it; NULL with ImportError. */
 static const struct cd_stub *open_stub(PyObject *path, PyObject *name)
 {
+    if (PyLong_Check(path))
+        return stub_at(path, name);
     PyObject *why;
     void *handle = cc_dl_open(path, 0, &why);
     if (handle == NULL) {
@@ -279,7 +290,8 @@ static int get_args(cc_state *st, const cc_params *params,
 const char cc_load_stub_doc[] =
 "load_stub(path, name, ffi=None) -> (ffi, lib)\n\n"
 "Loads the compiled stub of the module `name` from a shared library, for as\n"
-"long as the process lives.  With an ffi, which has the stub's declarations,\n"
+"long as the process lives; path may also be the address, an int, of a stub\n"
+"that is loaded already.  With an ffi, which has the stub's declarations,\n"
 "its own types get the facts that the compiler found; without, a new one is\n"
 "made.  ImportError says what to do.";
 

@@ -12,10 +12,12 @@ import os
 
 from cffi_core.model import Model, sha256
 
+from . import emit_embedding
+from .emit_embedding import Embedding
 from .emit_text import Origin
 from .emit_unit import Unit
 
-__all__ = ["Origin", "Stub", "emit"]
+__all__ = ["Embedding", "Origin", "Stub", "emit"]
 
 
 class Stub:
@@ -56,7 +58,7 @@ def emit(
     language: str = "c",
     not_constant: frozenset[str] = frozenset(),
     not_macros: frozenset[str] = frozenset(),
-    embedding: str | None = None,
+    embedding: Embedding | None = None,
 ) -> Stub:
     """The C file for a module.
 
@@ -65,8 +67,8 @@ def emit(
     language      "c" or "c++": what the file will be compiled as
     not_constant  names of constants that the compiler does not take for constant expressions
     not_macros    names of fields that are macros in the source as well, and not meant as such
-    embedding     name of a C function, `int f(void)`, that an extern "Python" function calls when
-                  no core has loaded the stub yet; 0: now one has
+    embedding     C programs call the extern "Python" functions: the code is with them that starts
+                  Python when the first of them is called
 
     ValueError: a module name that no file or C symbol can have.
     """
@@ -77,10 +79,14 @@ def emit(
     filename = f"{last}.{'cpp' if language == 'c++' else 'c'}"
     if source and not source.endswith("\n"):
         source += "\n"
+    if embedding is not None:
+        source = emit_embedding.before(filename) + source
     # The line behind the #line is the first of ours.
     first = source.count("\n") + 2
-    text = unit.text(module_name, header(), embedding)
+    text = unit.text(module_name, header(), embedding and emit_embedding.START)
     own = "\n".join(text.lines) + "\n"
+    if embedding is not None:
+        own += emit_embedding.behind(embedding, module_name)
     whole = f'{source}#line {first} "{filename}"\n{own}'
     digest = sha256(whole.encode("utf-8", "surrogateescape"))
     words = [f"0x{digest[i : i + 8].hex()}u" for i in range(0, 32, 8)]

@@ -6,6 +6,7 @@ import tempfile
 import warnings
 
 from .compiler import Target
+from .embedding import macros
 from .options import Options
 from .source import Source, recorded
 from .stamp import Stamp
@@ -43,6 +44,7 @@ def note(verbose: int, path: str, written: bool) -> None:
 
 def compile_c(ffi, source: Source, tmpdir: str, verbose: int, target, debug) -> str:
     options = Options("compile", source.source_extension, source.kwds)
+    options.define_macros += macros(ffi)
     unit = Unit(ffi, source.module_name, source.source, options)
     base = place(source, tmpdir)
     path = base + source.source_extension

@@ -2,6 +2,7 @@
 
 from cffi_core import VerificationError
 
+from .embedding import is_embedding
 from .replay import given
 from .source import Source
 
@@ -16,6 +17,8 @@ def module_text(ffi, source: Source) -> str:
     """The module's text: the declarations as they were given, readable."""
     imports: list[str] = []
     body = ["", "ffi = _FFI()"]
+    if is_embedding(ffi):
+        raise VerificationError("embedding_api() needs C source: give set_source() some, or \"\"")
     for text, options in ffi._sources:
         if isinstance(text, str):
             body.append(cdef_call(text, given(options)))

@@ -9,15 +9,19 @@ def replay(ffi):
     copy = FFI()
     for text, options in ffi._sources:
         if isinstance(text, str):
-            copy.cdef(text, **given(options))
+            declare = copy.embedding_api if options["embedding"] else copy.cdef
+            declare(text, **given(options))
         else:
             copy.include(text)
     return copy
 
 
 def given(options: dict) -> dict:
-    """The arguments of cdef() that lead to these recorded options."""
-    return {name: value for name, value in options.items() if name != "pack" or value}
+    """The arguments of cdef() or embedding_api() that lead to these recorded options."""
+    pack = {"pack": options["pack"]} if options["pack"] else {}
+    if options["embedding"]:
+        return pack
+    return pack | {name: options[name] for name in ("override", "release_gil")}
 
 
 def declarations(ffi) -> str:

@@ -8,6 +8,7 @@ from cffi_core import VerificationError
 
 from . import programs
 from .compiler import CompilerFailed, Job, same_machine
+from .embedding import embedding
 from .files import write_if_changed
 from .options import Options
 from .replay import replay
@@ -63,6 +64,7 @@ class Unit:
             strict=self.options.strict,
             language="c++" if self.options.cplusplus else "c",
             **advice._asdict(),
+            embedding=embedding(self.ffi),
         )
 
     def command(self, debug: bool = False) -> str:
