@@ -113,5 +113,5 @@ const char ffi_embedding_init_code_doc[] =
 "embedding_init_code(pysource)\n\n"
 "Gives the Python code, a str, that runs when a C program calls one of the\n"
 "functions of embedding_api() for the first time: `from name import ffi`,\n"
-"then @ffi.def_extern() functions.  It becomes a part of the compiled library.\n"
-"Once per FFI.  SyntaxError is raised here.";
+"then @ffi.def_extern() functions.  It becomes a part of the library.  Once\n"
+"per FFI.  SyntaxError is raised here.";
