@@ -17,6 +17,7 @@
 #ifndef CD_EMBED_STUB
 #include "cd_stub.h"
 #define CD_EMBED_STUB cd_stub_test
+#define CD_EMBED_NAME "test"
 #define CD_EMBED_CODE "pass"
 #endif
 #ifndef CD_EMBED_LIBPYTHON
@@ -175,14 +176,14 @@ static int cd_find_python(void)
         fprintf(stderr,
                 "%s: no Python library was found; name one in the environment "
                 "variable CFFI_CORE_LIBPYTHON (for example %s)\n",
-                CD_EMBED_STUB.module, CD_LIBRARIES[2]);
+                CD_EMBED_NAME, CD_LIBRARIES[2]);
         return -1;
     }
     for (size_t cd_i = 0; cd_i < sizeof CD_NAMES / sizeof *CD_NAMES; cd_i++) {
         void *cd_found = cd_find_symbol(cd_library, CD_NAMES[cd_i].cd_name);
         if (cd_found == NULL) {
             fprintf(stderr, "%s: the Python library has no %s\n",
-                    CD_EMBED_STUB.module, CD_NAMES[cd_i].cd_name);
+                    CD_EMBED_NAME, CD_NAMES[cd_i].cd_name);
             return -1;
         }
         memcpy(CD_NAMES[cd_i].cd_slot, &cd_found, sizeof cd_found);
@@ -241,7 +242,7 @@ static int cd_load_and_run(void)
     cd_set(cd_globals, "address",
            cd_py.PyLong_FromVoidPtr((void *)(uintptr_t)&CD_EMBED_STUB));
     cd_set(cd_globals, "name",
-           cd_py.PyUnicode_FromString(CD_EMBED_STUB.module));
+           cd_py.PyUnicode_FromString(CD_EMBED_NAME));
     if (cd_run(CD_LOAD, "<cffi_core>", cd_globals) == 0) {
         cd_set(cd_globals, "__name__", cd_py.PyUnicode_FromString("__main__"));
         cd_failed =
@@ -316,7 +317,7 @@ int cd_embed_start(void)
             fprintf(stderr,
                     "%s: Python could not be started or its init code failed; "
                     "calls return zero\n",
-                    CD_EMBED_STUB.module);
+                    CD_EMBED_NAME);
     }
     int cd_result = cd_state == CD_FAILED ? -1 : 0;
     CD_UNLOCK();

@@ -29,6 +29,7 @@ int cd_embed_start(void);
 
 BEHIND = """\
 #define CD_EMBED_STUB cd_stub_{last}
+#define CD_EMBED_NAME {name}
 static const char CD_EMBED_CODE[] =
 {code};
 """
@@ -43,6 +44,7 @@ def behind(embedding: Embedding, module: str) -> str:
     lines = embedding.code.encode("utf-8").splitlines(keepends=True) or [b""]
     head = BEHIND.format(
         last=init_name(module)[1],
+        name=literal(module.encode("utf-8")),
         code="\n".join(f"    {literal(line)}" for line in lines),
     )
     path = os.path.join(os.path.dirname(__file__), "cd_embed.c")
