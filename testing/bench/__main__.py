@@ -1,6 +1,6 @@
 """The benchmarks, each beside its peer in the same run, interleaved, minima.
 
-    ./run bench [--quick] [NAME...]        NAME: cdef, import, call
+    ./run bench [--quick] [NAME...]        NAME: cdef, import, call, verify, stub
 
 Prints one table and writes build/bench.json. doc/benchmarks.md says what is
 measured, why so, and what was found.
@@ -15,9 +15,17 @@ from pathlib import Path
 import bench_call
 import bench_cdef
 import bench_import
+import bench_stub
+import bench_verify
 from measure import Row
 
-BENCHES = {"cdef": bench_cdef, "import": bench_import, "call": bench_call}
+BENCHES = {
+    "cdef": bench_cdef,
+    "import": bench_import,
+    "call": bench_call,
+    "verify": bench_verify,
+    "stub": bench_stub,
+}
 OUTPUT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 
 

@@ -1,0 +1,79 @@
+"""verify() of two functions, cold and warm, in fresh processes, against cffi's."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+from measure import Row, beside, in_fresh_process, interleaved, seconds
+
+DECLARED = "int add2(int, int); double half2(double);"
+SOURCE = """
+static int add2(int a, int b) { return a + b; }
+static double half2(double x) { return x / 2; }
+"""
+
+# argv: the directory of compiled modules. Prints what verify() took.
+COLD = """
+import sys, time, warnings
+warnings.simplefilter("ignore")
+from MODULE import FFI
+ffi = FFI()
+ffi.cdef(DECLARED)
+start = time.perf_counter()
+lib = ffi.verify(SOURCE, tmpdir=sys.argv[1])
+took = time.perf_counter() - start
+assert lib.add2(40, 2) == 42
+print(took)
+"""
+
+
+def program(module: str) -> str:
+    given = f"DECLARED = {DECLARED!r}; SOURCE = {SOURCE!r}"
+    return given + COLD.replace("MODULE", module)
+
+
+def cold(module: str) -> float:
+    with tempfile.TemporaryDirectory() as tmpdir:
+        return in_fresh_process(program(module), tmpdir)
+
+
+def process(text: str, *arguments: str) -> float:
+    """A whole process, from its start to its end."""
+    command = [sys.executable, "-c", text, *arguments]
+    return seconds(lambda: subprocess.run(command, check=True, capture_output=True, cwd="/"))
+
+
+def gcc() -> float:
+    """What the compiler takes for the user's two functions alone."""
+    with tempfile.TemporaryDirectory() as tmpdir:
+        path = os.path.join(tmpdir, "two.c")
+        with open(path, "w") as file:
+            file.write(SOURCE.replace("static ", ""))
+        command = ["gcc", "-O2", "-fPIC", "-shared", path, "-o", path + ".so"]
+        start = time.perf_counter()
+        subprocess.run(command, check=True)
+        return time.perf_counter() - start
+
+
+def run(quick: bool) -> list[Row]:
+    rounds = 3 if quick else 10
+    ours, cffi, compiler = interleaved(
+        rounds, lambda: cold("cffi_core"), lambda: cold("cffi"), gcc
+    )
+    rows = [
+        beside("verify() of two functions, cold", ours, "cffi", cffi, 1 / 10),
+        beside("  beside gcc for their C alone", ours, "gcc", compiler),
+    ]
+    with tempfile.TemporaryDirectory() as ours_dir, tempfile.TemporaryDirectory() as cffi_dir:
+        jobs = (
+            lambda: process(program("cffi_core"), ours_dir),
+            lambda: process(program("cffi"), cffi_dir),
+            lambda: process("pass"),
+        )
+        interleaved(1, *jobs)
+        ours, cffi, bare = interleaved(rounds * 3, *jobs)
+    what = "warm, interpreter start to first call, above a bare one"
+    rows.append(beside(what, ours - bare, "cffi", cffi - bare, 1 / 6))
+    return rows
