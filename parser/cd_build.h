@@ -104,9 +104,10 @@ typedef struct cd_build_tag {
 cd_id cd_build_tagged(cd_builder *b, const cd_build_tag *what);
 
 /* Completes a record with a compiler's layout: cd_build_record, then each of
- * its n members, then cd_build_record_end with the same layout.  Records declared in full (neither
- * CD_F_PARTIAL nor CD_F_LAID_OUT in flags) are laid out by the table's target
- * too; where the compiler disagrees, the record becomes CD_F_UNAVAIL.        */
+ * its n members, then cd_build_record_end with the same layout.  Records
+ * declared in full (neither CD_F_PARTIAL nor CD_F_LAID_OUT in flags) are laid
+ * out by the table's target too; where the compiler disagrees, the record
+ * becomes CD_F_UNAVAIL.                                                      */
 typedef struct cd_build_layout {
     uint64_t size;
     uint32_t align;   /* 0: no layout, of a record that cannot be used        */

@@ -315,7 +315,8 @@ static void test_late_in_place(void)
 
     must_cdef(t, late_cdef);
     cd_id made[] = {type_of(t, "num_t (*[2])(struct holder)"),
-                    type_of(t, "struct uses[5][2]"), type_of(t, "_Atomic num_t"),
+                    type_of(t, "struct uses[5][2]"),
+                    type_of(t, "_Atomic num_t"),
                     type_of(t, "num_t(real_t, struct uses *)"),
                     decl_of(t, "table")->type, type_of(t, "struct whole")};
     cd_ctype whole = *cd_type(t, made[5]);
@@ -329,8 +330,7 @@ static void test_late_in_place(void)
     CHECK(cd_type(t, made[1])->size == 240 && cd_type(t, made[2])->size == 2);
     CHECK(decl_of(t, "table")->type == made[4]);
     CHECK(memcmp(&whole, cd_type(t, made[5]), sizeof whole) == 0);
-    CHECK(cd_find_decl(t, "SIZE", 4) != 0 && cd_typename(t, "struct whole[SIZE]",
-                                                          18, &err) != 0);
+    CHECK(type_of(t, "struct whole[SIZE]") != 0);
     /* once more changes nothing */
     text before = snapshot(t);
     cc_source *again = cc_source_new(&cd_stub_late, t, false);
@@ -479,7 +479,7 @@ static void test_failed_cdef(void)
 /* ---- damage -------------------------------------------------------------- */
 
 /* Every word of every array, in turn, is something else; sometimes also where
- * a text has declared it.  testing/fuzz/fuzz_stub.c tries more at once.       */
+ * a text has declared it.  testing/fuzz/fuzz_stub.c tries more at once.      */
 static void damage_words(const struct cd_stub *s, const char *declared,
                          const cd_probe *probes)
 {
