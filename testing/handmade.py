@@ -14,14 +14,25 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST_SID = 256
 PRIMS = re.findall(r"^PRIM\((\w+)", (ROOT / "parser" / "prims.def").read_text(), re.MULTILINE)
 KINDS = re.findall(r"^KIND\((\w+)", (ROOT / "parser" / "kinds.def").read_text(), re.MULTILINE)
-DECLS = "NONE TYPEDEF FUNCTION VARIABLE INT FLOAT STRING MACRO EXTERN_PYTHON UNAVAILABLE".split()
+DECLS = [
+    "NONE",
+    "TYPEDEF",
+    "FUNCTION",
+    "VARIABLE",
+    "INT",
+    "FLOAT",
+    "STRING",
+    "MACRO",
+    "EXTERN_PYTHON",
+    "UNAVAILABLE",
+]
 LATE, DOTS, VARIADIC = 4, 16, 32
 KEEP_GIL, CHECKED = 2, 32
 
 # How a value of each primitive travels in a word; all others go by address.
 WORDS = {
-    **dict.fromkeys("SCHAR SHORT INT LONG LLONG".split(), "i"),
-    **dict.fromkeys("BOOL CHAR UCHAR USHORT UINT ULONG ULLONG SIZE_T".split(), "u"),
+    **dict.fromkeys(["SCHAR", "SHORT", "INT", "LONG", "LLONG"], "i"),
+    **dict.fromkeys(["BOOL", "CHAR", "UCHAR", "USHORT", "UINT", "ULONG", "ULLONG", "SIZE_T"], "u"),
     "FLOAT": "f",
     "DOUBLE": "d",
 }
@@ -188,7 +199,10 @@ class Stub:
         head = result.c % f"{name}({params or 'void'})"
         keep = "" if void else result.c % "r" + " = {0};"
         _, last = symbol(self.name)
-        self.code = f"static {head};\n" + self.code + f"""
+        self.code = (
+            f"static {head};\n"
+            + self.code
+            + f"""
 extern struct cd_stub cd_stub_{last};
 static struct cd_link _cd_link;
 static {head} {{ cd_word w[{len(type.params) + 1}]; {keep} {words}
@@ -196,6 +210,7 @@ static {head} {{ cd_word w[{len(type.params) + 1}]; {keep} {words}
         _cd_link.call_python(&cd_stub_{last}, {len(self.externs)}, {"0" if void else "&r"}, w);
     {"" if void else "return r;"} }}
 """
+        )
         self.add(name, "EXTERN_PYTHON", type, len(self.externs))
         self.externs.append(f"(cd_code){name}")
 
@@ -237,13 +252,24 @@ static {head} {{ cd_word w[{len(type.params) + 1}]; {keep} {words}
         fields = {name: f"_cd_{name}" if rows else "0" for name, (_, rows) in arrays.items()}
         fields |= {
             "size": "sizeof(struct cd_stub)",
-            **{"major": "CD_MAJOR", "minor": "CD_MINOR", "min_core": "CD_MAJOR << 16"},
-            **{"target": "CD_TARGET", "module": f'"{self.name}"', "emitter": '"by hand"'},
-            **{"text": "_cd_text", "n_text": len(self.strings), "n_types": len(self.types)},
-            **{"n_ids": len(self.ids), "n_fields": len(self.fields), "n_tags": len(tags)},
-            **{"n_globals": len(globals_), "n_includes": len(includes)},
-            **{"n_facts": len(self.facts), "n_functions": len(self.tramps)},
-            **{"n_getters": len(self.getters), "n_externs": len(self.externs)},
+            "major": "CD_MAJOR",
+            "minor": "CD_MINOR",
+            "min_core": "CD_MAJOR << 16",
+            "target": "CD_TARGET",
+            "module": f'"{self.name}"',
+            "emitter": '"by hand"',
+            "text": "_cd_text",
+            "n_text": len(self.strings),
+            "n_types": len(self.types),
+            "n_ids": len(self.ids),
+            "n_fields": len(self.fields),
+            "n_tags": len(tags),
+            "n_globals": len(globals_),
+            "n_includes": len(includes),
+            "n_facts": len(self.facts),
+            "n_functions": len(self.tramps),
+            "n_getters": len(self.getters),
+            "n_externs": len(self.externs),
             "link": "&_cd_link",
             **self.header,
         }

@@ -6,6 +6,8 @@ verify      ffi.verify(): a compiled stub completes the FFI that has the declara
 module      ffi.compile(): a compiled stub is loaded as a module
 """
 
+from typing import ClassVar
+
 import native_library
 
 import cffi_core
@@ -16,16 +18,19 @@ COMPILED = ["verify", "module"]
 
 
 class Opener:
-    """opener(header, ...) is (ffi, lib) for a header of testing/clib, in its mode."""
+    """opener(header, ...) is (ffi, lib) for a header of testing/clib, in its mode.
 
-    modules: dict = {}  # what was compiled: (header, options) -> path
+    With text, that is declared instead of all that is in the header.
+    """
+
+    modules: ClassVar[dict] = {}  # what was compiled: (header, text, options) -> path
 
     def __init__(self, mode: str, clib, folder) -> None:
         self.mode, self.clib, self.folder = mode, clib, folder
 
-    def __call__(self, header: str, **cdef_options):
+    def __call__(self, header: str, text: str = "", **cdef_options):
         ffi = FFI()
-        ffi.cdef(native_library.header(header), **cdef_options)
+        ffi.cdef(text or native_library.header(header), **cdef_options)
         if self.mode not in COMPILED:
             return ffi, ffi.dlopen(str(self.clib))
         build = {
@@ -37,13 +42,23 @@ class Opener:
         source = "".join(f"#include {name}\n" for name in included)
         if self.mode == "verify":
             return ffi, ffi.verify(source, **build)
-        key = header, *sorted(cdef_options.items())
+        key = header, text, *sorted(cdef_options.items())
         if key not in self.modules:
             name = f"_{header.partition('.')[0]}_{len(self.modules)}"
             ffi.set_source(name, source, **build)
             self.modules[key] = ffi.compile(tmpdir=str(self.folder))
         module = cffi_core.load(self.modules[key])
         return module.ffi, module.lib
+
+
+def module_of(folder, name: str, cdef: str, source: str, **build):
+    """(ffi, lib) of a module compiled from SOURCE."""
+    ffi = FFI()
+    ffi.cdef(cdef)
+    assert ffi.unavailable() == []
+    ffi.set_source(name, source, **build)
+    module = cffi_core.load(ffi.compile(tmpdir=str(folder)))
+    return module.ffi, module.lib
 
 
 def set_backend(mode: str) -> None:

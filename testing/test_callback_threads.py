@@ -10,14 +10,11 @@ import native_library
 import pytest
 
 import cffi_core
-from cffi_core import FFI
 
 
 @pytest.fixture
-def opened(clib, backend):
-    ffi = FFI()
-    ffi.cdef(native_library.header("callbacks.h"))
-    return ffi, ffi.dlopen(str(clib))
+def opened(opener):
+    return opener("callbacks.h")
 
 
 def test_foreign_threads(opened):

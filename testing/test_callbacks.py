@@ -7,10 +7,7 @@ import subprocess
 import sys
 import weakref
 
-import native_library
 import pytest
-
-from cffi_core import FFI
 
 
 @pytest.fixture(params=[True, False], ids=["released", "kept"])

@@ -12,6 +12,7 @@ import sys
 import native_library
 import pytest
 from conftest import FULL
+from modes import module_of, set_backend
 
 from cffi_core import FFI
 
@@ -257,18 +258,28 @@ def check_callback(checker, lib, k, parameters, result):
         assert checker.same(result, getattr(lib, f"result_{k}"), wanted), f"drive_{k}"
 
 
+@pytest.fixture(params=["register", "libffi", "module"])
+def mode(request):
+    set_backend(request.param)
+    yield request.param
+    set_backend("register")
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-def test_random_signatures(tmp_path, backend, seed):
+def test_random_signatures(tmp_path, seed, mode):
     generator = Generator(seed)
     functions = [generator.add_function(k) for k in range(FUNCTIONS)]
-    source = tmp_path / "random.c"
-    source.write_text(
-        "#include <stdint.h>\n" + generator.text + definitions(functions), encoding="utf-8"
-    )
-    path = native_library.compile_library(tmp_path, "random", source, flags=("-w",))
-    ffi = FFI()
-    ffi.cdef(generator.text)
-    lib = ffi.dlopen(str(path))
+    text = "#include <stdint.h>\n" + generator.text + definitions(functions)
+    if mode == "module":
+        flags = ["-w"]
+        ffi, lib = module_of(tmp_path, "_random", generator.text, text, extra_compile_args=flags)
+    else:
+        source = tmp_path / "random.c"
+        source.write_text(text, encoding="utf-8")
+        path = native_library.compile_library(tmp_path, "random", source, flags=("-w",))
+        ffi = FFI()
+        ffi.cdef(generator.text)
+        lib = ffi.dlopen(str(path))
     checker = Checker(ffi, generator)
     for k, (parameters, result) in enumerate(functions):
         for _ in range(ROUNDS):

@@ -3,7 +3,6 @@
 import os
 import threading
 
-import native_library
 import pytest
 
 from cffi_core import FFI

@@ -277,10 +277,13 @@ def run(path, body):
 
 
 def test_nothing_bound(path):
-    out, err = run(path, """
+    out, err = run(
+        path,
+        """
         from _extern import lib
         print(lib.call_plus(3, 4), lib.call_swap(1, 2, 3), lib.in_a_thread(1))
-    """)
+    """,
+    )
     assert out == "0 0.0 0\n"
     line = 'extern "Python": function _extern.{}() called, but no code was attached to it yet'
     assert err.startswith(line.format("plus"))
@@ -297,7 +300,9 @@ def plus(a, b):
 
 
 def test_each_interpreter_binds_its_own(path):
-    out, err = run(path, f"""
+    out, err = run(
+        path,
+        f"""
         BIND = {BIND!r}
         exec(BIND.format(1000))
         one, two = _interpreters.create(), _interpreters.create()
@@ -314,12 +319,15 @@ def test_each_interpreter_binds_its_own(path):
         execute(two, check.format(7))
         _interpreters.destroy(two)
         print(lib.call_plus(5, 0))
-    """)
+    """,
+    )
     assert (out, err) == ("1005\n", "")
 
 
 def test_first_loaded_in_a_subinterpreter(path):
-    out, err = run(path, f"""
+    out, err = run(
+        path,
+        f"""
         BIND = {BIND!r}
         one = _interpreters.create()
         execute(one, SETUP + BIND.format(1) + "assert lib.in_a_thread(2) == 3\\n")
@@ -329,12 +337,15 @@ def test_first_loaded_in_a_subinterpreter(path):
         _interpreters.destroy(one)
         assert lib.call_plus(5, 0) == 15
         print(lib.in_a_thread(2))
-    """)
+    """,
+    )
     assert (out, err) == ("21\n", "")
 
 
 def test_interpreters_in_threads(path):
-    out, err = run(path, f"""
+    out, err = run(
+        path,
+        f"""
         BIND = {BIND!r}
         def work(n):
             interp = _interpreters.create()
@@ -346,12 +357,15 @@ def test_interpreters_in_threads(path):
         for t in threads: t.start()
         for t in threads: t.join()
         print("done")
-    """)
+    """,
+    )
     assert (out, err) == ("done\n", "")
 
 
 def test_end_of_the_interpreter(path):
-    out, err = run(path, f"""
+    out, err = run(
+        path,
+        f"""
         exec({BIND!r}.format(1))
         import atexit
         atexit.register(lambda: print(lib.call_plus(4, 0)))
@@ -359,6 +373,7 @@ def test_end_of_the_interpreter(path):
             def __del__(self, lib=lib):
                 lib.call_plus(4, 0)
         late = Late()
-    """)
+    """,
+    )
     assert out == "5\n"
     assert "Fatal" not in err

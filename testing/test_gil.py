@@ -4,12 +4,8 @@ import sys
 import threading
 import time
 
-import native_library
 import pytest
 
-from cffi_core import FFI
-
-HEADER = native_library.header("callbacks.h")
 MEET = """ int meet(int *flags, int ms);
 struct meeting { int *flags; long ms[3]; };
 int meet_by_value(struct meeting m);
@@ -18,15 +14,9 @@ int meet_variadic(int *flags, ...);
 WITH_GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
 
 
-def opened(clib, text, **options):
-    ffi = FFI()
-    ffi.cdef(text, **options)
-    return ffi, ffi.dlopen(str(clib))
-
-
-def others_run(clib, ms, prefix="", call=None, **options):
+def others_run(opener, ms, prefix="", call=None, **options):
     """Whether another thread runs Python while this one is inside C, for MS at most."""
-    ffi, lib = opened(clib, prefix + MEET, **options)
+    ffi, lib = opener("callbacks.h", prefix + MEET, **options)
     flags = ffi.new("int[2]")
 
     def work():
@@ -50,32 +40,32 @@ def variadic(ffi, lib, flags, ms):
 
 
 @pytest.mark.parametrize("call", [None, by_value, variadic])
-def test_released_by_default(clib, backend, call):
-    assert others_run(clib, 20000, call=call)
+def test_released_by_default(opener, call):
+    assert others_run(opener, 20000, call=call)
 
 
 @pytest.mark.skipif(not WITH_GIL, reason="there is no GIL to keep")
 @pytest.mark.parametrize("call", [None, by_value, variadic])
-def test_kept_by_option(clib, backend, call):
-    assert not others_run(clib, 100, call=call, release_gil=False)
+def test_kept_by_option(opener, call):
+    assert not others_run(opener, 100, call=call, release_gil=False)
 
 
 @pytest.mark.skipif(not WITH_GIL, reason="there is no GIL to keep")
 @pytest.mark.parametrize("attribute", ["[[cffi::keep_gil]]", "__attribute__((const))"])
-def test_kept_by_attribute(clib, backend, attribute):
-    assert not others_run(clib, 100, prefix=attribute)
+def test_kept_by_attribute(opener, attribute):
+    assert not others_run(opener, 100, prefix=attribute)
 
 
-def test_callback_from_a_call_that_kept_it(clib, backend):
-    ffi, lib = opened(clib, HEADER, release_gil=False)
+def test_callback_from_a_call_that_kept_it(opener):
+    ffi, lib = opener("callbacks.h", release_gil=False)
     inner = ffi.callback("int(int)", lambda x: x + 1)
     outer = ffi.callback("int(int)", lambda x: lib.call_int(inner, x) * 2)
     assert lib.call_int(outer, 4) == 10
 
 
-def test_kept_inside_released_inside_kept(clib, backend):
-    _, keeps = opened(clib, HEADER, release_gil=False)
-    ffi, releases = opened(clib, HEADER)
+def test_kept_inside_released_inside_kept(opener):
+    _, keeps = opener("callbacks.h", release_gil=False)
+    ffi, releases = opener("callbacks.h")
     chain = ffi.callback("int(int)", lambda x: x + 1)
     callbacks = [chain]
     for i, lib in enumerate([keeps, releases] * 4):
@@ -87,8 +77,8 @@ def test_kept_inside_released_inside_kept(clib, backend):
         assert lib.call_int(chain, 0) == 11111112
 
 
-def test_calls_from_many_threads(clib, backend):
-    ffi, lib = opened(clib, "int set_errno(int); int get_errno(void);")
+def test_calls_from_many_threads(opener):
+    ffi, lib = opener("callbacks.h", "int set_errno(int); int get_errno(void);")
     failures = []
 
     def work(n):
@@ -105,11 +95,11 @@ def test_calls_from_many_threads(clib, backend):
     assert failures == []
 
 
-def test_first_use_from_many_threads(clib, backend):
+def test_first_use_from_many_threads(opener):
     """Names, plans and cifs are made by whoever comes first, once."""
     for _ in range(20):
-        ffi, lib = opened(
-            clib, "struct triple { long a, b, c; };" + "struct triple call_triple("
+        ffi, lib = opener(
+            "callbacks.h", "struct triple { long a, b, c; };" + "struct triple call_triple("
             "struct triple (*f)(struct triple, int), struct triple x, int y);"
         )
         barrier = threading.Barrier(4)

@@ -4,7 +4,6 @@ import gc
 import re
 import types
 
-import native_library
 import pytest
 from modes import COMPILED
 

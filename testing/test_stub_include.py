@@ -10,14 +10,19 @@ import cffi_core
 from cffi_core import FFIError
 
 COMMON = "struct point { int x; double y; }; enum color { RED, GREEN };\n"
-BASE = COMMON + r"""
+BASE = (
+    COMMON
+    + r"""
 #include <string.h>
 static int shared = 4;
 static double norm(struct point *p) { return p->x + p->y; }
 #define LIMIT 99
 static const double ratio = 0.5;
 """
-USER = COMMON + r"""
+)
+USER = (
+    COMMON
+    + r"""
 struct line { struct point from, to; };
 static struct point middle(struct line *l)
 {
@@ -26,6 +31,7 @@ static struct point middle(struct line *l)
 }
 static int own;
 """
+)
 
 
 def make_base(name="_base"):

@@ -40,7 +40,9 @@ def path(tmp_path_factory):
 
 
 def test_interpreters_one_after_another(path):
-    out, err = run(path, f"""
+    out, err = run(
+        path,
+        f"""
         USE = {USE!r}
         exec(USE)
         for _ in range(3):
@@ -50,23 +52,29 @@ def test_interpreters_one_after_another(path):
             _interpreters.destroy(interp)
         exec(USE)
         print(lib.counter)
-    """)
+    """,
+    )
     assert (out, err) == ("13\n", "")
 
 
 def test_first_in_a_subinterpreter(path):
-    out, err = run(path, f"""
+    out, err = run(
+        path,
+        f"""
         interp = _interpreters.create()
         execute(interp, SETUP + {USE!r})
         _interpreters.destroy(interp)
         exec({USE!r})
         print(lib.counter)
-    """)
+    """,
+    )
     assert (out, err) == ("7\n", "")
 
 
 def test_interpreters_in_threads(path):
-    out, err = run(path, f"""
+    out, err = run(
+        path,
+        f"""
         USE = {USE!r}
         def work():
             interp = _interpreters.create()
@@ -77,14 +85,17 @@ def test_interpreters_in_threads(path):
         for t in threads: t.start()
         for t in threads: t.join()
         print("done")
-    """)
+    """,
+    )
     assert (out, err) == ("done\n", "")
 
 
 @pytest.mark.parametrize("header", [{"min_core": "99u << 16"}, {"major": 99}, {"types": "0"}])
 def test_refusals_in_an_isolated_interpreter(tmp_path, header):
     path = make_stub("_refused", **header).compile(tmp_path)
-    out, err = run(path, f"""
+    out, err = run(
+        path,
+        f"""
         REFUSED = {REFUSED!r}
         for _ in range(2):
             interp = _interpreters.create()
@@ -92,7 +103,8 @@ def test_refusals_in_an_isolated_interpreter(tmp_path, header):
             _interpreters.destroy(interp)
         exec(REFUSED)
         print("refused")
-    """)
+    """,
+    )
     assert (out, err) == ("refused\n", "")
 
 
@@ -110,7 +122,9 @@ def test_without_the_core(tmp_path):
 
 @pytest.mark.skipif(not FREE_THREADED, reason="this Python has a GIL")
 def test_the_gil_stays_off(path):
-    out, err = run(path, f"""
+    out, err = run(
+        path,
+        f"""
         import warnings
         warnings.simplefilter("error")
         exec({USE!r})
@@ -124,5 +138,6 @@ def test_the_gil_stays_off(path):
         for t in threads: t.start()
         for t in threads: t.join()
         print(sys._is_gil_enabled())
-    """)
+    """,
+    )
     assert (out, err) == ("False\n", "")

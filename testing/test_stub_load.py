@@ -358,9 +358,8 @@ def test_import(path, monkeypatch):
     import _basic
 
     try:
-        from _basic.lib import add
-
         import _basic.lib as lib
+        from _basic.lib import add
 
         assert lib is _basic.lib is sys.modules["_basic.lib"]
         assert add(1, 2) == 3

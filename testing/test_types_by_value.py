@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from modes import module_of
 
 from cffi_core import FFI
 
@@ -73,10 +74,15 @@ void deep_{i}({t} (*f)(long, long, long, long, long, long, double, double, doubl
 """
 
 
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory):
+@pytest.fixture(scope="module", params=["dlopen", "module"])
+def opened(tmp_path_factory, request):
     folder = tmp_path_factory.mktemp("by_value")
     code = "".join(FUNCTIONS.format(t=t, i=i) for i, (t, _, _) in enumerate(CASES))
+    if request.param == "module":
+        text = "#include <stdarg.h>\n" + DECLARATIONS + code
+        flags = ["-std=gnu11", "-w"]
+        cdef = DECLARATIONS + code
+        return module_of(folder, "_by_value", cdef, text, extra_compile_args=flags)
     source = folder / "by_value.c"
     source.write_text("#include <stdarg.h>\n" + DECLARATIONS + code, encoding="utf-8")
     ffi = FFI()

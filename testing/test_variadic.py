@@ -1,9 +1,6 @@
 """Functions with `...`: promotions, every class of argument, what is refused."""
 
-import native_library
 import pytest
-
-from cffi_core import FFI
 
 
 @pytest.fixture
