@@ -385,6 +385,35 @@ def test_a_missing_compiler(tmp_path, monkeypatch):
     assert "apt-get install gcc" in text
 
 
+def test_a_compiler_that_makes_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("CC", "true")
+    assert "it has not made the file" in refused(tmp_path, CDEF, SOURCE)
+
+
+@pytest.mark.parametrize("variable", ["CC", "CFLAGS", "CPPFLAGS", "LDFLAGS"])
+def test_quotes_that_do_not_match(tmp_path, monkeypatch, variable):
+    monkeypatch.setenv(variable, "gcc 'a b")
+    text = refused(tmp_path, CDEF, SOURCE)
+    assert text == f"the environment variable {variable}=gcc 'a b: No closing quotation"
+
+
+@pytest.mark.parametrize("target", ["", "sub/", 5])
+def test_bad_targets(tmp_path, target):
+    with pytest.raises((ValueError, TypeError)):
+        ffi_of("made_bad_target").compile(tmp_path, target=target)
+    assert not list(tmp_path.iterdir())
+
+
+def test_places_that_are_no_folders(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"):
+        ffi_of("made_nowhere").compile(tmp_path / "file")
+    with pytest.raises(FileNotFoundError):
+        ffi_of("made_nowhere").emit_c_code(str(tmp_path / "no" / "x.c"))
+    assert not (tmp_path / "no").exists()
+    assert ffi_of("made_bytes").compile(os.fsencode(tmp_path)) == str(tmp_path / "made_bytes.so")
+
+
 def test_a_killed_compiler(tmp_path, monkeypatch):
     monkeypatch.setenv("CC", program(tmp_path / "mycc", "kill -9 $$"))
     assert "killed by signal 9 (SIGKILL)" in refused(tmp_path, CDEF, SOURCE)

@@ -17,7 +17,7 @@ DYNAMIC = {"win32": ".dll", "cygwin": ".dll", "darwin": ".dylib"}
 
 def compile(ffi, tmpdir=".", verbose=0, target=None, debug=None) -> str:
     source = recorded(ffi, "compile")
-    tmpdir = os.path.abspath(os.fspath(tmpdir))
+    tmpdir = os.path.abspath(os.fsdecode(tmpdir))
     if source.source is None:
         return compile_python(ffi, source, tmpdir, verbose)
     return compile_c(ffi, source, tmpdir, verbose, target, debug)
@@ -105,7 +105,9 @@ def output_path(base: str, target, tmpdir: str, options: Options) -> str:
     """The file to make. target: as compile() takes it."""
     if target is None or target == "*":
         return base + Target(options.cplusplus).suffix
-    target = os.fspath(target)
+    target = os.fsdecode(target)
+    if not os.path.basename(target):
+        raise ValueError(f"'target' must be a file's name, not {target!r}")
     if target.endswith(".*"):
         target = target[:-2] + DYNAMIC.get(sys.platform, ".so")
     return os.path.join(tmpdir, target)

@@ -76,7 +76,7 @@ class Job:
 
     def flags(self, variable: str) -> list[str]:
         """The words of an environment variable like CFLAGS."""
-        words = programs.split(os.environ.get(variable, ""))
+        words = programs.words_of(variable)
         return words if self.base is None else absolute_words(words, self.base)
 
     def compile_flags(self, cplusplus: bool) -> list[str]:
@@ -140,15 +140,16 @@ class Job:
         sources = [self.source, *self.options.sources]
         if len(sources) == 1 and not programs.wrapped(self.compiler(self.source)):
             depends = os.path.join(self.scratch, "0.d")
-            self.execute(self.toolchain.compile_and_link(self, depends, output))
+            command = self.toolchain.compile_and_link(self, depends, output)
+            self.execute(command, output)
             self.note_files([depends])
             return
         steps = []
         for number, source in enumerate(sources):
             object_file = os.path.join(self.scratch, f"{number}{self.toolchain.OBJECT}")
             steps.append((source, object_file, os.path.join(self.scratch, f"{number}.d")))
-        in_parallel(lambda step: self.execute(self.toolchain.compile(self, *step)), steps)
-        self.execute(self.toolchain.link(self, [step[1] for step in steps], output))
+        in_parallel(lambda s: self.execute(self.toolchain.compile(self, *s), s[1]), steps)
+        self.execute(self.toolchain.link(self, [step[1] for step in steps], output), output)
         self.note_files([step[2] for step in steps])
 
     def note_files(self, dependency_files: list[str]) -> None:
@@ -163,8 +164,8 @@ class Job:
             inputs.update(map(self.links.path, read))
         self.inputs = sorted(inputs)
 
-    def execute(self, command: list[str]) -> None:
-        """Runs a command. What it says although it succeeds goes to stderr."""
+    def execute(self, command: list[str], made: str) -> None:
+        """Runs a command that makes a file. What it says although it succeeds goes to stderr."""
         if self.verbose:
             say(shown(command))
         try:
@@ -180,7 +181,9 @@ class Job:
             raise CompilerFailed(command, None, str(error.strerror or error)) from None
         texts = [text.decode("utf-8", "replace") for text in (done.stdout, done.stderr)]
         remarks, files = self.toolchain.sort_output(*map(self.links.text, texts))
-        if done.returncode != 0:
+        if done.returncode == 0 and not os.path.exists(made):
+            remarks = f"{remarks}\nit has not made the file {made}".lstrip()
+        if done.returncode != 0 or not os.path.exists(made):
             raise CompilerFailed(command, done.returncode, remarks)
         self.noted.update(files)
         if remarks:

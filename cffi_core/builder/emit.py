@@ -42,4 +42,4 @@ def deliver(text: str, filename) -> None:
         return
     from .files import write_if_changed
 
-    write_if_changed(os.fsdecode(filename), text)
+    write_if_changed(os.fsdecode(filename), text, make_folder=False)

@@ -32,7 +32,7 @@ def write_text(path: str, text: str) -> None:
         raise
 
 
-def write_if_changed(path: str, text: str) -> bool:
+def write_if_changed(path: str, text: str, make_folder: bool = True) -> bool:
     """Leaves a file alone that has this text already; whether it was written."""
     data = text.encode("utf-8", "surrogateescape")
     try:
@@ -42,7 +42,7 @@ def write_if_changed(path: str, text: str) -> bool:
     except OSError:
         pass
     folder = os.path.dirname(path)
-    if folder:
+    if folder and make_folder:
         os.makedirs(folder, exist_ok=True)
     write_text(path, text)
     return True

@@ -6,6 +6,8 @@ The key of the cache needs it, so this imports nothing but os and sys.
 import os
 import sys
 
+from cffi_core import VerificationError
+
 DEFAULTS = {"CC": ("cc", "gcc", "clang"), "CXX": ("c++", "g++", "clang++")}
 # The C++ compiler that goes with a C compiler, by the end of its name.
 PLUSPLUS = (("gcc", "g++"), ("clang", "clang++"), ("cc", "c++"))
@@ -21,13 +23,18 @@ ENVIRONMENT = (
 )
 
 
-def split(text: str) -> list[str]:
-    """Words as a shell would see them; where there is nothing to quote, without shlex."""
+def words_of(variable: str) -> list[str]:
+    """The words of an environment variable, as a shell would see them; where there is nothing to
+    quote, without shlex."""
+    text = os.environ.get(variable, "")
     if not any(c in text for c in "\"'\\"):
         return text.split()
     import shlex
 
-    return shlex.split(text, posix=sys.platform != "win32")
+    try:
+        return shlex.split(text, posix=sys.platform != "win32")
+    except ValueError as error:
+        raise VerificationError(f"the environment variable {variable}={text}: {error}") from None
 
 
 def find(program: str) -> str | None:
@@ -48,7 +55,7 @@ def path_folders() -> list[str]:
 
 def default_command(variable: str) -> list[str]:
     """Without CC or CXX. The C++ compiler is the one that belongs to CC, if it is there."""
-    cc = split(os.environ.get("CC", "")) if variable == "CXX" else []
+    cc = words_of("CC") if variable == "CXX" else []
     if cc:
         index = program_index(cc)
         companion = plusplus_of(cc[index])
@@ -72,7 +79,7 @@ def plusplus_of(program: str) -> str | None:
 def command(cplusplus: bool) -> list[str]:
     """The compiler's words: CC (for C++: CXX), else what is there."""
     variable = "CXX" if cplusplus else "CC"
-    return split(os.environ.get(variable, "")) or default_command(variable)
+    return words_of(variable) or default_command(variable)
 
 
 def is_wrapper(program: str) -> bool:

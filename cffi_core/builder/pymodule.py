@@ -18,7 +18,7 @@ def module_text(ffi, source: Source) -> str:
     imports: list[str] = []
     body = ["", "ffi = _FFI()"]
     if is_embedding(ffi):
-        raise VerificationError("embedding_api() needs C source: give set_source() some, or \"\"")
+        raise VerificationError('embedding_api() needs C source: give set_source() some, or ""')
     for text, options in ffi._sources:
         if isinstance(text, str):
             body.append(cdef_call(text, given(options)))
