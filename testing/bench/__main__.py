@@ -1,6 +1,6 @@
 """The benchmarks, each beside its peer in the same run, interleaved, minima.
 
-    ./run bench [--quick] [NAME...]        NAME: cdef, import, call, verify, stub
+    ./run bench [--quick] [NAME...]        NAME: cdef, headers, import, call, verify, stub
 
 Prints one table and writes build/bench.json. doc/benchmarks.md says what is
 measured, why so, and what was found.
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import bench_call
 import bench_cdef
+import bench_headers
 import bench_import
 import bench_stub
 import bench_verify
@@ -21,6 +22,7 @@ from measure import Row
 
 BENCHES = {
     "cdef": bench_cdef,
+    "headers": bench_headers,
     "import": bench_import,
     "call": bench_call,
     "verify": bench_verify,
