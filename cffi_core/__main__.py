@@ -6,6 +6,7 @@ import sys
 
 def register_all(commands) -> None:
     """One line per command; what is imported here is imported by every command."""
+    from . import layout
     from .builder import cli as emit
     from .builder import requires
     from .cache import cli as cache
@@ -13,6 +14,7 @@ def register_all(commands) -> None:
     cache.register(commands)
     emit.register(commands)
     requires.register(commands)
+    layout.register(commands)
 
 
 def main(arguments: list[str] | None = None) -> int:
