@@ -1,10 +1,13 @@
 """Objects die when they should; where they are immortal, they are few and counted."""
 
+import os
 import subprocess
 import sys
 import sysconfig
+from pathlib import Path
 
 import pytest
+from conftest import FULL
 
 from cffi_core import FFI, _core
 
@@ -85,6 +88,27 @@ def test_nothing_leaks():
     grown, references = map(int, done.stdout.split())
     assert references < 300  # on a debug build; 0 on others
     assert grown < 150  # pages of 4 kB; a leaked FFI would be 3 pages, 300 times
+
+
+SUBSET = ["callbacks", "cdata_ops", "gc"]
+if FULL:
+    SUBSET += ["buffer", "calls", "cdata_new", "conversions_record", "ctype", "ffi_basics",
+               "from_buffer", "handles", "string_unpack", "types_by_value", "variadic"]  # fmt: skip
+
+
+@pytest.mark.skipif(not hasattr(sys, "gettotalrefcount"), reason="needs a debug build of Python")
+@pytest.mark.parametrize("name", SUBSET)
+def test_no_test_leaves_references(name):
+    """What each test of the file leaves behind, round after round: testing/refleaks.py."""
+    folder = Path(__file__).parent
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "refleaks", "-p", "no:cacheprovider"]
+        + [folder / f"test_{name}.py"],
+        cwd=folder.parent, capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([*filter(None, sys.path), str(folder)])},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert " passed" in done.stdout
 
 
 def grown(job):

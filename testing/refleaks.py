@@ -1,0 +1,57 @@
+"""A pytest plugin: fails a test that, run again and again, leaves references behind each time.
+
+    python3-dbg -m pytest -p refleaks testing/test_X.py
+
+For a debug build of Python, which counts all references. Memory that grows in steps (a cache, a
+dictionary) is no leak: every round must grow.
+"""
+
+import gc
+import sys
+
+import pytest
+
+WARM, ROUNDS = 2, 4
+
+
+def judged(item):
+    """Not what starts programs, and not what is to leave something in what outlives a round."""
+    function = getattr(item.function, "hypothesis", item).__class__.__name__
+    names = item.function.__code__.co_names
+    shared_cdef = "cdef" in names and "FFI" not in names
+    patched = "monkeypatch" in item.funcargs and "setattr" in names
+    program = "subprocess" in names
+    return not (function == "HypothesisHandle" or program or shared_cdef or patched)
+
+
+def rounds(item):
+    """How the number of all references grows with each round; None: it does not run again."""
+    grown = []
+    gc.collect()
+    gc.freeze()  # what is there by now need not be looked at again
+    for number in range(WARM + ROUNDS):
+        for value in item.funcargs.values():
+            if isinstance(value, list):  # of what the test has seen
+                value.clear()
+        gc.collect()
+        before = sys.gettotalrefcount()
+        try:
+            item.runtest()
+        except BaseException:
+            return None
+        for value in item.funcargs.values():
+            if isinstance(value, list):
+                value.clear()
+        gc.collect()
+        if number >= WARM:
+            grown.append(sys.gettotalrefcount() - before)
+    return grown
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    result = yield  # as ever, first
+    grown = rounds(item) if judged(item) else None
+    # Counting takes a reference or two itself.
+    assert grown is None or min(grown) <= 2, f"references left behind: {grown}"
+    return result
