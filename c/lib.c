@@ -115,6 +115,24 @@ static int name_text(PyObject *name, const char **utf8, Py_ssize_t *length)
     return 0;
 }
 
+/* The entry of a name that the library has.                                  */
+static cc_lib_entry *entry_of_found(LibObject *lib, const cc_lib_found *found,
+                                    const char *utf8, Py_ssize_t length)
+{
+    PyObject *interned = PyUnicode_FromStringAndSize(utf8, length);
+    if (interned == NULL)
+        return NULL;
+    PyUnicode_InternInPlace(&interned);
+    cc_lib_entry *e = cc_names_get(CC_LOAD(lib->names), interned);
+    if (e == NULL) {
+        e = lib->kind->resolve(lib, found, interned);
+        if (e != NULL)
+            e = keep_entry(lib, interned, e);
+    }
+    Py_DECREF(interned);
+    return e;
+}
+
 CC_COLD cc_lib_entry *cc_lib_entry_of(LibObject *lib, PyObject *name,
                                       bool *declared)
 {
@@ -129,18 +147,7 @@ CC_COLD cc_lib_entry *cc_lib_entry_of(LibObject *lib, PyObject *name,
         return there < 0 ? NULL : cc_lib_error_unknown(lib, name);
     if (lib->closed)
         return cc_lib_error_closed(lib);
-    PyObject *interned = PyUnicode_FromStringAndSize(utf8, length);
-    if (interned == NULL)
-        return NULL;
-    PyUnicode_InternInPlace(&interned);
-    cc_lib_entry *e = cc_names_get(CC_LOAD(lib->names), interned);
-    if (e == NULL) {
-        e = lib->kind->resolve(lib, &found, interned);
-        if (e != NULL)
-            e = keep_entry(lib, interned, e);
-    }
-    Py_DECREF(interned);
-    return e;
+    return entry_of_found(lib, &found, utf8, length);
 }
 
 /* ---- attributes ---------------------------------------------------------- */
