@@ -394,6 +394,8 @@ int cc_func_init(cc_state *st);
 PyObject *cc_set_backend(PyObject *module, PyObject *name);
 /* sha256.c: _core.sha256(data), a METH_O function of the module             */
 PyObject *cc_sha256(PyObject *module, PyObject *data);
+PyObject *cc_sha256_plain(PyObject *module, PyObject *data); /* for tests: not
+                                            by the processor's instructions   */
 /* lib.c */
 PyObject *cc_dlopen(FFIObject *ffi, PyObject *name, int flags);
 PyObject *cc_dlclose(cc_state *st, PyObject *lib);

@@ -219,6 +219,8 @@ PyDoc_STRVAR(sha256_doc,
 static PyMethodDef module_methods[] = {
     {"_set_backend", cc_set_backend, METH_O, set_backend_doc},
     {"sha256", cc_sha256, METH_O, sha256_doc},
+    {"_sha256_plain", cc_sha256_plain, METH_O,
+     "sha256() in plain C, whatever the processor can."},
     {"load_stub", (PyCFunction)(void (*)(void))cc_load_stub,
      METH_FASTCALL | METH_KEYWORDS, cc_load_stub_doc},
     {"check_stub", (PyCFunction)(void (*)(void))cc_check_stub,

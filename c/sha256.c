@@ -1,8 +1,10 @@
-/* sha256.c - _core.sha256(data): SHA-256 by FIPS 180-4, in plain C.
+/* sha256.c - _core.sha256(data): SHA-256 by FIPS 180-4, in plain C where the
+ * processor has no instructions for it (sha256_x86.c).
  *
  * The cache's digests.  Not hashlib: importing that and its OpenSSL costs more
  * than a warm verify() takes.                                                */
 #include "core.h"
+#include "sha256.h"
 
 enum {
     BLOCK = 64,                 /* bytes that are mixed in at once            */
@@ -12,7 +14,7 @@ enum {
 
 /* The first 32 bits of the fractional parts of the cube roots of the first 64
  * primes (FIPS 180-4, 4.2.2).                                                */
-static const uint32_t K[64] = {
+const uint32_t cc_sha256_k[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1,
     0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3,
     0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
@@ -70,7 +72,7 @@ static void mix(uint32_t state[8], const uint8_t *block)
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
     uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
     for (int t = 0; t < 64; t += 8) {
-        const uint32_t *k = K + t, *v = w + t;
+        const uint32_t *k = cc_sha256_k + t, *v = w + t;
         round_of(a, b, c, &d, e, f, g, &h, k[0] + v[0]);
         round_of(h, a, b, &c, d, e, f, &g, k[1] + v[1]);
         round_of(g, h, a, &b, c, d, e, &f, k[2] + v[2]);
@@ -85,9 +87,16 @@ static void mix(uint32_t state[8], const uint8_t *block)
         state[i] += mixed[i];
 }
 
+static void mix_blocks(uint32_t state[8], const uint8_t *data, size_t blocks)
+{
+    for (; blocks > 0; blocks--, data += BLOCK)
+        mix(state, data);
+}
+
 /* The rest of less than a block, a one bit, zeros, the length in bits (5.1.1):
  * one block, or two where the length does not fit.                           */
-static void mix_tail(uint32_t state[8], const uint8_t *rest, size_t size)
+static void mix_tail(cc_sha256_mixer mixer, uint32_t state[8],
+                     const uint8_t *rest, size_t size)
 {
     uint8_t tail[2 * BLOCK] = {0};
     size_t left = size % BLOCK;
@@ -97,35 +106,45 @@ static void mix_tail(uint32_t state[8], const uint8_t *rest, size_t size)
     uint64_t bits = (uint64_t)size * 8;
     for (size_t i = 1; i <= 8; i++, bits >>= 8)
         tail[end - i] = (uint8_t)bits;
-    for (size_t at = 0; at < end; at += BLOCK)
-        mix(state, tail + at);
+    mixer(state, tail, end / BLOCK);
 }
 
-static void sha256(const uint8_t *data, size_t size, uint8_t digest[DIGEST])
+static void sha256(cc_sha256_mixer mixer, const uint8_t *data, size_t size,
+                   uint8_t digest[DIGEST])
 {
     uint32_t state[8];
     memcpy(state, INITIAL, sizeof state);
     size_t whole = size - size % BLOCK;
-    for (size_t at = 0; at < whole; at += BLOCK)
-        mix(state, data + at);
-    mix_tail(state, whole ? data + whole : data, size);
+    mixer(state, data, whole / BLOCK);
+    mix_tail(mixer, state, whole ? data + whole : data, size);
     for (int i = 0; i < DIGEST; i++)
         digest[i] = (uint8_t)(state[i / 4] >> (24 - i % 4 * 8));
 }
 
-PyObject *cc_sha256(PyObject *Py_UNUSED(module), PyObject *data)
+static PyObject *digest_of(cc_sha256_mixer mixer, PyObject *data)
 {
     Py_buffer view;
     uint8_t digest[DIGEST];
     if (PyObject_GetBuffer(data, &view, PyBUF_SIMPLE) < 0)
         return NULL;
     if (view.len < WITHOUT_GIL)
-        sha256(view.buf, (size_t)view.len, digest);
+        sha256(mixer, view.buf, (size_t)view.len, digest);
     else {
         Py_BEGIN_ALLOW_THREADS
-        sha256(view.buf, (size_t)view.len, digest);
+        sha256(mixer, view.buf, (size_t)view.len, digest);
         Py_END_ALLOW_THREADS
     }
     PyBuffer_Release(&view);
     return PyBytes_FromStringAndSize((const char *)digest, DIGEST);
+}
+
+PyObject *cc_sha256(PyObject *Py_UNUSED(module), PyObject *data)
+{
+    cc_sha256_mixer mixer = cc_sha256_by_processor();
+    return digest_of(mixer != NULL ? mixer : mix_blocks, data);
+}
+
+PyObject *cc_sha256_plain(PyObject *Py_UNUSED(module), PyObject *data)
+{
+    return digest_of(mix_blocks, data);
 }

@@ -40,6 +40,7 @@ SYSTEM = LIBC | {
         "<threads.h>",
     ),
     *("<sys/mman.h>", "<sys/stat.h>", "<sys/types.h>", "<unistd.h>", "<windows.h>", "<io.h>"),
+    *("<cpuid.h>", "<immintrin.h>"),
 }
 PYTHON = {"<Python.h>", "<structmember.h>", "<frameobject.h>"}
 PARSER_PUBLIC = {'"cd_parser.h"', '"cd_build.h"'}
