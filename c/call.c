@@ -74,22 +74,45 @@ static size_t align_of(const CTypeObject *ct)
     return ct->align != 0 ? ct->align : 1;
 }
 
-/* A temporary array for a pointer argument, from its initializer.            */
-static int pointer_from_initializer(const cc_plan_arg *a, PyObject *o,
-                                    cc_word *w, cc_temps *temps,
-                                    Py_ssize_t need)
+/* A temporary array for an argument of pointer type ct, from its initializer. */
+static int pointer_from_initializer(CTypeObject *ct, PyObject *o, cc_word *w,
+                                    cc_temps *temps, Py_ssize_t need)
 {
-    w->p = cc_temps_get(temps, need, align_of(a->ct->item));
+    w->p = cc_temps_get(temps, need, align_of(ct->item));
     if (w->p == NULL)
         return -1;
-    return cc_fill_pointer_arg(a->ct, o, w->p, need);
+    return cc_fill_pointer_arg(ct, o, w->p, need);
+}
+
+static int pointer_argument(CTypeObject *ct, PyObject *o, cc_word *w,
+                            cc_temps *temps)
+{
+    Py_ssize_t need;
+    switch (cc_pointer_arg(ct, o, (char **)&w->p, &need)) {
+    case 0: return 0;
+    case 1: return pointer_from_initializer(ct, o, w, temps, need);
+    default: return -1;
+    }
+}
+
+/* A member of pointer type takes what an argument of that type takes.        */
+static int write_choice(CFieldObject *f, char *p, PyObject *o, cc_temps *temps)
+{
+    cc_word w;
+    if (f->type->kind != CD_POINTER)
+        return cc_field_write(f, p, o);
+    if (pointer_argument(f->type, o, &w, temps) < 0)
+        return -1;
+    memcpy(p, &w.p, sizeof w.p);
+    return 0;
 }
 
 /* Any member's type will do for a transparent union.                         */
-static int write_transparent(CTypeObject *ct, char *p, PyObject *o)
+static int write_transparent(CTypeObject *ct, char *p, PyObject *o,
+                             cc_temps *temps)
 {
     for (Py_ssize_t i = 0; i < cc_field_count(ct); i++) {
-        if (cc_field_write(cc_field_at(ct, i), p, o) == 0)
+        if (write_choice(cc_field_at(ct, i), p, o, temps) == 0)
             return 0;
         if (!PyErr_ExceptionMatches(PyExc_TypeError))
             return -1;
@@ -111,7 +134,7 @@ static int storage_argument(const cc_plan_arg *a, PyObject *o, cc_word *w,
     if (w->p == NULL)
         return -1;
     if (ct->flags & CT_TRANSPARENT)
-        return write_transparent(ct, w->p, o);
+        return write_transparent(ct, w->p, o, temps);
     return ct->write(ct, w->p, o);
 }
 
@@ -129,7 +152,7 @@ static int word_argument(const cc_plan_arg *a, PyObject *o, cc_word *w)
 ALWAYS_INLINE int convert(const cc_plan_arg *a, uint8_t code, PyObject *o,
                           cc_word *w, cc_temps *temps)
 {
-    Py_ssize_t small, need;
+    Py_ssize_t small;
     switch (code) {
     case CC_ARG_INT:
         if (CC_LIKELY(cc_small_int(o, &small))) {
@@ -152,12 +175,7 @@ ALWAYS_INLINE int convert(const cc_plan_arg *a, uint8_t code, PyObject *o,
         }
         return a->ct->write(a->ct, (char *)w, o);
     case CC_ARG_FLOAT: return word_argument(a, o, w);
-    case CC_ARG_POINTER:
-        switch (cc_pointer_arg(a->ct, o, (char **)&w->p, &need)) {
-        case 0: return 0;
-        case 1: return pointer_from_initializer(a, o, w, temps, need);
-        default: return -1;
-        }
+    case CC_ARG_POINTER: return pointer_argument(a->ct, o, w, temps);
     case CC_ARG_WORD: return word_argument(a, o, w);
     default: return storage_argument(a, o, w, temps);
     }

@@ -410,6 +410,10 @@ def test_transparent_union(clib, backend):
     assert lib.length(ffi.new("any *", [text])[0]) == 4
     assert lib.sum_ints(numbers, 2) == 42
     assert lib.same_pointer(numbers).numbers == numbers
+    # what an argument of a member's type takes, too
+    assert lib.length(b"bytes") == 5
+    assert lib.sum_ints([20, 21, 1], 3) == 42
+    assert lib.same_pointer(ffi.NULL).text == ffi.NULL
     for wrong in 3, None, ffi.new("double *"):
         with pytest.raises(TypeError):
             lib.length(wrong)
