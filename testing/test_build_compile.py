@@ -390,6 +390,12 @@ def test_a_compiler_that_makes_nothing(tmp_path, monkeypatch):
     assert "it has not made the file" in refused(tmp_path, CDEF, SOURCE)
 
 
+def test_a_compiler_that_does_not_say_what_it_read(tmp_path, monkeypatch):
+    work = 'cc "$@" || exit 1\nwhile [ $# -gt 0 ]; do [ "$1" = -MF ] && rm "$2"; shift; done\ntrue'
+    monkeypatch.setenv("CC", program(tmp_path / "mycc", work))
+    assert "it has not listed what it read" in refused(tmp_path, CDEF, SOURCE)
+
+
 @pytest.mark.parametrize("variable", ["CC", "CFLAGS", "CPPFLAGS", "LDFLAGS"])
 def test_quotes_that_do_not_match(tmp_path, monkeypatch, variable):
     monkeypatch.setenv(variable, "gcc 'a b")

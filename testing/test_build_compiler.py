@@ -224,6 +224,7 @@ def test_further_sources_and_objects(tmp_path):
         assert str(tmp_path / name) in made.inputs
     made = run(tmp_path, text, sources=["b.c", "c.cpp"], extra_objects=["o.o"])
     assert str(tmp_path / "o.o") in made.inputs
+    assert not [path for path in made.inputs if "crt" in path or "libgcc" in path]
 
 
 # ---- what is read ---------------------------------------------------------------

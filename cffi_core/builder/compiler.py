@@ -160,7 +160,11 @@ class Job:
         # was removed meanwhile: it stays, and with it nothing is taken for up to date.
         inputs = {path for path in files if os.path.exists(path)}
         for path in dependency_files:
-            read = self.toolchain.read_dependencies(path, self.folder)
+            try:
+                read = self.toolchain.read_dependencies(path, self.folder)
+            except (OSError, ValueError) as error:
+                why = f"it has not listed what it read, as -MD -MF asks for: {error}"
+                raise CompilerFailed(self.compiler(self.source), 0, why) from None
             inputs.update(map(self.links.path, read))
         self.inputs = sorted(inputs)
 

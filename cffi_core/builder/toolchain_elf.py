@@ -94,13 +94,16 @@ def link(job, objects: list[str], output: str) -> list[str]:
 
 
 # What the linker prints: an object, an archive, or `(archive)member`. Shared libraries are not
-# among the inputs: a compatible one takes the place of another without a new link.
+# among the inputs: a compatible one takes the place of another without a new link; nor is what
+# belongs to the compiler, which counts as a whole.
 LINKED = re.compile(r"\(?(.*\.[ao])(?:\).*)?")
+OWN = re.compile(r"\w*crt\w*\.o|libgcc\w*\.a|libc_nonshared\.a")
 
 
 def sort_output(out: str, err: str) -> tuple[str, list[str]]:
     """(what a user should see of a command's output, the files it names as linked)."""
-    return err.strip("\n"), [m[1] for m in map(LINKED.fullmatch, out.splitlines()) if m]
+    linked = [match[1] for match in map(LINKED.fullmatch, out.splitlines()) if match]
+    return err.strip("\n"), [p for p in linked if not OWN.fullmatch(os.path.basename(p))]
 
 
 def read_dependencies(path: str, folder: str) -> list[str]:
