@@ -256,8 +256,10 @@ void cd_build_member_at(cd_builder *b, cd_id record, uint32_t i,
 /* The members as the grammar would have read them. */
 static cd_raw_member *raw_members(cd_parser *ps, const cd_ctype *c)
 {
-    cd_raw_member *raw = cd_push(ps, &ps->scratch, c->b * sizeof *raw);
+    cd_raw_member *raw = NULL;
 
+    if (c->b != 0)
+        raw = cd_push(ps, &ps->scratch, c->b * sizeof *raw);
     for (uint32_t i = 0; i < c->b; i++) {
         const cd_member *m = member_at(ps, c, i);
         raw[i] = (cd_raw_member){.name = m->name, .type = m->type,
@@ -303,29 +305,52 @@ static void compare_layout(cd_parser *ps, cd_id id, const cd_raw_member *raw)
     t->members.count = first;
 }
 
-/* Members that are late still have an unavailable compiler's word for it: the
- * record is complete without them.                                           */
+/* Checks the members of a new record as the grammar would; the flags that they
+ * give it.  Their places are the compiler's already.                         */
+static uint16_t check_new_members(cd_parser *ps, const cd_ctype *c,
+                                  const cd_raw_member *raw)
+{
+    cd_table *t = ps->t;
+    bool is_union = c->kind == CD_UNION;
+
+    cd_check_members(ps, raw, c->b, is_union);
+    uint32_t first = cd_seg_add(ps, &t->members, c->b);
+    uint16_t flags = cd_list_members(ps, raw, c->b, first, is_union);
+    for (uint32_t i = 0; i < c->b; i++)
+        member_at(ps, c, i)->flags |= cd_member_at(t, first + i)->flags;
+    t->members.count = first;
+    return flags | (c->sub ? CD_F_PACKED : 0);
+}
+
+/* Nobody can read a member that has no size, though the record has one. */
+static void check_sizes(cd_parser *ps, cd_id id)
+{
+    const cd_ctype *c = cd_ty(ps->t, id);
+    uint64_t size;
+    uint32_t align;
+
+    for (uint32_t i = 0; i < c->b; i++) {
+        const cd_member *m = member_at(ps, c, i);
+        if (!(m->flags & CD_M_FLEX) &&
+            !(cd_spread(ps->t, m->type) & CD_F_UNAVAIL) &&
+            !cd_layout_of(ps->t, m->type, &size, &align))
+            disagree(ps, id, "the size of field '%.100s' is not known",
+                     cd_text(ps->t, m->name, NULL));
+    }
+}
+
 static uint16_t check_record(cd_parser *ps, cd_id id)
 {
     cd_ctype *c = cd_ty(ps->t, id);
     size_t mark = ps->scratch.len;
-    bool is_union = c->kind == CD_UNION;
     cd_raw_member *raw = raw_members(ps, c);
     uint16_t flags = 0;
 
-    if (c->flags & CD_F_OPAQUE) {
-        cd_check_members(ps, raw, c->b, is_union);
-        uint32_t first = cd_seg_add(ps, &ps->t->members, c->b);
-        flags = cd_list_members(ps, raw, c->b, first, is_union);
-        for (uint32_t i = 0; i < c->b; i++)
-            member_at(ps, c, i)->flags |=
-                cd_member_at(ps->t, first + i)->flags;
-        ps->t->members.count = first;
-        flags |= c->sub ? CD_F_PACKED : 0;
-    } else {
-        for (uint32_t i = 0; i < c->b; i++)
-            flags |= cd_spread(ps->t, raw[i].type);
-    }
+    if (c->flags & CD_F_OPAQUE)
+        flags = check_new_members(ps, c, raw);
+    for (uint32_t i = 0; i < c->b; i++)
+        flags |= cd_spread(ps->t, raw[i].type);
+    check_sizes(ps, id);
     if (!(flags & (CD_F_LATE | CD_F_UNAVAIL)) && c->align != 0 &&
         !(c->flags & (CD_F_PARTIAL | CD_F_LAID_OUT)))
         compare_layout(ps, id, raw);

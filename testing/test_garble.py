@@ -1,7 +1,7 @@
 """Declarations broken at every token, and starved of memory at every request, leave no trace."""
 
 import pytest
-from native import FUZZ, ROOT, build, checked, output
+from native import FUZZ, ROOT, STUB_HEADERS, STUB_SOURCES, build, checked, output
 from test_decls import DECLS, SEPARATOR
 
 
@@ -23,12 +23,14 @@ def test_broken_goldens_leave_no_trace(garble, tmp_path, path):
     output(garble, *cases)
 
 
-@pytest.mark.parametrize("target", ["cdef", "typename", "constant", "include"])
+@pytest.mark.parametrize("target", ["cdef", "typename", "constant", "include", "stub"])
 def test_old_findings_and_seeds_of_the_fuzzer(tmp_path_factory, target):
     """testing/fuzz/regress holds what the fuzzer once found: TARGET-what.txt."""
     folder = tmp_path_factory.mktemp(target)
     sources = [FUZZ / f"fuzz_{target}.c", FUZZ / "fuzz.c", FUZZ / "replay.c"]
-    program = build(folder, "replay", sources, checked())
+    stub = target == "stub"
+    sources += STUB_SOURCES if stub else []
+    program = build(folder, "replay", sources, checked(), STUB_HEADERS if stub else ())
     inputs = sorted(FUZZ.glob(f"*/{target}-*"))
     assert inputs
     printed = output(program, *inputs)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fuzzes the parser: testing/fuzz/run.sh [SECONDS] [TARGET...]
+# Fuzzes the parser, and what reads compiled stubs: testing/fuzz/run.sh [SECONDS] [TARGET...]
 # Builds every target with clang, libFuzzer, ASan and UBSan under build/fuzz, then runs each for
 # its share of SECONDS (default 60). The corpus is kept there and grows from run to run. Exits
 # non-zero on a finding, whose input is left in build/fuzz/found; move it to
@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname -- "$0")/../.."
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- cdef typename constant include
+[ $# -gt 0 ] || set -- cdef typename constant include stub
 out=build/fuzz
 mkdir -p "$out/found"
 
@@ -29,6 +29,12 @@ dictionary() {
 }
 dictionary | sort -u >"$out/dictionary"
 
+# What only one target needs: that of stubs what makes tables of them, and stubs.
+extras() {
+    [ "$1" != stub ] || echo -Ic -Iverifier -Itesting/stubs c/stub_check.c c/stub_source.c \
+        c/stub_types.c testing/stubs/*.c
+}
+
 # The parser is compiled once, then linked with each target.
 flags="-std=c11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
     -fno-omit-frame-pointer -DCD_DEBUG_MOVE"
@@ -39,8 +45,8 @@ rm -f "$out"/objects/*
 (cd "$out/objects" && "$CLANG" $flags -fsanitize=fuzzer-no-link -c "$root/testing/fuzz/fuzz.c" \
     -I"$root/parser" $(find "$root/parser" -name '*.c' ! -name cdump.c))
 for target; do
-    # shellcheck disable=SC2086
-    "$CLANG" $flags -fsanitize=fuzzer -Iparser -o "$out/fuzz_$target" \
+    # shellcheck disable=SC2046,SC2086
+    "$CLANG" $flags -fsanitize=fuzzer -Iparser -o "$out/fuzz_$target" $(extras "$target") \
         "testing/fuzz/fuzz_$target.c" "$out"/objects/*.o -lm
 done
 
