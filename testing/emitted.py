@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cffi_core import FFI
-from cffi_core.model import Model
+from cffi_core.model import D, Model  # noqa: F401
 from cffi_core.verifier import Stub, emit
 
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Werror"]

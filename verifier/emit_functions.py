@@ -202,12 +202,16 @@ class Functions:
 
     def _python_body(self, slot: int, function, params: list[int]):
         result, words = "0", "0"
-        if self.spell.travels(function.a) != VOID:
+        travel = self.spell.travels(function.a)
+        if travel != VOID:
             result = "&cd_v"
-            yield f"    {self.spell(self.spell.unqualified(function.a), 'cd_v')} CD_ZERO;"
+            start = "CD_BLANK" if travel == STORED else "CD_ZERO"
+            yield f"    {self.spell(self.spell.unqualified(function.a), 'cd_v')} {start};"
         if params:
             words = "cd_a"
             yield f"    cd_word cd_a[{len(params)}];"
+        if travel == STORED:
+            yield "    CD_CLEAR((void *)&cd_v, sizeof cd_v);"
         for i, type in enumerate(params):
             yield "    " + self._set(type, i)
         yield f"    cd_python({slot}, {result}, {words});"

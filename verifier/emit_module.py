@@ -46,6 +46,7 @@ MACROS = """\
 #define CD_BOOL bool
 #define CD_ASSERT(x, text) static_assert(x, text)
 #define CD_ZERO = {}
+#define CD_BLANK = {}
 #define CD_ALIGNOF(T) alignof(T)
 #define CD_NUMBER(T, x) static_cast<T>(x)
 #define CD_CODE(T, f) (cd_code)(T)f
@@ -70,6 +71,7 @@ template <class cd_T> struct cd_pointer<cd_T *const volatile> { char cd_is; };
 #define CD_BOOL _Bool
 #define CD_ASSERT(x, text) _Static_assert(x, text)
 #define CD_ZERO = {0}
+#define CD_BLANK
 #define CD_NUMBER(T, x) (T)(+(x))
 #define CD_CODE(T, f) (cd_code)f
 #define CD_EXACT(T, f) (cd_code)_Generic(f, T: f)
@@ -89,6 +91,7 @@ template <class cd_T> struct cd_pointer<cd_T *const volatile> { char cd_is; };
 #if defined(__GNUC__) || defined(__clang__)
 #define CD_TYPEOF(x) __typeof__(x)
 #define CD_COPY(to, from, n) __builtin_memcpy(to, from, n)
+#define CD_CLEAR(to, n) __builtin_memset(to, 0, n)
 #define CD_IS_TEXT(x, text)                                                    \\
     CD_ASSERT(sizeof("" x) == sizeof(text) &&                                  \\
               __builtin_memcmp("" x, text, sizeof(text)) == 0, #x);
@@ -106,6 +109,7 @@ template <class cd_T> struct cd_pointer<cd_T *const volatile> { char cd_is; };
 #define CD_IS_TEXT(x, text)
 #include <string.h>
 #define CD_COPY(to, from, n) memcpy(to, from, n)
+#define CD_CLEAR(to, n) memset(to, 0, n)
 #define CD_RESTRICT __restrict
 #ifdef __cplusplus
 template <class cd_T> struct cd_bare { typedef cd_T cd_type; };
@@ -251,9 +255,11 @@ CD_EXTERN_C CD_EXPORT void *PyInit{u}_{last}(void)
 NAME = re.compile(
     r'/\*.*?\*/|^#(?!define)[^\n]*|<[^<>\n]*>|"[^"]*"|\b[a-z]\w*\b', re.DOTALL | re.MULTILINE
 )
-C_WORDS = set(
-    ["char", "const", "define", "double", "extern", "float", "int", "int16_t", "int64_t", "long", "sizeof", "static", "struct", "typedef", "uint16_t", "uint32_t", "uint64_t", "uint8_t", "union", "void", "wchar_t", "dllexport"]
-)
+C_WORDS = {
+    *("char", "const", "define", "dllexport", "double", "extern", "float", "int", "long"),
+    *("sizeof", "static", "struct", "typedef", "union", "void", "wchar_t"),
+    *("int16_t", "int64_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t"),
+}
 
 
 def own_names(header: str) -> str:

@@ -54,6 +54,10 @@ class Spelling:
             self._texts[id, declarator] = text
         return text
 
+    def as_declared(self, id: int, declarator: str) -> str:
+        """The same with typedefs kept: they may be aligned in another way."""
+        return SPECIAL.sub(self._special, self.model.spell(id, declarator))
+
     def _special(self, match: re.Match) -> str:
         if match[1]:
             return self.aliases.get(int(match[1]), match[0])

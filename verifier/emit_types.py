@@ -5,6 +5,7 @@ from collections import namedtuple
 from cffi_core.model import CLASS, PRIM, PRIM_CLASSES, TAGGED, F, K, M, Model
 
 from .emit_checks import kind
+from .emit_mirrors import Mirrors
 from .emit_places import Places, place
 from .emit_spelling import Spelling, is_nameless, is_record, is_tagged
 from .emit_text import Facts, Origin, Strings, Text, no_macro
@@ -24,7 +25,7 @@ static void cd_p_{slot}(void *cd_r)
 }}"""
 
 SET_BITS = """\
-{owner} cd_v CD_ZERO;
+{owner} cd_v CD_BLANK;
     cd_fill((void *)&cd_v, sizeof cd_v);
     cd_v.{name} = ({type})0;
     cd_flip((void *)&cd_v, sizeof cd_v);"""
@@ -43,6 +44,7 @@ class Types:
         self.spell = spell
         self.model: Model = spell.model
         self.places = places
+        self.mirrors = Mirrors(places)
         self.facts = facts
         self.strings = strings
         self.strict = strict
@@ -188,9 +190,11 @@ class Types:
             return self._common(row, sub=row.sub, x=row.n if has_number(row) else 0)
         if not self.places.has_name(row.id) and row.id not in self.places.owners:
             return self._refused(row, UNNAMED)
-        name = self.places.mirror(row.id)
-        facts = self.facts.add(self._origin(row), f"sizeof({name})", f"CD_ALIGNOF({name})")
+        size, align = self.mirrors.size(row.id), self.mirrors.align(row.id)
+        facts = self.facts.add(self._origin(row), size, align)
         self._records.append((len(self._rows), row))
+        if not self.mirrors.is_comparable(row.id):
+            row = row._replace(flags=row.flags | F.LAID_OUT)
         return self._common(row, sub=row.sub, c=facts, x=row.n if has_number(row) else 0)
 
     def _enum(self, row) -> Row:
@@ -236,33 +240,25 @@ class Types:
             return name, type, 0, m.bits, 0, self._probe(record, m, origin)
         if m.name is None:
             inside = self.spell.canon(m.type)
-            offset = self.places.offset_of_unnamed(inside.id, record.id)
-            size = f"sizeof({self.places.mirror(inside.id)})"
+            offset = self.mirrors.offset_in(record.id, inside.id)
+            size = self.mirrors.size(inside.id)
         else:
-            offset = f"offsetof({self._owner(record)}, {m.name})"
+            offset = f"offsetof({self.mirrors.owner(record.id)}, {m.name})"
             size = self._size(record, m)
         offset = self._relative(record, offset)
         plain = m.name if m.name in self.not_macros else None
         fact = self.facts.add(origin, offset, size, plain=plain)
         return name, type, fact, -1, m.flags & M.FLEX, 0
 
-    def _owner(self, record) -> str:
-        """The record whose member every member of this one is, as C text."""
-        return self.places.owners.get(record.id) or self.spell(record.id)
-
-    def _base(self, record) -> str:
-        """Where an unnamed member begins in the record that has its members."""
-        return self.places.offset_in_owner(record.id)
-
     def _relative(self, record, offset: str) -> str:
         if record.id not in self.places.owners:
             return offset
-        return f"{offset} - ({self._base(record)})"
+        return f"{offset} - ({self.mirrors.start(record.id)})"
 
     def _size(self, record, m) -> str:
         if m.flags & M.FLEX:
             return "0"
-        x = f"(({self._owner(record)} *)0)->{m.name}"
+        x = f"(({self.mirrors.owner(record.id)} *)0)->{m.name}"
         if self._is_usable(m.type):
             return f"sizeof({x}) + {kind(x, self.spell, m.type, self.strict)}"
         return f"sizeof({x})"
@@ -279,7 +275,7 @@ class Types:
     def _probe(self, record, m, origin: Origin) -> int:
         """A function that sets a bit-field, in a copy of its owner when that is not the record."""
         slot, self.count_probes = self.count_probes, self.count_probes + 1
-        owner = self._owner(record)
+        owner = self.mirrors.owner(record.id)
         type = self.spell(self.spell.unqualified(m.type))
         if self.spell.is_const(m.type):
             body = f"{owner} cd_v = {{ .{m.name} = {self._ones(m, type)} }};"
@@ -288,8 +284,8 @@ class Types:
         if record.id not in self.places.owners:
             copy = "CD_COPY(cd_r, &cd_v, sizeof cd_v);"
         else:
-            size = f"sizeof({self.places.mirror(record.id)})"
-            copy = f"CD_COPY(cd_r, (char *)&cd_v + ({self._base(record)}), {size});"
+            start, size = self.mirrors.extent(record.id)
+            copy = f"CD_COPY(cd_r, (char *)&cd_v + ({start}), {size});"
         probe = PROBE.format(slot=slot, body=f"{body}\n    {copy}")
         self.code.add(no_macro(m.name, probe) if m.name in self.not_macros else probe, origin)
         self.probes.add(f"    cd_p_{slot},")

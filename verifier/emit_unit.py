@@ -126,7 +126,7 @@ class Unit:
         text.add(frame.CONVENTIONS)
         text.add(frame.DECLARE.format(last=last))
         text.extend(self.places.aliases)
-        text.extend(self.places.mirrors)
+        text.extend(self.types.mirrors.text)
         if self.functions.count_python:
             start = ""
             if embedding:
