@@ -383,7 +383,7 @@ cd_id cd_typedef_of(cd_parser *ps, cd_str name, cd_id item, uint32_t where)
     return add_type(ps, &key);
 }
 
-/* The alignment alone is its own: the size is the item's, once that has one.  */
+/* The alignment alone is its own: the size is the item's, once that has one. */
 cd_id cd_aligned_type(cd_parser *ps, cd_id item, uint32_t align)
 {
     cd_ctype key = {.kind = CD_TYPEDEF, .a = item, .align = align,
