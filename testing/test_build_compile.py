@@ -347,6 +347,14 @@ def test_a_function_with_other_arguments(tmp_path):
     assert "error: too few arguments to function" in text
 
 
+def test_a_warning_names_the_declaration(tmp_path, capfd):
+    source = "static int first(const char *s) { return *s; }\n"
+    ffi_of("made_warning", "\nint first(int *);", source).compile(tmp_path)
+    text = capfd.readouterr().err
+    assert "<cdef>:2:5: first: call\n    declared: int first(int *);\n" in text
+    assert "warning: passing argument 1 of 'first' from incompatible pointer type" in text
+
+
 def test_a_field_that_is_not_there(tmp_path):
     text = refused(tmp_path, "struct s { int a; int b; };", "struct s { int a; };")
     assert "<cdef>:1:8: struct s: field b\n    declared: int b\n" in text

@@ -88,6 +88,35 @@ def test_clang_and_cl_are_understood():
     assert "add: call" in message("m.c:10:20: fatal error: too many errors\n")
 
 
+def test_warnings_name_the_declaration():
+    warning = (
+        "m.c: In function 'cd_t_1':\nm.c:10:20: warning: makes integer from pointer\n   10 | x"
+    )
+    assert (
+        errors.annotated(Stub(), warning + "\nm.c:1:1: warning: the user's own", "m.c")
+        == """\
+m.c: In function 'cd_t_1':
+<cdef>:3:5: add: call
+    declared: int add(int, int);
+m.c:10:20: warning: makes integer from pointer
+   10 | x
+m.c:1:1: warning: the user's own"""
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "size of unnamed array is negative",
+        "'long' declared as an array with a negative size; array size is negative",
+        "'_Generic' selector of type 'long' is not compatible with any association",
+    ],
+)
+def test_a_check_of_types_is_explained(words):
+    text = message(f"m.c:20:9: error: {words}\n")
+    assert text.endswith("\n    that is: to the compiler it has another type")
+
+
 def test_many_declarations():
     class Many(Stub):
         def origin(self, line):

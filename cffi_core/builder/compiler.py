@@ -60,6 +60,7 @@ class Job:
         self.cplusplus = options.cplusplus or any(s.endswith(CPLUSPLUS) for s in sources)
         self.target = Target(self.cplusplus)
         self.noted: set[str] = set()  # files read, as commands name them on their output
+        self.remarks: list[str] = []  # warnings
         self.inputs: list[str] = []  # absolute paths of the files that were read
         self.absent: list[str] = []  # and of the places where they are looked for before
 
@@ -169,7 +170,7 @@ class Job:
         self.inputs = sorted(inputs)
 
     def execute(self, command: list[str], made: str) -> None:
-        """Runs a command that makes a file. What it says although it succeeds goes to stderr."""
+        """Runs a command that makes a file. What it says although it succeeds is a remark."""
         if self.verbose:
             say(shown(command))
         try:
@@ -191,7 +192,7 @@ class Job:
             raise CompilerFailed(command, done.returncode, remarks)
         self.noted.update(files)
         if remarks:
-            say(remarks)
+            self.remarks.append(remarks)
 
     def environment(self) -> dict[str, str]:
         """Ours, with messages in English; relative search paths mean what they meant."""

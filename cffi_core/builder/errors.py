@@ -41,6 +41,10 @@ HINTS = (
 )
 
 
+# What the checks of a type come down to.
+OTHER_TYPE = re.compile(r"array is negative|array size is negative|negative subscript|_Generic")
+
+
 class Block:
     """One error: what was said about it, and the lines of the file where it may be: its own, and
     those where a macro with the error in it was used."""
@@ -121,9 +125,24 @@ def compile_error(stub, failed: CompilerFailed, file: str, name: str) -> Verific
     for origin, lines in found[:SHOWN]:
         parts.append(f"\n{about(origin)}\n    declared: {one_line(origin.declared)}")
         parts += [f"    {line}" for line in lines]
+        if any(OTHER_TYPE.search(line) for line in lines):
+            parts.append("    that is: to the compiler it has another type")
     if len(found) > SHOWN:
         parts.append(f"\n... and {len(found) - SHOWN} more")
     return VerificationError("\n".join(parts))
+
+
+def annotated(stub, text: str, file: str) -> str:
+    """Warnings, each behind the declaration that it is about."""
+    lines: list[str] = []
+    for line in COLOUR.sub("", text).splitlines():
+        match = DIAGNOSTIC.match(line)
+        if match and match["kind"] == "warning" and match["file"] == file:
+            origin = stub.origin(int(match["line"]))
+            if origin is not None:
+                lines.append(f"{about(origin)}\n    declared: {one_line(origin.declared)}")
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def about(origin) -> str:

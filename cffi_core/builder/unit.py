@@ -7,7 +7,7 @@ from functools import partial
 from cffi_core import VerificationError
 
 from . import programs
-from .compiler import CompilerFailed, Job, same_machine
+from .compiler import CompilerFailed, Job, same_machine, say
 from .embedding import embedding
 from .files import write_if_changed
 from .options import Options
@@ -122,6 +122,7 @@ def build(unit: Unit, stub, advice: Advice, path: str, output: str, **how) -> Bu
         try:
             job.run(output, partial(check, job, unit, built))
             built.inputs, built.absent = job.inputs, job.absent
+            tell(stub, job.remarks)
             return built
         except CompilerFailed as failed:
             from . import errors
@@ -132,6 +133,15 @@ def build(unit: Unit, stub, advice: Advice, path: str, output: str, **how) -> Bu
                 raise error from None
         built.advice = more
         stub = unit.emit(more)
+
+
+def tell(stub, remarks: list[str]) -> None:
+    """Shows the compiler's warnings on stderr."""
+    if remarks:
+        from . import errors
+
+        for text in remarks:
+            say(errors.annotated(stub, text, stub.filename))
 
 
 def check(job: Job, unit: Unit, built: Built, made: str) -> None:
