@@ -522,6 +522,26 @@ def test_progress_on_a_terminal_only(tmp_path, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+def test_progress_on_a_terminal(tmp_path):
+    pty = pytest.importorskip("pty")
+    text = (
+        "import sys; sys.modules['rich'] = None; from cffi_core import FFI\n"
+        "from cffi_core.builder import compile_all; made = []\n"
+        "for name in 'made_pty0', 'made_pty1':\n"
+        "    ffi = FFI(); ffi.cdef('int f(void);'); made.append(ffi)\n"
+        "    ffi.set_source(name, 'static int f(void) { return 1; }')\n"
+        f"compile_all(made, {str(tmp_path)!r})\n"
+    )
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", text], env=environment, stderr=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 10000).decode()
+    os.close(ours)
+    assert "[0/2] compiling made_pty0" in shown and "[2/2]" in shown
+    assert shown.endswith("\r\x1b[K"), "the line is gone at the end"
+
+
 def test_the_line_of_progress():
     from cffi_core.builder.progress import Line
 
