@@ -1,6 +1,7 @@
 """Where C disagrees with a declaration: the compiler fails, on a line that says which; and the
 disagreements that are none, as a call would not mind them."""
 
+import ctypes
 import re
 
 import emitted
@@ -139,6 +140,23 @@ def test_lenient(case, command, tmp_path):
     done = emitted.compile(stub, tmp_path, *command, warnings=False)
     assert done.returncode == 0, done.stderr
     assert "error" not in done.stderr
+
+
+@pytest.mark.parametrize("compiler", ["g++", "clang++"])
+def test_overloads_of_cxx(compiler, tmp_path):
+    """C++ has two of each, of which neither is declared so."""
+    cdef = """
+    char *strchr(const char *, int); void *memchr(const void *, int, size_t);
+    char *strstr(const char *, const char *); double fabs(double); int abs(int);
+    """
+    source = "#include <cstring>\n#include <cmath>\n#include <cstdlib>\nusing namespace std;\n"
+    stub = emitted.stub_of(cdef, source, language="c++")
+    assert stub.filename == "_m.cpp"
+    r = emitted.Reader(emitted.built(stub, tmp_path, compiler))
+    text = ctypes.create_string_buffer(b"a text")
+    assert r.call("strchr", ctypes.c_char_p, emitted.p(text), emitted.i(ord("x"))) == b"xt"
+    strchr = ctypes.CFUNCTYPE(ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int)(r.address("strchr"))
+    assert strchr(b"abc", ord("b")) == b"bc"
 
 
 def test_origins_say_where_and_what():

@@ -73,7 +73,7 @@ def emit(
     ValueError: a module name that no file or C symbol can have.
     """
     check_name(module_name)
-    unit = Unit(model, strict, not_constant, not_macros)
+    unit = Unit(model, strict, language == "c++", not_constant, not_macros)
     unit.collect()
     last = module_name.rpartition(".")[2]
     filename = f"{last}.{'cpp' if language == 'c++' else 'c'}"

@@ -4,7 +4,7 @@ A trampoline calls the function as it was declared, so that compiling it is the 
 in cd_stub.h.  Macros are called like functions; a wrapper gives them an address.
 """
 
-from cffi_core.model import DF, Decl, F
+from cffi_core.model import DF, Decl, F, K
 
 from .emit_spelling import (
     BY_ADDRESS,
@@ -37,6 +37,13 @@ static {head}
 #else
 #define cd_w_{slot} {name}
 #endif"""
+
+# The address of an overloaded function would have to be of exactly one of them.
+ALWAYS = """\
+static {head}
+{{
+    {body}
+}}"""
 
 VARIADIC = """\
 #ifdef {name}
@@ -71,9 +78,10 @@ WRITE = {
 class Functions:
     """Writes .code; .tramps and .addresses are rows of the stub's arrays."""
 
-    def __init__(self, spell: Spelling, strict: bool):
+    def __init__(self, spell: Spelling, strict: bool, cxx: bool):
         self.spell = spell
         self.strict = strict
+        self.cxx = cxx
         self.code = Text()
         self.python = Text()
         self.tramps = Text()
@@ -100,8 +108,9 @@ class Functions:
             body += " (void)cd_a;"
         self.code.add(TRAMPOLINE.format(slot=slot, body=body), origin)
         call = f"{decl.name}({', '.join(f'cd_{i}' for i in range(len(params)))})"
+        overloaded = self._drops_const(function.a, self.spell.travels(function.a))
         self.code.add(
-            WRAPPER.format(
+            (ALWAYS if overloaded else WRAPPER).format(
                 name=decl.name,
                 head=self._head(function, params, f"cd_w_{slot}"),
                 body=self._returned(function.a, call),
@@ -157,7 +166,20 @@ class Functions:
 
     def _converted(self, type: int, travel: int, value: str) -> str:
         """Numbers convert to each other, nothing else converts to a number."""
-        return f"CD_NUMBER({self.spell(type)}, {value})" if travel in NUMBERS else value
+        if travel in NUMBERS:
+            return f"CD_NUMBER({self.spell(type)}, {value})"
+        if self._drops_const(type, travel):
+            return f"const_cast<{self.spell(type)}>(static_cast<const {self.spell(type)}>({value}))"
+        return value
+
+    def _drops_const(self, type: int, travel: int) -> bool:
+        """C++ has `const char *strchr(const char *, int)`, which C does not mind as a `char *`."""
+        if not self.cxx or self.strict or travel != POINTER:
+            return False
+        types = self.spell.model.types
+        item = types[types[self.spell.model.strip(type)].a]
+        is_plain = self.spell.canon(item.id).kind not in (K.POINTER, K.ARRAY, K.FUNC)
+        return is_plain and "const " not in self.spell(type)
 
     def _pointer(self, function, params: list[int]) -> str:
         """The type of the function's address."""

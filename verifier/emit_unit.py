@@ -27,6 +27,7 @@ class Unit:
         self,
         model: Model,
         strict: bool,
+        cxx: bool,
         not_constant: frozenset[str] = frozenset(),
         not_macros: frozenset[str] = frozenset(),
     ):
@@ -38,7 +39,7 @@ class Unit:
         self.strings = Strings()
         self.types = Types(self.spell, self.places, self.facts, self.strings, strict)
         self.types.not_macros = not_macros
-        self.functions = Functions(self.spell, strict)
+        self.functions = Functions(self.spell, strict, cxx)
         self.values = Values(self.spell, self.facts, strict)
         self.globals = {}  # name -> columns of struct cd_stub_global
 
