@@ -90,6 +90,22 @@ def test_twice_with_a_cdef_in_between():
     assert not hasattr(one, "sub")
 
 
+def test_twice_with_another_layout():
+    """A complete type never changes: not even into what the compiler says now."""
+    ffi = FFI()
+    ffi.cdef("struct s { int a; ...; }; typedef struct { int b; ...; } t; typedef int... i;")
+    types = "typedef struct { int b; } t; typedef short i;"
+    one = ffi.verify("struct s { long l; int a; };" + types)
+    with pytest.raises(VerificationError, match=r"an earlier verify\(\).*: struct s\. A type"):
+        ffi.verify("struct s { int a; };" + types)
+    with pytest.raises(VerificationError, match=r": i, t\. "):
+        ffi.verify("struct s { long l; int a; }; typedef struct { int c, b; } t; typedef long i;")
+    assert ffi.sizeof("struct s") == 16 and ffi.sizeof("t") == 4 and ffi.sizeof("i") == 2
+    ffi.cdef("struct more { struct s s; ...; };")
+    ffi.verify("struct s { long l; int a; }; struct more { struct s s; int c; };" + types)
+    assert ffi.sizeof("struct more") == 24 and one is not None
+
+
 def test_a_standard_library():
     _, lib = verified("double sqrt(double);", "#include <math.h>", libraries=["m"])
     assert lib.sqrt(2.25) == 1.5

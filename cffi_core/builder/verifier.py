@@ -241,6 +241,10 @@ class Verifier:
         try:
             if before is not None:
                 sys.setdlopenflags(self.flags)
+            if getattr(self.ffi, "verifier", None) is not None:
+                from . import again
+
+                again.check(self.ffi, path, self._name)
             return _core.load_stub(path, self._name, self.ffi)[1]
         except ImportError as error:
             from .errors import hints
