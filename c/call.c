@@ -74,7 +74,7 @@ static size_t align_of(const CTypeObject *ct)
     return ct->align != 0 ? ct->align : 1;
 }
 
-/* A temporary array for an argument of pointer type ct, from its initializer. */
+/* A temporary array for an argument of pointer type ct, from an initializer. */
 static int pointer_from_initializer(CTypeObject *ct, PyObject *o, cc_word *w,
                                     cc_temps *temps, Py_ssize_t need)
 {

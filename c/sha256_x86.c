@@ -1,7 +1,7 @@
 /* sha256_x86.c - SHA-256 by the SHA extensions of x86 processors.
  *
- * Intel, "Intel SHA Extensions" (2013): SHA256RNDS2 does two rounds on the state
- * kept as (a b e f) and (c d g h), SHA256MSG1 and SHA256MSG2 the message
+ * Intel, "Intel SHA Extensions" (2013): SHA256RNDS2 does two rounds on the
+ * state kept as (a b e f) and (c d g h), SHA256MSG1 and SHA256MSG2 the message
  * schedule, four words at a time.                                            */
 #include "sha256.h"
 
