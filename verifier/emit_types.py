@@ -59,6 +59,7 @@ class Types:
         self._records = []  # whose fields are still to be made
         self._enums = []
         self._count_fields = 0
+        self._array_names = {}  # array of an included module -> its typedef
         self._current = {}  # (kind, tag) -> the record that has it now
 
     def name_tags(self, ids) -> None:
@@ -113,6 +114,8 @@ class Types:
         )
 
     def _item(self, row) -> Row:
+        if row.kind == K.TYPEDEF and self.model.types[row.a].kind == K.IMPORT:
+            self._array_names[row.a] = row.name
         item = self.sid(row.a)
         aligned = 0
         if row.kind == K.TYPEDEF and row.name is None:
@@ -171,6 +174,10 @@ class Types:
     def _import(self, row) -> Row:
         """A record or enum of an included module; its layout as it is here is compared there."""
         there = self.model.includes[row.a - 1].types[row.b]
+        if there.kind == K.PRIM:
+            return self._late(row._replace(kind=K.PRIM, sub=there.sub, flags=there.flags))
+        if there.kind == K.ARRAY:
+            return self._foreign_array(row, there)
         layout = 0
         if there.kind in TAGGED and row.name and row.name[0] != "$" and not there.flags & F.OPAQUE:
             name = self.spell(row.id)
@@ -178,6 +185,17 @@ class Types:
             layout = self.facts.add(origin, f"sizeof({name})", f"CD_ALIGNOF({name})")
         columns = {"sub": row.sub, "a": row.a, "c": layout, "x": there.n}
         return self._common(row, **columns)
+
+    def _foreign_array(self, row, there) -> Row:
+        """`typedef int T[...]` of an included module: counted again here."""
+        model, name = self.model.includes[row.a - 1], self._array_names.get(row.id)
+        item = model.types[model.types[there.a].canon]
+        if name is None or item.kind != K.PRIM or item.flags & F.LATE:
+            return self._refused(row, UNKNOWN_LENGTH)
+        origin = Origin(name, "length", place(None), name)
+        length = f"sizeof({name}) / sizeof((*({name} *)0)[0])"
+        fact = self.facts.add(origin, length)
+        return Row(kind=K.ARRAY, flags=there.flags & KEPT, a=item.sub, x=fact)
 
     # ---- records and enums ----------------------------------------------------------------------
 
