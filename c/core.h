@@ -268,6 +268,8 @@ void cc_table_complete(TableObject *tb);
  * failure the source is freed.                                               */
 struct cc_source; /* stub.h */
 int cc_table_add_source(TableObject *tb, struct cc_source *source);
+/* The source added last did not feed the table: forgets it.                  */
+void cc_table_drop_source(TableObject *tb);
 /* The i-th source, the one added last first; NULL: no more.  Any thread.     */
 struct cc_source *cc_table_source(TableObject *tb, uint32_t i);
 /* Makes all that the sources know, for lists of it.  0/-1                    */

@@ -229,9 +229,9 @@ static PyObject *new_pair(cc_state *st, const struct cd_stub *stub,
     FFIObject *ffi = (FFIObject *)PyObject_CallNoArgs((PyObject *)st->FFI);
     if (ffi != NULL)
         libs = include_modules(ffi, stub, name);
-    if (libs != NULL)
+    if (libs != NULL && cc_extern_load(st, stub) == 0)
         source = feed(ffi, stub, true);
-    if (source != NULL && cc_extern_load(st, stub) == 0)
+    if (source != NULL)
         lib = cc_lib_of_stub(ffi->table, source, name, libs);
     if (lib != NULL)
         pair = PyTuple_Pack(2, ffi, lib);
@@ -245,14 +245,19 @@ static PyObject *new_pair(cc_state *st, const struct cd_stub *stub,
 static PyObject *complete_pair(FFIObject *ffi, const struct cd_stub *stub,
                                PyObject *name)
 {
-    PyObject *lib = NULL, *pair = NULL;
-    cc_source *source = feed(ffi, stub, false);
-    if (source == NULL || cc_table_fill(ffi->table) < 0)
+    PyObject *lib, *pair = NULL;
+    if (cc_extern_load(ffi->state, stub) < 0)
         return NULL;
+    cc_source *source = feed(ffi, stub, false);
+    if (source == NULL)
+        return NULL;
+    if (cc_table_fill(ffi->table) < 0) {
+        cc_table_drop_source(ffi->table);
+        return NULL;
+    }
     cc_table_complete(ffi->table);
     PyDict_Clear(ffi->types);
-    if (cc_extern_load(ffi->state, stub) == 0)
-        lib = cc_lib_of_stub(ffi->table, source, name, NULL);
+    lib = cc_lib_of_stub(ffi->table, source, name, NULL);
     if (lib != NULL)
         pair = PyTuple_Pack(2, ffi, lib);
     Py_XDECREF(lib);
@@ -521,6 +526,7 @@ static definition *new_definition(const struct cd_stub *stub)
     };
     d->def = def;
     d->stub = stub;
+    PyModuleDef_Init(&d->def); /* before other interpreters see it */
     return d;
 }
 

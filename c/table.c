@@ -193,6 +193,18 @@ int cc_table_add_source(TableObject *tb, cc_source *source)
     return 0;
 }
 
+void cc_table_drop_source(TableObject *tb)
+{
+    cc_table_lock(tb);
+    struct cc_feed *feed = tb->feeds;
+    CC_STORE(tb->feeds, feed->older);
+    cc_table_unlock(tb);
+    if (CC_FREE_THREADED) /* some thread may be looking at it */
+        return;
+    cc_source_free(feed->source);
+    PyMem_RawFree(feed);
+}
+
 cc_source *cc_table_source(TableObject *tb, uint32_t i)
 {
     struct cc_feed *feed = CC_LOAD(tb->feeds);

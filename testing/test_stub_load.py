@@ -512,6 +512,20 @@ def test_an_ffi_is_completed_in_place(tmp_path):
     assert len(lib.numbers) == 3
 
 
+def test_an_ffi_with_other_declarations_stays_as_it_was(path):
+    ffi = FFI()
+    ffi.cdef("enum color { RED, ... }; struct point { int x; ...; };")
+    types = ffi.list_types()
+    for _ in range(2):
+        with pytest.raises(FFIError, match="'enum color' is another enum where it was compiled"):
+            _core.load_stub(str(path), "_basic", ffi)
+        assert ffi.list_types() == types
+        with pytest.raises(VerificationMissing):
+            ffi.new("struct point *")
+        with pytest.raises(AttributeError):
+            ffi.integer_const("ANSWER")
+
+
 def test_late_types_of_a_module(tmp_path):
     path = make_late_stub().compile(tmp_path)
     module = cffi_core.load(path)
