@@ -1,4 +1,4 @@
-/* points.h - a library to be wrapped: records by value, a callback, a global. */
+/* points.h - a library to wrap: records by value, a callback, a global. */
 #ifndef POINTS_H
 #define POINTS_H
 #include <stddef.h>
