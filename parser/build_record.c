@@ -125,7 +125,8 @@ static void compare_place(cd_parser *ps, cd_id id, const cd_member *declared,
                    declared->offset, found->offset);
 }
 
-/* The type's size, where it has one, and a bit-field's width. */
+/* The type's size, where it has one, and a bit-field's width.  C can measure no
+ * anonymous record: it has to fit, and its own members are compared.         */
 static void compare_size(cd_parser *ps, cd_id id, const cd_member *m,
                          const cd_build_member *found)
 {
@@ -137,7 +138,8 @@ static void compare_size(cd_parser *ps, cd_id id, const cd_member *m,
         member_differs(ps, id, "width for bit-field", m, (uint64_t)m->bits,
                        (uint64_t)found->found);
     else if (!(c->flags & CD_F_OPEN) &&
-             cd_layout_of(ps->t, m->type, &size, &align))
+             cd_layout_of(ps->t, m->type, &size, &align) &&
+             (m->name != 0 || found->offset + size > cd_ty(ps->t, id)->size))
         member_differs(ps, id, "size for field", m, size, found->size);
 }
 
@@ -322,7 +324,8 @@ static uint16_t check_new_members(cd_parser *ps, const cd_ctype *c,
     return flags | (c->sub ? CD_F_PACKED : 0);
 }
 
-/* Nobody can read a member that has no size, though the record has one. */
+/* Nobody can read a member that has no size, though the record has one; nor
+ * one of an anonymous record that lies otherwise where it was compiled.      */
 static void check_sizes(cd_parser *ps, cd_id id)
 {
     const cd_ctype *c = cd_ty(ps->t, id);
@@ -331,6 +334,9 @@ static void check_sizes(cd_parser *ps, cd_id id)
 
     for (uint32_t i = 0; i < c->b; i++) {
         const cd_member *m = member_at(ps, c, i);
+        const char *reason = cd_build_reason(ps->t, m->type);
+        if (m->name == 0 && reason != NULL)
+            disagree(ps, id, "%s", reason);
         if (!(m->flags & CD_M_FLEX) &&
             !(cd_spread(ps->t, m->type) & CD_F_UNAVAIL) &&
             !cd_layout_of(ps->t, m->type, &size, &align))
@@ -363,7 +369,7 @@ void cd_build_record_end(cd_builder *b, cd_id record, const cd_build_layout *l)
     cd_ctype *c = cd_ty(b->t, record);
 
     if (!(c->flags & CD_F_BUSY)) {
-        if (c->align != 0 && l->align != 0)
+        if (c->align != 0 && l->align != 0 && c->name != 0)
             compare_whole(b, record, c->size, c->align, l->size, l->align);
         return;
     }
