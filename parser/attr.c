@@ -343,6 +343,7 @@ bool cd_at_attribute(cd_parser *ps)
     case CD_T_ASM:
     case CD_T_PRAGMA:
     case CD_T_EXTENSION:
+    case CD_T_SEGMENT:
     case CD_T_CDECL:
     case CD_T_STDCALL:
     case CD_T_FASTCALL:
@@ -370,6 +371,10 @@ void cd_attributes(cd_parser *ps, cd_attrs *a)
         case CD_T_PRAGMA: cd_pragma_operator(ps); continue;
         case CD_T_LBRACK: c23_attributes(ps, a); continue;
         case CD_T_EXTENSION: cd_next(ps); continue;
+        case CD_T_SEGMENT:
+            a->unavailable = "in another address space";
+            cd_next(ps);
+            continue;
         case CD_T_STDCALL: abi = CD_ABI_STDCALL; break;
         case CD_T_FASTCALL: abi = CD_ABI_FASTCALL; break;
         case CD_T_THISCALL: abi = CD_ABI_THISCALL; break;

@@ -360,6 +360,7 @@ static bool at_abstract_params(cd_parser *ps, int mode)
     case CD_T_LBRACK:
     case CD_T_ATTRIBUTE:
     case CD_T_DECLSPEC:
+    case CD_T_SEGMENT:
     case CD_T_CDECL:
     case CD_T_STDCALL:
     case CD_T_FASTCALL:

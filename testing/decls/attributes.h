@@ -208,3 +208,11 @@ _Pragma 1 int x;                        // error 1:9: expected '(', found '1'
 typedef int a __attribute__((mode(TI))); typedef int b __attribute__((mode(pointer)));
 // expect: typedef a = ... unavailable: a machine mode its type does not have
 // expect: typedef b = int
+// ----
+// x86's segments: what lies in one cannot be reached.
+int __seg_gs *a; __seg_fs int b; extern const __seg_gs struct s { int x; } *c; int d(int __seg_fs *), *__seg_gs e;
+// expect: unavailable a: in another address space (<cdef>:2:15)
+// expect: unavailable b: in another address space (<cdef>:2:31)
+// expect: unavailable c: in another address space (<cdef>:2:77)
+// expect: unavailable d: in another address space (<cdef>:2:84)
+// expect: unavailable e: in another address space (<cdef>:2:113)

@@ -69,8 +69,8 @@ def first_error(stderr: str) -> str:
     return match[1] if match else stderr.strip()[:300]
 
 
-def preprocess(source: str, flags: list[str]) -> str:
-    done = run(source, *flags, "-w", "-E")
+def preprocess(source: str, flags: list[str], *more: str) -> str:
+    done = run(source, *flags, "-w", "-E", *more)
     if done.returncode:
         raise Refused(first_error(done.stderr))
     return done.stdout
@@ -90,23 +90,32 @@ def expansions(source: str, names: Iterable[str], flags: list[str]) -> dict[str,
     return {name: " ".join(text.split()) for name, text in EXPANDED.findall(done.stdout)}
 
 
-def may_be_constant(expression: str, words: set[str]) -> bool:
-    """False for what upsets the lines around it (braces, semicolons, lone parentheses), and for
-    words that stand nowhere in the header: they are not declared, which gcc takes long to say."""
+def declared(text: str, expanded: dict[str, str]) -> dict[str, str]:
+    """Those whose words stand somewhere in TEXT: others cannot be declared, which is a macro's
+    user's affair, and which gcc takes long to say."""
+    words = {*WORD.findall(text), *KEYWORDS}
+
+    def is_known(word: str) -> bool:
+        return word in words or word.startswith("__builtin_")
+
+    bare = {name: WORD.findall(QUOTED.sub("0", body)) for name, body in expanded.items()}
+    return {name: body for name, body in expanded.items() if all(map(is_known, bare[name]))}
+
+
+def may_be_constant(expression: str) -> bool:
+    """False for what upsets the lines around it: braces, semicolons, lone parentheses."""
     bare = QUOTED.sub("0", expression)
     depth = 0
     for c in bare:
         depth += (c in "([") - (c in ")]")
         if depth < 0 or c in "{};#\"'":
             return False
-    known = (word in words or word.startswith("__builtin_") for word in WORD.findall(bare))
-    return depth == 0 and bare != "" and all(known)
+    return depth == 0 and bare != ""
 
 
 def constants(text: str, expanded: dict[str, str], flags: list[str]) -> dict[str, str]:
     """Those of the expansions that the compiler takes for an enumerator's value."""
-    words = {*WORD.findall(text), *KEYWORDS}
-    left = {name: body for name, body in expanded.items() if may_be_constant(body, words)}
+    left = {name: body for name, body in expanded.items() if may_be_constant(body)}
     while True:  # it names an undeclared word only once
         lines = [f"enum {{ cd_e{i} = ({body}) }};" for i, body in enumerate(left.values())]
         refused = refusals(text, lines, flags)

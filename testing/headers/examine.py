@@ -5,12 +5,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from cffi_core import FFI
-from cffi_core.model import D, Model
+from cffi_core.model import DF, D, Model
 
 from . import compiler
 from .claims import Claim, Claims, same_value
 
-KINDS = ("record", "enum", "macro", "prototype", "variable")
+KINDS = ("record", "enum", "macro", "define", "prototype", "variable")
 
 
 @dataclass
@@ -44,6 +44,7 @@ def examine(header: str, source: str, flags: list[str]) -> Result:
 def compare(result: Result, source: str, flags: list[str]) -> None:
     text = compiler.preprocess(source, flags)
     expanded = compiler.expansions(source, compiler.macros(source, flags), flags)
+    expanded = compiler.declared(text, expanded)
     constants = compiler.constants(text, expanded, flags)
     ffi = FFI()
     start = time.perf_counter()
@@ -59,7 +60,37 @@ def compare(result: Result, source: str, flags: list[str]) -> None:
     claims = Claims(Model(ffi))
     told = list(claims.all())
     result.excluded = claims.excluded
-    check(result, text, [*told, *macro_claims(result, ffi, constants)], flags)
+    told += macro_claims(result, ffi, constants)
+    told += define_claims(
+        result, compiler.preprocess(source, flags, "-dD", "-C"), expanded, constants
+    )
+    check(result, text, told, flags)
+
+
+def define_claims(
+    result: Result, text: str, expanded: dict[str, str], constants: dict[str, str]
+) -> list[Claim]:
+    """The values that the parser itself finds when it is given the #define lines, and comments.
+
+    It has no preprocessor, so there may be fewer; but none that differs.
+    """
+    ffi = FFI()
+    try:
+        ffi.cdef(text)
+    except FFI.error as error:
+        result.misses.append(("header", result.header, f"with its macros: {error}"))
+        return []
+    claims = []
+    for decl in Model(ffi).decls:
+        if decl.kind != D.INT or decl.flags & DF.ENUMERATOR or decl.name not in expanded:
+            continue
+        if decl.name in constants:
+            lines = [same_value(constants[decl.name], decl.value)]
+            claims.append(Claim("define", decl.name, lines))
+        else:
+            found = f"{decl.value}, but it is no constant: {expanded[decl.name][:80]}"
+            result.misses.append(("define", decl.name, found))
+    return claims
 
 
 def macro_claims(result: Result, ffi: FFI, expanded: dict[str, str]) -> list[Claim]:

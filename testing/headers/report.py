@@ -20,14 +20,17 @@ pkg-config gives for its package:
   bit-field is set;
 - every object-like macro that gcc takes for an enumerator's value, expanded by the preprocessor and
   evaluated by our parser, has gcc's value and sign;
+- given the `#define` lines and the comments as well (`gcc -E -dD -C`), our parser, which has no
+  preprocessor, finds values for most of those macros ("without a preprocessor"); none differs;
 - every function and variable, spelled from our table, is declared once more behind the header, and
   gcc takes it for a compatible redeclaration.
 
 `./run headers --install --write` does all this again (two minutes) and writes this page. It needs
 Debian, whose packages it installs.
 
-| package | headers | structs, unions | enums | integer macros | prototypes | variables |
-| --- | --- | --- | --- | --- | --- | --- |
+| package | headers | structs, unions | enums | integer macros | without a preprocessor | \
+prototypes | variables |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 {rows}
 
 {before} headers do not compile alone but do so after `<stddef.h>`, `<stdint.h>`, `<stdio.h>` and
