@@ -8,7 +8,7 @@ import os
 import sys
 from collections import namedtuple
 
-from ._core import FFI, FFIError
+from ._core import FFI, FFIError, VerificationError
 from .model import RECORDS, K, Member, Model
 
 CACHE_LINE = 64
@@ -256,8 +256,8 @@ def preprocessed(headers: list[str], words: list[str]) -> str:
 
     quoted = [f'"{os.path.abspath(h)}"' if os.path.exists(h) else f"<{h}>" for h in headers]
     source = "".join(f"#include {header}\n" for header in quoted)
-    flags = programs.split(os.environ.get("CPPFLAGS", ""))
-    command = [*programs.command(False), *flags, *words, "-E", "-xc", "-"]
+    flags = [*programs.words_of("CPPFLAGS"), *words]
+    command = [*programs.command(False), *flags, "-E", "-xc", "-"]
     try:
         done = subprocess.run(command, input=source.encode(), capture_output=True)
     except OSError as error:
@@ -309,7 +309,7 @@ def run(args) -> int:
                 file.write(svg(layout, args.cache_line))
         else:
             print((svg if args.svg else draw)(layout, args.cache_line), end="")
-    except (NoLayout, FFIError, OSError) as error:
+    except (NoLayout, FFIError, VerificationError, OSError) as error:
         print(f"layout: {error}", file=sys.stderr)
         return 1
     return 0

@@ -193,3 +193,7 @@ def test_what_cannot_be_read(run, monkeypatch) -> None:
     status, _, err = run("struct tm", "--header", "time.h")
     assert status == 1
     assert "no-such-compiler" in err
+    monkeypatch.setenv("CC", "gcc '")
+    status, _, err = run("struct tm", "--header", "time.h")
+    assert status == 1
+    assert "CC=gcc '" in err
