@@ -45,13 +45,6 @@ static {head}
     {body}
 }}"""
 
-VARIADIC = """\
-#ifdef {name}
-#define cd_w_{slot} 0
-#else
-#define cd_w_{slot} {address}
-#endif"""
-
 PYTHON = """\
 {linkage}{head}
 {{
@@ -100,7 +93,7 @@ class Functions:
         params = model.params(function.id)
         origin = Origin(decl.name, "call", where, model.spell(decl.type, decl.name) + ";")
         if function.flags & F.VARIADIC:
-            self._variadic(slot, decl, function, params, origin)
+            self._variadic(decl, function, params, origin)
             return slot
         call = f"{decl.name}({', '.join(map(self._argument, params, range(len(params))))})"
         body = self._stored(function.a, call)
@@ -124,16 +117,15 @@ class Functions:
         self.addresses.add(f"    {exact}({pointer}, cd_w_{slot}),", origin)
         return slot
 
-    def _variadic(self, slot: int, decl: Decl, function, params, origin: Origin) -> None:
+    def _variadic(self, decl: Decl, function, params, origin: Origin) -> None:
+        """By its address: the name without arguments is that, also where a macro is in front."""
         pointer = self._pointer(function, params)
         if self.strict:
             address = f"CD_EXACT({pointer}, {decl.name})"
         else:
             address = f"(cd_code)(1 ? {decl.name} : ({pointer})0)"
-        text = VARIADIC.format(name=decl.name, slot=slot, address=address)
-        self.code.add(text, origin)
         self.tramps.add("    0,")
-        self.addresses.add(f"    cd_w_{slot},", origin)
+        self.addresses.add(f"    {address},", origin)
 
     def _argument(self, type: int, i: int) -> str:
         travel = self.spell.travels(type)
