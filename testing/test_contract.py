@@ -1,0 +1,80 @@
+"""Stubs of every version of the contract are loaded, and what is emitted changes knowingly."""
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+import contract_declarations
+import pytest
+
+import cffi_core
+from cffi_core import _core
+from cffi_core.builder.key import REVISION
+
+STUBS = Path(__file__).resolve().parent / "stubs"
+FROZEN = {path.stem.removeprefix("contract-"): path for path in STUBS.glob("contract-*.c")}
+
+# What is emitted for contract_declarations, and the revision of the cache's key by then.
+EMITTED = ("07a02284ded6b328", "1")
+
+
+@pytest.fixture(scope="module", params=sorted(FROZEN))
+def module(request, tmp_path_factory):
+    """A stub compiled from the C file that was emitted when its contract version was new."""
+    output = tmp_path_factory.mktemp("contract") / "contract.so"
+    command = ["cc", "-O1", "-shared", "-fPIC", str(FROZEN[request.param]), "-o", str(output)]
+    subprocess.run(command, check=True)
+    assert _core.check_stub(str(output), "contract") == []
+    return cffi_core.load(output)
+
+
+def test_this_contract_has_its_frozen_stub():
+    assert "{}.{}".format(*_core.CONTRACT) in FROZEN
+
+
+def test_functions(module):
+    ffi, lib = module.ffi, module.lib
+    assert lib.add(40, 2) == lib.sum(3, *(ffi.cast("int", n) for n in (20, 20, 2))) == 42
+    assert lib.mirrored([1, 2]).y == -2
+    assert lib.total([1, 2, 4], 3) == 7
+    assert float(lib.half(5)) == 2.5
+    assert ffi.string(lib.name()) == b"stub"
+    assert (lib.count(65535), lib.quick(1), lib.largest(3, 4)) == (0, 2, 4)
+    assert lib.look(lib.make(12)) == 12
+
+
+def test_types(module):
+    ffi = module.ffi
+    assert ffi.offsetof("struct partial", "last") == ffi.sizeof("long")
+    assert ffi.sizeof("struct partial") == 3 * ffi.sizeof("long")
+    bits = ffi.new("struct bits *", {"a": 5, "b": -3})
+    assert (bits.a, bits.b) == (5, -3)
+    assert ffi.sizeof("union either") == 4
+    assert [f for f, _ in ffi.typeof("struct list").fields] == ["next", "values"]
+    assert ffi.typeof("counter_t") is ffi.typeof("uint16_t")
+    assert ffi.typeof("real_t") is ffi.typeof("double")
+    assert ffi.typeof("enum color").elements == {0: "RED", 7: "GREEN", -2: "BLUE"}
+
+
+def test_values(module):
+    ffi, lib = module.ffi, module.lib
+    assert (lib.LIMIT, lib.UNKNOWN, lib.GREETING, lib.RATIO) == (40, 1 << 63, b"hello", 2.5)
+    assert (lib.RED, lib.GREEN, lib.BLUE) == (0, 7, -2)
+    assert list(lib.table) == [1, 2, 3, 4, 5]
+    assert (lib.fixed, lib.origin.x, lib.origin.y) == (9, 1, 2.5)
+    assert ffi.sizeof("int[LIMIT]") == 160
+
+
+def test_extern_python(module):
+    @module.ffi.def_extern()
+    def answer(x):
+        return x * 2
+
+    assert module.lib.call(21) == 43
+
+
+def test_the_emitted_text_changes_knowingly():
+    """Another text for the same declarations: raise REVISION in builder/key.py, so that what is
+    in users' caches is compiled anew, and record the new pair here."""
+    text = contract_declarations.text("contract")
+    assert (hashlib.sha256(text.encode()).hexdigest()[:16], REVISION) == EMITTED
