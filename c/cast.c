@@ -73,23 +73,37 @@ static int low_bits(PyObject *n, unsigned char bytes[16])
 
 /* ---- to integers, characters, enums ------------------------------------- */
 
+/* The number behind an object that is to be compared with zero: of one that has
+ * both, its float, which keeps a fraction.                                   */
+static PyObject *number_for_bool(CTypeObject *ct, PyObject *o)
+{
+    if (PyUnicode_Check(o))
+        return code_of_str(ct, o);
+    if (PyBytes_Check(o))
+        return code_of_bytes(ct, o);
+    if (cc_cdata_like(o))
+        return ((CDataObject *)o)->ct->klass == CD_CLASS_FLOAT ? Py_NewRef(o)
+                                                               : integer_of(o);
+    if (PyLong_Check(o))
+        return Py_NewRef(o);
+    PyNumberMethods *number = Py_TYPE(o)->tp_as_number;
+    if (number != NULL && number->nb_float != NULL)
+        return PyNumber_Float(o);
+    if (number != NULL && (number->nb_int != NULL || number->nb_index != NULL))
+        return integer_of(o);
+    PyErr_SetString(PyExc_TypeError, "integer/float expected");
+    return NULL;
+}
+
 /* C's conversion to _Bool asks for "not zero", of fractions too. */
 static PyObject *cast_bool(CTypeObject *ct, PyObject *o)
 {
     unsigned char bytes[16];
-    int truth;
-    if (PyFloat_Check(o) ||
-        (cc_cdata_like(o) && ((CDataObject *)o)->ct->klass == CD_CLASS_FLOAT)) {
-        truth = PyObject_IsTrue(o);
-    } else {
-        PyObject *n = PyUnicode_Check(o) ? code_of_str(ct, o)
-                      : PyBytes_Check(o) ? code_of_bytes(ct, o)
-                                         : integer_of(o);
-        if (n == NULL)
-            return NULL;
-        truth = PyObject_IsTrue(n);
-        Py_DECREF(n);
-    }
+    PyObject *number = number_for_bool(ct, o);
+    if (number == NULL)
+        return NULL;
+    int truth = PyObject_IsTrue(number);
+    Py_DECREF(number);
     if (truth < 0)
         return NULL;
     memset(bytes, 0, sizeof bytes);
