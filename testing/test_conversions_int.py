@@ -12,35 +12,10 @@ from cffi_core import FFI
 ffi = FFI()
 ffi.cdef("enum e { A, B = 5, C = -1 }; enum big { UA = 1, UB = 3000000000 };")
 
-SIGNED = [
-    "signed char",
-    "short",
-    "int",
-    "long",
-    "long long",
-    "int8_t",
-    "int16_t",
-    "int32_t",
-    "int64_t",
-    "intptr_t",
-    "ssize_t",
-    "ptrdiff_t",
-    "int_fast16_t",
-    "intmax_t",
-]
-UNSIGNED = [
-    "unsigned char",
-    "unsigned short",
-    "unsigned int",
-    "unsigned long",
-    "uint8_t",
-    "unsigned long long",
-    "uint16_t",
-    "uint32_t",
-    "uint64_t",
-    "size_t",
-    "uintptr_t",
-]
+SIGNED = ["signed char", "short", "int", "long", "long long", "int8_t", "int16_t", "int32_t",
+          "int64_t", "intptr_t", "ssize_t", "ptrdiff_t", "int_fast16_t", "intmax_t"]
+UNSIGNED = ["unsigned char", "unsigned short", "unsigned int", "unsigned long", "uint8_t",
+            "unsigned long long", "uint16_t", "uint32_t", "uint64_t", "size_t", "uintptr_t"]
 
 
 class Int:
@@ -88,19 +63,9 @@ def test_limits(name):
 @pytest.mark.parametrize("name", ["int", "uint64_t", "long", "__int128", "unsigned char", "short"])
 def test_what_is_an_integer(name):
     p = ffi.new(f"{name} *")
-    for value in (
-        7,
-        True + 6,
-        MyInt(7),
-        Int(7),
-        Index(7),
-        decimal.Decimal("7.9"),
-        ffi.cast("int", 7),
-        ffi.cast("uint64_t", 7),
-        ffi.cast("char", 7),
-        ffi.cast("wchar_t", 7),
-        ffi.cast("enum e", 7),
-    ):
+    for value in (7, True + 6, MyInt(7), Int(7), Index(7), decimal.Decimal("7.9"),
+                  ffi.cast("int", 7), ffi.cast("uint64_t", 7), ffi.cast("char", 7),
+                  ffi.cast("wchar_t", 7), ffi.cast("enum e", 7)):
         p[0] = 0
         p[0] = value
         assert p[0] == 7
@@ -193,23 +158,10 @@ class TestBool:
 
     @pytest.mark.parametrize(
         ("value", "expected"),
-        [
-            (3, True),
-            (0, False),
-            (0.5, True),
-            (-1, True),
-            (2**64, True),
-            (256, True),
-            ("a", True),
-            ("\0", False),
-            (float("nan"), True),
-            (0.0, False),
-            (Fraction(1, 2), True),
-            (Fraction(0), False),
-            (-(2**200), True),
-            (Index(0), False),
-        ],
-    )
+        [(3, True), (0, False), (0.5, True), (-1, True), (2**64, True), (256, True), ("a", True),
+         ("\0", False), (float("nan"), True), (0.0, False), (Fraction(1, 2), True),
+         (Fraction(0), False), (-(2**200), True), (Index(0), False)],
+    )  # fmt: skip
     def test_cast(self, value, expected):
         assert bool(ffi.cast("_Bool", value)) is expected
         assert repr(ffi.cast("_Bool", value)) == f"<cdata '_Bool' {expected}>"
