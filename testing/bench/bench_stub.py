@@ -58,10 +58,11 @@ print(resident() - before)
 
 
 def functions(n: int) -> tuple[str, str]:
-    """Prototypes of f0... as a library's header has them, none to six parameters; and their C."""
+    """Prototypes of f0... as a library's header has them, a handle first; and their C."""
     declared, defined = ["struct object;\n"], ["#include <stddef.h>\nstruct object;\n"]
     for i in range(n):
-        kinds = [TYPES[(i * 7 + k * (1 + i // 8)) % len(TYPES)] for k in range(i % 7)]
+        kinds = [TYPES[(i * 7 + k * (1 + i // 8)) % len(TYPES)] for k in range(i % 6)]
+        kinds.insert(0, "struct object *")
         if i == 7:
             kinds = ["int"] * 9
         parameters = ", ".join(f"{t} a{k}" for k, t in enumerate(kinds)) or "void"
