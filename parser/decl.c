@@ -435,10 +435,14 @@ static void linkage_specification(cd_parser *ps)
     cd_leave(ps);
 }
 
-/* external-declaration = ";" | static-assert | asm-statement | pragma-operator
- *                      | linkage-specification | declaration                 */
+/* external-declaration = "__extension__"* ( ";" | static-assert
+ *                                         | asm-statement | pragma-operator
+ *                                         | linkage-specification
+ *                                         | declaration )                    */
 static void external_declaration(cd_parser *ps, int linkage)
 {
+    while (cd_accept(ps, CD_T_EXTENSION))
+        ;
     switch (ps->tok.kind) {
     case CD_T_SEMI: cd_next(ps); return;
     case CD_T_STATIC_ASSERT: cd_static_assert(ps); return;

@@ -135,11 +135,13 @@ static void anonymous_member(cd_parser *ps, body *b, const cd_spec *spec)
     push_member(ps, b, &m);
 }
 
-/* member-declaration = ";" | "..." ";" | static-assert
+/* member-declaration = "__extension__"* ( ";" | "..." ";" | static-assert
  *                    | specifiers ( member-declarator
- *                                   ( "," member-declarator )* )? ";"        */
+ *                                   ( "," member-declarator )* )? ";" )      */
 static void member_declaration(cd_parser *ps, body *b)
 {
+    while (cd_accept(ps, CD_T_EXTENSION))
+        ;
     switch (ps->tok.kind) {
     case CD_T_SEMI: cd_next(ps); return;
     case CD_T_STATIC_ASSERT: cd_static_assert(ps); return;

@@ -110,6 +110,14 @@ void (^u1)(int); int u2(void (^)(void), int); typedef int (^u3)(int);
 __auto_type v1 = 3;
 // expect: unavailable v1: its type is deduced (<cdef>:110:13)
 // ----
+// __extension__ before what is no declaration of a name.
+__extension__ _Static_assert(sizeof(int) == 4, "a"); __extension__ asm(".globl x"); __extension__ extern int a;
+struct s { __extension__ _Static_assert(1, "b"); __extension__ int b; __extension__ struct { int c; }; };
+// expect: variable int a
+// expect: struct s size 8 align 4 { b@0 _@4 }
+// ----
+__extension__ _Static_assert(0, "b");   // error 1:15: static assertion failed: b
+// ----
 auto int x;                             // error 1:1: an automatic object or a nested function, outside of any
 // ----
 auto int nested(int);                   // error 1:1: an automatic object or a nested function, outside of any
