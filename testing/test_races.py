@@ -63,7 +63,8 @@ def test_cdef_of_many_things():
 
         def use(i, ffi=ffi):
             for n in range(20):
-                assert ffi.new("struct s[3]", [[1], [2], [3]])[2].a == 3
+                array = ffi.new("struct s[3]", [[1], [2], [3]])
+                assert array[2].a == 3
                 assert ffi.sizeof(f"struct s[{n + 1}]") == 4 * (n + 1)
                 ffi.list_types(), ffi.unavailable()
 
