@@ -6,9 +6,9 @@ from typing import Protocol
 from ._core import FFI as FFI
 from ._core import CDefError as CDefError
 from ._core import FFIError as FFIError
+from ._core import Lib as _Lib
 from ._core import PkgConfigError as PkgConfigError
 from ._core import VerificationError as VerificationError
-from ._core import Lib as _Lib
 from ._core import VerificationMissing as VerificationMissing
 
 class _Module(Protocol):
