@@ -69,3 +69,17 @@ def opener(clib, compiled, request):
     modes.set_backend(request.param)
     yield modes.Opener(request.param, clib, compiled)
     modes.set_backend("register")
+
+
+@pytest.fixture
+def counting(tmp_path, monkeypatch):
+    """CC, and a function that says how often it has compiled."""
+    from fake_compilers import program
+
+    folder = tmp_path / "counting"
+    folder.mkdir()
+    log = folder / "log"
+    log.touch()
+    work = f'case "$*" in *-E*|*-dumpmachine*) ;; *) echo >>"{log}";; esac\nexec cc "$@"'
+    monkeypatch.setenv("CC", program(folder / "mycc", work))
+    return lambda: len(log.read_text())

@@ -9,6 +9,7 @@ import sys
 import warnings
 
 import pytest
+from fake_compilers import program
 
 from cffi_core import FFI, VerificationError
 from cffi_core.builder import compile_all, programs
@@ -46,24 +47,6 @@ def ffi_of(name: str, cdef: str = CDEF, source: str = SOURCE, *args, **kwds) -> 
     ffi.cdef(cdef)
     ffi.set_source(name, source, *args, **kwds)
     return ffi
-
-
-def program(path, text: str) -> str:
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(0o755)
-    return str(path)
-
-
-@pytest.fixture
-def counting(tmp_path, monkeypatch):
-    """CC, and a function that says how often it has compiled."""
-    folder = tmp_path / "counting"
-    folder.mkdir()
-    log = folder / "log"
-    log.touch()
-    work = f'case "$*" in *-E*|*-dumpmachine*) ;; *) echo >>"{log}";; esac\nexec cc "$@"'
-    monkeypatch.setenv("CC", program(folder / "mycc", work))
-    return lambda: len(log.read_text())
 
 
 # ---- the module ---------------------------------------------------------------

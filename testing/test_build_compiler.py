@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from fake_compilers import program
 
 from cffi_core.builder import compiler, programs
 from cffi_core.builder.compiler import CompilerFailed, Job
@@ -37,12 +38,6 @@ def run(folder, *args, **kwds):
     made = job(folder, *args, **kwds)
     made.run(str(folder / "out.so"))
     return made
-
-
-def program(path, text: str):
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(0o755)
-    return path
 
 
 def recorder(tmp_path, name="recorder"):

@@ -3,15 +3,10 @@
 import os
 
 import pytest
+from fake_compilers import program
 
 from cffi_core import FFI, PkgConfigError
 from cffi_core.builder.options import Options
-
-
-def program(path, text: str):
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(0o755)
-    return path
 
 
 def test_what_is_recorded():

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from fake_compilers import program
 
 from cffi_core import FFI, CDefError, VerificationError
 from cffi_core.builder import programs, verifier
@@ -30,24 +31,6 @@ def own_cache(tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.mktemp("cache")
     monkeypatch.setenv("CFFI_CORE_CACHE", str(folder))
     return folder
-
-
-def program(path, text: str) -> str:
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(0o755)
-    return str(path)
-
-
-@pytest.fixture
-def counting(tmp_path, monkeypatch):
-    """CC, and a function that says how often it has compiled."""
-    folder = tmp_path / "counting"
-    folder.mkdir()
-    log = folder / "log"
-    log.touch()
-    work = f'case "$*" in *-E*|*-dumpmachine*) ;; *) echo >>"{log}";; esac\nexec cc "$@"'
-    monkeypatch.setenv("CC", program(folder / "mycc", work))
-    return lambda: len(log.read_text())
 
 
 def verified(cdef: str = CDEF, source: str = SOURCE, **kwds):
