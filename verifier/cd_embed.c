@@ -229,16 +229,24 @@ static int cd_run(const char *cd_code, const char *cd_file,
     return 0;
 }
 
+/* A namespace for cd_run(), new; NULL with the traceback on stderr.          */
+static cd_py_object *cd_new_globals(void)
+{
+    cd_py_object *cd_globals = cd_py.PyDict_New();
+    if (cd_globals == NULL)
+        cd_py.PyErr_Print();
+    else
+        cd_py.PyDict_SetItemString(cd_globals, "__builtins__",
+                                   cd_py.PyEval_GetBuiltins());
+    return cd_globals;
+}
+
 static int cd_load_and_run(void)
 {
     int cd_failed = -1;
-    cd_py_object *cd_globals = cd_py.PyDict_New();
-    if (cd_globals == NULL) {
-        cd_py.PyErr_Print();
+    cd_py_object *cd_globals = cd_new_globals();
+    if (cd_globals == NULL)
         return -1;
-    }
-    cd_py.PyDict_SetItemString(cd_globals, "__builtins__",
-                               cd_py.PyEval_GetBuiltins());
     cd_set(cd_globals, "address",
            cd_py.PyLong_FromVoidPtr((void *)(uintptr_t)&CD_EMBED_STUB));
     cd_set(cd_globals, "name",
@@ -252,12 +260,32 @@ static int cd_load_and_run(void)
     return cd_failed;
 }
 
+/* At the program's end.  Python goes on living, as C threads may be in it, but
+ * what it has printed must not be lost.                                      */
+static void cd_flush(void)
+{
+    static const char CD_FLUSH[] =
+        "import sys\n"
+        "for file in sys.stdout, sys.stderr:\n"
+        "    if file is not None and not file.closed: file.flush()\n";
+    if (!cd_py.Py_IsInitialized())
+        return;
+    int cd_state = cd_py.PyGILState_Ensure();
+    cd_py_object *cd_globals = cd_new_globals();
+    if (cd_globals != NULL) {
+        cd_run(CD_FLUSH, "<cffi_core>", cd_globals);
+        cd_py.Py_DecRef(cd_globals);
+    }
+    cd_py.PyGILState_Release(cd_state);
+}
+
 static int cd_start(void)
 {
     if (cd_find_python() < 0)
         return -1;
     if (!cd_py.Py_IsInitialized()) {
         cd_py.Py_InitializeEx(0);
+        atexit(cd_flush);
         int cd_failed = cd_load_and_run();
         cd_py.PyEval_SaveThread(); /* other threads may call from now on */
         return cd_failed;
