@@ -34,7 +34,7 @@ OUTPUT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 def quantity(value: float, unit: str) -> str:
     """A measured value with the prefix that suits it; units other than s as they are."""
     if unit != "s":
-        return f"{value:,.1f} {unit}"
+        return f"{value:,.2f} {unit}" if unit == "MB" else f"{value:,.1f} {unit}"
     for scale, name in (1, "s"), (1e-3, "ms"), (1e-6, "us"):
         if value >= scale:
             return f"{value / scale:,.2f} {name}"
