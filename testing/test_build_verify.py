@@ -188,6 +188,16 @@ def test_a_header_that_changes(tmp_path, counting):
     assert counting() == compiled
 
 
+def test_a_header_that_changes_and_a_module_that_keeps_its_name(tmp_path):
+    """dlopen() gives what it has for a name; each of these is another file by the same name."""
+    kwds = {"cdef": "#define V ...", "source": "#include <v.h>\n", "include_dirs": [str(tmp_path)]}
+    for value in 1, 22, 333, 333, 1:
+        (tmp_path / "v.h").write_text(f"#define V {value}\n")
+        assert verified(**kwds, tmpdir=str(tmp_path / "made"))[1].V == value
+    assert not [n for n in os.listdir(tmp_path / "made") if n.endswith("tmp")]
+    assert {n.rpartition(".")[2] for n in os.listdir(tmp_path / "made")} == {"c", "so", "d"}
+
+
 def test_an_upgraded_compiler(counting):
     verified()
     os.utime(os.environ["CC"], ns=(1, 1))

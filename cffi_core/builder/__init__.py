@@ -12,7 +12,7 @@ The methods of FFI that are written in Python; the core imports them by their fi
     replay.py      the same FFI once more                        files.py     whole or not at all
     programs.py    which compiler                                compiler.py  running it
     toolchain_*.py its options by platform                       errors.py    what its errors mean
-    again.py       a second verify() of one FFI
+    again.py       a second verify() of one FFI             own_name.py  a module made anew
     links.py       folders under names that do not move
     cli.py         the command emit                              requires.py  the command requires
     script.py      the FFI of a build script

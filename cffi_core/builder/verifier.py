@@ -241,11 +241,7 @@ class Verifier:
         try:
             if before is not None:
                 sys.setdlopenflags(self.flags)
-            if getattr(self.ffi, "verifier", None) is not None:
-                from . import again
-
-                again.check(self.ffi, path, self._name)
-            return _core.load_stub(path, self._name, self.ffi)[1]
+            return self._load_stub(path)
         except ImportError as error:
             from .errors import hints
 
@@ -254,6 +250,21 @@ class Verifier:
         finally:
             if before is not None:
                 sys.setdlopenflags(before)
+
+    def _load_stub(self, path: str):
+        if self.tmpdir:  # the cache has another name for each content
+            from .own_name import own_name
+
+            with own_name(path) as path:
+                return self._checked_stub(path)
+        return self._checked_stub(path)
+
+    def _checked_stub(self, path: str):
+        if getattr(self.ffi, "verifier", None) is not None:
+            from .again import check
+
+            check(self.ffi, path, self._name)
+        return _core.load_stub(path, self._name, self.ffi)[1]
 
 
 def suffix() -> str:
