@@ -306,7 +306,8 @@ def test_types(ffi):
     assert ffi.typeof("point_t") is ffi.typeof("struct point")
     assert [name for name, _ in ffi.typeof("struct point").fields] == ["x", "y"]
     assert ffi.typeof("enum color").elements == {0: "RED", 5: "GREEN", -2: "BLUE"}
-    assert ffi.new("point_t[2]", [[1, 2], [3, 4]])[1].y == 4
+    points = ffi.new("point_t[2]", [[1, 2], [3, 4]])
+    assert points[1].y == 4
     assert ffi.integer_const("ANSWER") == 42
     assert ffi.integer_const("BLUE") == -2
     assert ffi.typeof("int *") is FFI().typeof("int *")
