@@ -110,13 +110,15 @@ def late():
     ffi.cdef("typedef int... code_t; code_t code(code_t); extern int numbers[...];")
     _core.load_stub({folder!r} + "/_late.so", "_late", ffi)[1].code(3)
 
+# Made beforehand: 3.12 and 3.13 drop a reference too many when a function finds no memory.
+first = lambda a, b: a
 m, x = load("_basic"), load("_extern")
 load("_user")
 JOBS = [
     lambda: load("_basic"), lambda: load("_user").lib.norm, lambda: load("_none"), names, late,
     lambda: _core.check_stub({folder!r} + "/_basic.so", "_basic"),
     lambda: m.lib.mk(3), lambda: m.lib.many(*range(14)), lambda: m.lib.twice(1.5),
-    lambda: x.ffi.def_extern(name="plus")(lambda a, b: a), lambda: x.lib.call_plus(3, 4),
+    lambda: x.ffi.def_extern(name="plus")(first), lambda: x.lib.call_plus(3, 4),
     lambda: m.ffi.list_types(), lambda: m.ffi.typeof(m.lib.add), lambda: m.lib.__all__,
 ]
 sys.unraisablehook = lambda problem: None
