@@ -9,7 +9,7 @@ import sys
 import warnings
 
 import pytest
-from fake_compilers import program
+from fake_compilers import needs_cplusplus, program
 
 from cffi_core import FFI, VerificationError
 from cffi_core.builder import compile_all, programs
@@ -116,6 +116,7 @@ def test_an_absolute_target(tmp_path):
     assert os.path.exists(path)
 
 
+@needs_cplusplus
 def test_cplusplus(tmp_path, load):
     source = (
         "namespace n { static int f() { return 5; } }\nstatic int five(void) { return n::f(); }"
@@ -515,7 +516,10 @@ def test_progress_on_a_terminal(tmp_path):
         "    ffi.set_source(name, 'static int f(void) { return 1; }')\n"
         f"compile_all(made, {str(tmp_path)!r})\n"
     )
-    ours, theirs = pty.openpty()
+    try:
+        ours, theirs = pty.openpty()
+    except OSError as error:
+        pytest.skip(f"no terminal to be had: {error}")
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run([sys.executable, "-c", text], env=environment, stderr=theirs, check=True)
     os.close(theirs)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from fake_compilers import program
+from fake_compilers import needs_cplusplus, program
 
 from cffi_core.builder import compiler, programs
 from cffi_core.builder.compiler import CompilerFailed, Job
@@ -189,6 +189,7 @@ def test_keywords_come_after_the_environment(tmp_path, monkeypatch):
     assert found.index("-Wl,-z,relro") > places[-1]
 
 
+@needs_cplusplus
 def test_cplusplus(tmp_path, monkeypatch):
     monkeypatch.setenv("CFLAGS", "-std=c11")
     monkeypatch.setenv("CXXFLAGS", "-std=c++17")
@@ -198,6 +199,7 @@ def test_cplusplus(tmp_path, monkeypatch):
     run(tmp_path, text, "b.c", language="c++", extra_objects=[])
 
 
+@needs_cplusplus
 def test_further_sources_and_objects(tmp_path):
     (tmp_path / "b.c").write_text("int eight(void) { return 8; }\n")
     (tmp_path / "c.cpp").write_text('extern "C" int nine(void) { return 9; }\n')

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from fake_compilers import program
+from fake_compilers import needs_cplusplus, program
 
 from cffi_core import FFI, CDefError, VerificationError
 from cffi_core.builder import programs, verifier
@@ -114,6 +114,7 @@ def test_no_arguments_at_all():
     assert isinstance(ffi.verifier, Verifier)
 
 
+@needs_cplusplus
 def test_cplusplus():
     source = "namespace n { static int f() { return 5; } }\nint five(void) { return n::f(); }"
     _, lib = verified("int five(void);", source, source_extension=".cpp")
@@ -150,6 +151,8 @@ DIFFERENT = {
 
 @pytest.mark.parametrize("what", DIFFERENT)
 def test_what_makes_a_difference(counting, what):
+    if what == "extension" and not shutil.which("c++"):
+        pytest.skip("no C++ compiler")
     verified()
     verified(**DIFFERENT[what])
     verified(**DIFFERENT[what])

@@ -15,6 +15,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from fake_compilers import needs_cplusplus
 
 pytest.importorskip("setuptools", minversion="70.1")
 
@@ -196,6 +197,7 @@ ffi.set_source("wrapped._stub", '#include "more.h"', sources=["src/more.c"],
     assert project.use("from wrapped._stub import lib; print(lib.more())") == "17"
 
 
+@needs_cplusplus
 def test_cplusplus(project):
     project.write(
         "build_it.py",

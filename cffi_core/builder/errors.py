@@ -19,7 +19,7 @@ CONTEXT = re.compile(r"In file included from |.*: In function |.*: At top level:
 SHOWN = 10  # declarations in one message
 
 MISSING = """cannot run the C compiler {program!r}: {output}
-Install one (Debian: apt-get install gcc libc6-dev), or name another in {variable}."""
+Install one (Debian: apt-get install {packages}), or name another in {variable}."""
 
 # What the output of a failing compiler contains -> what to do.
 HINTS = (
@@ -110,9 +110,14 @@ def advice(stub, failed: CompilerFailed, file: str) -> Advice:
 def compile_error(stub, failed: CompilerFailed, file: str, name: str) -> VerificationError:
     """The exception for a compiler that failed on file, the C of module name."""
     if failed.status is None:
-        variable = "CXX" if file.endswith((".cpp", ".cc", ".cxx")) else "CC"
+        cplusplus = file.endswith((".cpp", ".cc", ".cxx"))
         return VerificationError(
-            MISSING.format(program=failed.command[0], output=failed.output, variable=variable)
+            MISSING.format(
+                program=failed.command[0],
+                output=failed.output,
+                packages="g++" if cplusplus else "gcc libc6-dev",
+                variable="CXX" if cplusplus else "CC",
+            )
         )
     if failed.status < 0:
         return VerificationError(killed(failed))
