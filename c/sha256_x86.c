@@ -88,9 +88,15 @@ static bool has_sha(void)
     return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA);
 }
 
+/* Asked once a process: in a virtual machine the question is a trap into its
+ * host.  Two threads that ask at once find the same.                         */
 cc_sha256_mixer cc_sha256_by_processor(void)
 {
-    return has_sha() ? mix_blocks : NULL;
+    enum { UNKNOWN, NO, YES };
+    static int known = UNKNOWN;
+    if (__atomic_load_n(&known, __ATOMIC_RELAXED) == UNKNOWN)
+        __atomic_store_n(&known, has_sha() ? YES : NO, __ATOMIC_RELAXED);
+    return __atomic_load_n(&known, __ATOMIC_RELAXED) == YES ? mix_blocks : NULL;
 }
 
 #else
