@@ -250,6 +250,16 @@ def test_a_warm_verify_runs_and_imports_nothing_heavy(monkeypatch):
     assert not warm & heavy
 
 
+def test_a_warm_tmpdir_runs_no_compiler_and_imports_none(tmp_path, monkeypatch):
+    """Its stamp is JSON; all else is as light as with the cache."""
+    monkeypatch.setenv("CFFI_TMPDIR", str(tmp_path))
+    command = [sys.executable, "-c", WARM]
+    for heavy in True, False:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert ("subprocess" in done.stdout.split()) is heavy
+        assert ("cffi_core.builder.unit" in done.stdout.split()) is heavy
+
+
 # ---- tmpdir and names ---------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ The methods of FFI that are written in Python; the core imports them by their fi
     extension.py   distutils_extension()
     verify.py      verify()        verifier.py  Verifier         key.py       what it depends on
     unit.py        emit, compile, check: one module from declarations to a file
+    advice.py      what a failed run tells the emitter
     replay.py      the same FFI once more                        files.py     whole or not at all
     programs.py    which compiler                                compiler.py  running it
     toolchain_*.py its options by platform                       errors.py    what its errors mean

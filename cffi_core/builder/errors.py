@@ -5,8 +5,8 @@ import signal
 
 from cffi_core import VerificationError
 
+from .advice import Advice
 from .compiler import CompilerFailed, shown
-from .unit import Advice
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*[mK]")
 DIAGNOSTIC = re.compile(

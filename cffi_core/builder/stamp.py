@@ -8,7 +8,7 @@ told. A file is up to date when all are as they were: newer or older makes no di
 import json
 import os
 
-from .unit import Advice
+from .advice import Advice
 
 
 def fingerprint(path: str) -> list[int] | None:

@@ -1,29 +1,17 @@
 """One module, from declarations and C source to a compiled file that was checked."""
 
 import os
-from collections import namedtuple
 from functools import partial
 
 from cffi_core import VerificationError
 
 from . import programs
+from .advice import NO_ADVICE, Advice
 from .compiler import CompilerFailed, Job, same_machine, say
 from .embedding import embedding
 from .files import write_if_changed
 from .options import Options
 from .replay import replay
-
-
-class Advice(namedtuple("Advice", "not_constant not_macros", defaults=[frozenset()] * 2)):
-    """What a failed run of the compiler has told the emitter, by names; see emit()."""
-
-    __slots__ = ()
-
-    def __or__(self, other: "Advice") -> "Advice":
-        return Advice(*(mine | theirs for mine, theirs in zip(self, other, strict=True)))
-
-
-NO_ADVICE = Advice()
 
 
 class Unit:

@@ -189,8 +189,9 @@ class Verifier:
         command = repr(sorted({**self._meaning, **how}.items()))
         if stamp.current(output, command):
             return output
+        from .advice import NO_ADVICE
         from .compile import scratch_folder
-        from .unit import NO_ADVICE, build
+        from .unit import build
 
         unit = self._unit()
         with scratch_folder() as scratch:
@@ -218,7 +219,8 @@ class Verifier:
         """Compiles in a private folder, for the cache."""
         from cffi_core.cache import Built
 
-        from .unit import NO_ADVICE, build
+        from .advice import NO_ADVICE
+        from .unit import build
 
         unit = self._unit()
         source = os.path.join(folder, self._name + self.options.source_extension)
