@@ -109,4 +109,17 @@ static inline PyObject *cc_list_item(PyObject *list, Py_ssize_t i)
 #define PyType_GetModuleByDef _PyType_GetModuleByDef
 #endif
 
+/* The slots of a module that every interpreter may load, free of the GIL.    */
+#if PY_VERSION_HEX >= 0x030D0000
+#define CC_MODULE_SLOTS                                                       \
+    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},     \
+        {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL},
+#elif PY_VERSION_HEX >= 0x030C0000
+#define CC_MODULE_SLOTS                                                       \
+    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},     \
+        {0, NULL},
+#else
+#define CC_MODULE_SLOTS {0, NULL},
+#endif
+
 #endif

@@ -267,29 +267,33 @@ static PyObject *complete_pair(FFIObject *ffi, const struct cd_stub *stub,
 /* ---- functions of the module --------------------------------------------- */
 
 typedef struct stub_args {
-    PyObject *path, *name; /* BORROWED */
-    FFIObject *ffi;        /* BORROWED; NULL: not given */
+    const struct cd_stub *stub; /* open and checked */
+    PyObject *name; /* BORROWED */
+    FFIObject *ffi; /* BORROWED; NULL: not given */
 } stub_args;
 
-static int get_args(cc_state *st, const cc_params *params,
-                    PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
-                    stub_args *out)
+/* Arguments (path, name, ffi=None) of a method.  0/-1                        */
+static int get_args(cc_state *st, const char *method, PyObject *const *args,
+                    Py_ssize_t nargs, PyObject *kwnames, stub_args *out)
 {
+    const cc_params params = {method, 3, 2, {"path", "name", "ffi"}};
     PyObject *a[3];
-    if (cc_args(params, args, nargs, kwnames, a) < 0)
+    if (cc_args(&params, args, nargs, kwnames, a) < 0)
         return -1;
-    out->path = a[0];
     out->name = a[1];
     out->ffi = a[2] == Py_None ? NULL : (FFIObject *)a[2];
-    if (!PyUnicode_Check(a[1]))
+    if (!PyUnicode_Check(a[1])) {
         PyErr_Format(PyExc_TypeError, "%s() name must be a str, not %.200s",
-                     params->method, Py_TYPE(a[1])->tp_name);
-    else if (out->ffi != NULL && !PyObject_TypeCheck(a[2], st->FFI))
+                     method, Py_TYPE(a[1])->tp_name);
+        return -1;
+    }
+    if (out->ffi != NULL && !PyObject_TypeCheck(a[2], st->FFI)) {
         PyErr_Format(PyExc_TypeError, "%s() ffi must be an FFI, not %.200s",
-                     params->method, Py_TYPE(a[2])->tp_name);
-    else
-        return 0;
-    return -1;
+                     method, Py_TYPE(a[2])->tp_name);
+        return -1;
+    }
+    out->stub = open_stub(a[0], a[1]);
+    return out->stub != NULL ? 0 : -1;
 }
 
 const char cc_load_stub_doc[] =
@@ -303,17 +307,12 @@ const char cc_load_stub_doc[] =
 PyObject *cc_load_stub(PyObject *module, PyObject *const *args,
                        Py_ssize_t nargs, PyObject *kwnames)
 {
-    static const cc_params params = {
-        "load_stub", 3, 2, {"path", "name", "ffi"}};
     cc_state *st = PyModule_GetState(module);
     stub_args a;
-    if (get_args(st, &params, args, nargs, kwnames, &a) < 0)
+    if (get_args(st, "load_stub", args, nargs, kwnames, &a) < 0)
         return NULL;
-    const struct cd_stub *stub = open_stub(a.path, a.name);
-    if (stub == NULL)
-        return NULL;
-    return a.ffi == NULL ? new_pair(st, stub, a.name)
-                         : complete_pair(a.ffi, stub, a.name);
+    return a.ffi == NULL ? new_pair(st, a.stub, a.name)
+                         : complete_pair(a.ffi, a.stub, a.name);
 }
 
 /* What a check found, gathered where no Python object may be made.           */
@@ -414,19 +413,14 @@ const char cc_check_stub_doc[] =
 PyObject *cc_check_stub(PyObject *module, PyObject *const *args,
                         Py_ssize_t nargs, PyObject *kwnames)
 {
-    static const cc_params params = {
-        "check_stub", 3, 2, {"path", "name", "ffi"}};
     cc_state *st = PyModule_GetState(module);
     PyObject *list = NULL;
     stub_args a;
-    if (get_args(st, &params, args, nargs, kwnames, &a) < 0)
-        return NULL;
-    const struct cd_stub *stub = open_stub(a.path, a.name);
-    if (stub == NULL)
+    if (get_args(st, "check_stub", args, nargs, kwnames, &a) < 0)
         return NULL;
     FFIObject *ffi = (FFIObject *)PyObject_CallNoArgs((PyObject *)st->FFI);
-    if (ffi != NULL && include_like(ffi, a.ffi, stub, a.name) == 0)
-        list = check_all(ffi, stub);
+    if (ffi != NULL && include_like(ffi, a.ffi, a.stub, a.name) == 0)
+        list = check_all(ffi, a.stub);
     Py_XDECREF(ffi);
     return list;
 }
@@ -494,13 +488,7 @@ done:
 
 static PyModuleDef_Slot stub_slots[] = {
     {Py_mod_exec, stub_exec},
-#if PY_VERSION_HEX >= 0x030C0000
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-#endif
-#if PY_VERSION_HEX >= 0x030D0000
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
-#endif
-    {0, NULL},
+    CC_MODULE_SLOTS
 };
 
 /* The stub's block where the definition is kept; NULL: a stub of a kind that we
