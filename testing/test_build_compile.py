@@ -9,19 +9,13 @@ import sys
 import warnings
 
 import pytest
+from build_sources import CDEF, SOURCE
 from fake_compilers import needs_cplusplus, program
 
 from cffi_core import FFI, VerificationError
 from cffi_core.builder import compile_all, programs
 
 pytestmark = pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
-
-CDEF = "int add(int, int);\n#define LIMIT ...\nstruct point { int x; ...; };\n"
-SOURCE = """\
-#define LIMIT 1000000
-struct point { double before; int x; };
-static int add(int a, int b) { return a + b; }
-"""
 
 
 @pytest.fixture(autouse=True)

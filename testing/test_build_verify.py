@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from build_sources import CDEF, SOURCE
 from fake_compilers import needs_cplusplus, program
 
 from cffi_core import FFI, CDefError, VerificationError
@@ -14,13 +15,6 @@ from cffi_core.builder import programs, verifier
 from cffi_core.builder.verifier import Verifier
 
 pytestmark = pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
-
-CDEF = "int add(int, int);\n#define LIMIT ...\nstruct point { int x; ...; };\n"
-SOURCE = """\
-#define LIMIT 1000000
-struct point { double before; int x; };
-static int add(int a, int b) { return a + b; }
-"""
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,11 @@
 """Callbacks from threads, of Python and of C; in interpreters; while they end."""
 
-import subprocess
 import sys
 import textwrap
 import threading
 import time
 
+import interpreters
 import native_library
 import pytest
 
@@ -160,26 +160,18 @@ def test_ticker(opened):
 # ---- in processes of their own ------------------------------------------------------------
 
 
-def run(clib, code, timeout=60):
-    """Runs CODE with `ffi` and `lib` ready; what it printed. It must end well."""
-    program = f"""
-import sys
-sys.path[:0] = {[p for p in sys.path if p]!r}
+READY = """
 import cffi_core
-HEADER = {native_library.header("callbacks.h")!r}
-PATH = {str(clib)!r}
 ffi = cffi_core.FFI()
 ffi.cdef(HEADER)
 lib = ffi.dlopen(PATH)
 """
-    done = subprocess.run(
-        [sys.executable, "-X", "faulthandler", "-c", program + textwrap.dedent(code)],
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout + done.stderr
+
+
+def run(clib, code, **names):
+    """Runs CODE with `ffi` and `lib` ready; what it printed."""
+    names |= {"HEADER": native_library.header("callbacks.h"), "PATH": str(clib), "READY": READY}
+    return "".join(interpreters.run("exec(READY)\n" + textwrap.dedent(code), **names))
 
 
 def test_process_ends_while_a_thread_calls_back(clib):
@@ -284,12 +276,7 @@ def test_fork_inside_a_callback(clib):
 
 
 IN_INTERPRETER = """
-import sys
-sys.path[:0] = {path!r}
-import cffi_core, threading
-ffi = cffi_core.FFI()
-ffi.cdef({header!r})
-lib = ffi.dlopen({clib!r})
+import threading
 mark = "sub"
 def callback(x):
     assert mark == "sub" and sys.modules["cffi_core"] is cffi_core
@@ -309,52 +296,31 @@ lib.keep(callback)
 """
 
 INTERPRETERS = """
-import sys
-try:
-    import _interpreters as interpreters
-except ImportError:
-    import _xxsubinterpreters as interpreters
-CODE = {code!r}
-{own}
-def make():
-    {make}
-def run(i):
-    error = interpreters.run_string(i, CODE)
-    assert error is None, error
+CODE = SETUP + f"HEADER = {HEADER!r}; PATH = {PATH!r}" + READY + CODE
 assert lib.call_int(ffi.callback("int(int)", lambda x: x + 1), 1) == 2
-first = make()
-run(first)
+first = create(OWN_GIL)
+execute(first, CODE)
 two = ffi.callback("int(int, int)", lambda a, b: a + b)
 assert lib.on_threads(two, 1, 3, 2) == 12
 # The callback that the interpreter left with the library runs there, called from here.
 assert lib.call_kept(10) == 11
-second = make()
-run(second)
+second = create(OWN_GIL)
+execute(second, CODE)
 assert lib.call_kept(20) == 21
-interpreters.run_string(first, "lib.call_kept(3)")
-interpreters.destroy(first)
+execute(first, "assert lib.call_kept(3) == 4")
+_interpreters.destroy(first)
 assert lib.call_kept(30) == 31
-interpreters.destroy(second)
+_interpreters.destroy(second)
 assert lib.call_int(ffi.callback("int(int)", lambda x: x + 1), 1) == 2
 print("end")
 """
 
 
-@pytest.mark.parametrize("isolated", [True, False])
-def test_subinterpreters(clib, isolated):
-    code = IN_INTERPRETER.format(
-        path=[p for p in sys.path if p],
-        header=native_library.header("callbacks.h"),
-        clib=str(clib),
-    )
-    if sys.version_info >= (3, 13):
-        make = f"return interpreters.create({'isolated' if isolated else 'legacy'!r})"
-    else:
-        make = f"return interpreters.create(isolated={isolated})"
-    if sys.version_info < (3, 12) and isolated:
-        make = "return interpreters.create(isolated=False)"
-    out = run(clib, INTERPRETERS.format(code=code, own="", make=make))
-    assert out == "end\n"
+@pytest.mark.parametrize("own_gil", [True, False])
+def test_subinterpreters(clib, own_gil):
+    if own_gil and sys.version_info < (3, 12):
+        pytest.skip("no interpreter has a GIL of its own in this Python")
+    assert run(clib, INTERPRETERS, CODE=IN_INTERPRETER, OWN_GIL=own_gil) == "end\n"
 
 
 def test_package_under_test_is_the_one_imported(clib):

@@ -1,14 +1,13 @@
 """extern "Python": C functions that Python code serves, on any thread, in any interpreter."""
 
 import gc
-import subprocess
 import sys
-import textwrap
 import threading
 import weakref
 
 import pytest
 from handmade import Stub
+from interpreters import run
 
 import cffi_core
 from cffi_core import FFI, FFIError
@@ -242,47 +241,14 @@ def test_python_threads(ffi, lib):
 
 # ---- in processes of their own
 
-PRELUDE = """
-import sys, threading
-sys.path[:] = {path!r}
-try:
-    import _interpreters
-except ImportError:
-    try:
-        import _xxsubinterpreters as _interpreters
-    except ImportError:
-        print("none"); sys.exit()
-
-def execute(interp, code):
-    if hasattr(_interpreters, "exec"):
-        problem = _interpreters.exec(interp, code)
-        assert problem is None, problem
-    else:
-        _interpreters.run_string(interp, code)
-
-SETUP = "import sys; sys.path[:] = {path!r}\\n"
-"""
-
-
-def run(path, body):
-    """What a program prints, which finds the stub at PATH on its sys.path: (stdout, stderr)."""
-    program = PRELUDE.format(path=[str(path.parent), *sys.path]) + textwrap.dedent(body)
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120
-    )
-    if done.stdout == "none\n":
-        pytest.skip("this Python cannot make subinterpreters")
-    assert done.returncode == 0, done.stderr
-    return done.stdout, done.stderr
-
 
 def test_nothing_bound(path):
     out, err = run(
-        path,
         """
         from _extern import lib
         print(lib.call_plus(3, 4), lib.call_swap(1, 2, 3), lib.in_a_thread(1))
     """,
+        path.parent,
     )
     assert out == "0 0.0 0\n"
     line = 'extern "Python": function _extern.{}() called, but no code was attached to it yet'
@@ -301,11 +267,10 @@ def plus(a, b):
 
 def test_each_interpreter_binds_its_own(path):
     out, err = run(
-        path,
         f"""
         BIND = {BIND!r}
         exec(BIND.format(1000))
-        one, two = _interpreters.create(), _interpreters.create()
+        one, two = create(), create()
         execute(one, SETUP + BIND.format(1))
         execute(two, SETUP + BIND.format(2))
         check = "assert lib.call_plus(5, 0) == {{0}}; assert lib.call_plus_kept(5, 0) == {{0}}"
@@ -320,16 +285,16 @@ def test_each_interpreter_binds_its_own(path):
         _interpreters.destroy(two)
         print(lib.call_plus(5, 0))
     """,
+        path.parent,
     )
     assert (out, err) == ("1005\n", "")
 
 
 def test_first_loaded_in_a_subinterpreter(path):
     out, err = run(
-        path,
         f"""
         BIND = {BIND!r}
-        one = _interpreters.create()
+        one = create()
         execute(one, SETUP + BIND.format(1) + "assert lib.in_a_thread(2) == 3\\n")
         exec(BIND.format(10))
         assert lib.call_plus(5, 0) == 15
@@ -338,17 +303,17 @@ def test_first_loaded_in_a_subinterpreter(path):
         assert lib.call_plus(5, 0) == 15
         print(lib.in_a_thread(2))
     """,
+        path.parent,
     )
     assert (out, err) == ("21\n", "")
 
 
 def test_interpreters_in_threads(path):
     out, err = run(
-        path,
         f"""
         BIND = {BIND!r}
         def work(n):
-            interp = _interpreters.create()
+            interp = create()
             for _ in range(10):
                 execute(interp, SETUP + BIND.format(n) +
                         f"assert all(lib.call_plus(i, 0) == i + {{n}} for i in range(200))\\n")
@@ -358,13 +323,13 @@ def test_interpreters_in_threads(path):
         for t in threads: t.join()
         print("done")
     """,
+        path.parent,
     )
     assert (out, err) == ("done\n", "")
 
 
 def test_end_of_the_interpreter(path):
     out, err = run(
-        path,
         f"""
         exec({BIND!r}.format(1))
         import atexit
@@ -374,6 +339,7 @@ def test_end_of_the_interpreter(path):
                 lib.call_plus(4, 0)
         late = Late()
     """,
+        path.parent,
     )
     assert out == "5\n"
     assert "Fatal" not in err

@@ -6,7 +6,7 @@ import sysconfig
 
 import pytest
 from handmade import Stub
-from test_extern_python import run
+from interpreters import run
 from test_stub_load import make_stub
 
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
@@ -41,43 +41,42 @@ def path(tmp_path_factory):
 
 def test_interpreters_one_after_another(path):
     out, err = run(
-        path,
         f"""
         USE = {USE!r}
         exec(USE)
         for _ in range(3):
-            interp = _interpreters.create()
+            interp = create()
             execute(interp, SETUP + USE)
             execute(interp, USE)
             _interpreters.destroy(interp)
         exec(USE)
         print(lib.counter)
     """,
+        path.parent,
     )
     assert (out, err) == ("13\n", "")
 
 
 def test_first_in_a_subinterpreter(path):
     out, err = run(
-        path,
         f"""
-        interp = _interpreters.create()
+        interp = create()
         execute(interp, SETUP + {USE!r})
         _interpreters.destroy(interp)
         exec({USE!r})
         print(lib.counter)
     """,
+        path.parent,
     )
     assert (out, err) == ("7\n", "")
 
 
 def test_interpreters_in_threads(path):
     out, err = run(
-        path,
         f"""
         USE = {USE!r}
         def work():
-            interp = _interpreters.create()
+            interp = create()
             for _ in range(20):
                 execute(interp, SETUP + USE)
             _interpreters.destroy(interp)
@@ -86,6 +85,7 @@ def test_interpreters_in_threads(path):
         for t in threads: t.join()
         print("done")
     """,
+        path.parent,
     )
     assert (out, err) == ("done\n", "")
 
@@ -94,16 +94,16 @@ def test_interpreters_in_threads(path):
 def test_refusals_in_an_isolated_interpreter(tmp_path, header):
     path = make_stub("_refused", **header).compile(tmp_path)
     out, err = run(
-        path,
         f"""
         REFUSED = {REFUSED!r}
         for _ in range(2):
-            interp = _interpreters.create()
+            interp = create()
             execute(interp, SETUP + REFUSED)
             _interpreters.destroy(interp)
         exec(REFUSED)
         print("refused")
     """,
+        path.parent,
     )
     assert (out, err) == ("refused\n", "")
 
@@ -123,7 +123,6 @@ def test_without_the_core(tmp_path):
 @pytest.mark.skipif(not FREE_THREADED, reason="this Python has a GIL")
 def test_the_gil_stays_off(path):
     out, err = run(
-        path,
         f"""
         import warnings
         warnings.simplefilter("error")
@@ -139,5 +138,6 @@ def test_the_gil_stays_off(path):
         for t in threads: t.join()
         print(sys._is_gil_enabled())
     """,
+        path.parent,
     )
     assert (out, err) == ("False\n", "")

@@ -1,34 +1,6 @@
 """Several interpreters in one process, each with its own everything."""
 
-import subprocess
-import sys
-import textwrap
-
-import pytest
-
-PRELUDE = """
-import sys, threading
-sys.path[:] = {path!r}
-try:
-    import _interpreters
-except ImportError:
-    try:
-        import _xxsubinterpreters as _interpreters
-    except ImportError:
-        print("none"); sys.exit()
-
-def create():
-    return _interpreters.create()
-
-def execute(interp, code):
-    if hasattr(_interpreters, "exec"):
-        problem = _interpreters.exec(interp, code)
-        assert problem is None, problem
-    else:
-        _interpreters.run_string(interp, code)
-
-SETUP = "import sys; sys.path[:] = {path!r}\\n"
-"""
+from interpreters import run
 
 JOB = """
 from cffi_core import FFI
@@ -50,20 +22,13 @@ assert ffi.from_handle(handle) is calls
 """
 
 
-def run(body):
-    """Runs a program in a process of its own; what it prints. A crash shows as one."""
-    program = PRELUDE.format(path=sys.path) + f"JOB = {JOB!r}\n" + textwrap.dedent(body)
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120
-    )
-    if done.stdout == "none\n":
-        pytest.skip("this Python cannot make subinterpreters")
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
+def done(body):
+    """Runs a program that prints only "done"."""
+    assert run(body, JOB=JOB) == ("done\n", "")
 
 
 def test_one_after_another():
-    assert run("""
+    done("""
         exec(JOB)
         for _ in range(3):
             interp = create()
@@ -71,11 +36,11 @@ def test_one_after_another():
             _interpreters.destroy(interp)
         exec(JOB)
         print("done")
-    """) == "done\n"
+    """)
 
 
 def test_several_at_once():
-    assert run("""
+    done("""
         exec(JOB)
         interps = [create() for _ in range(3)]
         for interp in interps:
@@ -86,11 +51,11 @@ def test_several_at_once():
             _interpreters.destroy(interp)
         assert back(1) == 2
         print("done")
-    """) == "done\n"
+    """)
 
 
 def test_in_threads():
-    assert run("""
+    done("""
         def work():
             interp = create()
             for _ in range(20):
@@ -103,24 +68,28 @@ def test_in_threads():
             t.join()
         exec(JOB)
         print("done")
-    """) == "done\n"
+    """)
 
 
 def test_first_loaded_in_a_subinterpreter():
-    assert run("""
+    done("""
         interp = create()
         execute(interp, SETUP + JOB)
         _interpreters.destroy(interp)
         exec(JOB)
         print("done")
-    """) == "done\n"
+    """)
 
 
 def test_types_are_each_interpreters_own():
-    theirs, ours = run("""
+    out, _ = run(
+        """
         exec(JOB)
         interp = create()
         execute(interp, SETUP + JOB + "\\nprint(id(ffi.typeof('int *')), id(FFI), flush=True)")
         print(id(ffi.typeof("int *")), id(FFI))
-    """).splitlines()
+        """,
+        JOB=JOB,
+    )
+    theirs, ours = out.splitlines()
     assert not set(theirs.split()) & set(ours.split())

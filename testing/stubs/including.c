@@ -66,16 +66,7 @@ static const cd_code addresses[] = {(cd_code)distance};
 static const cd_getter getters[] = {g_missing};
 static struct cd_link link_;
 
-#define COUNT(array) (uint32_t)(sizeof(array) / sizeof *(array))
 const struct cd_stub cd_stub_including = {
-    .size = sizeof(struct cd_stub), .major = CD_MAJOR, .minor = CD_MINOR,
-    .min_core = CD_MAJOR << 16, .target = CD_TARGET, .module = "including",
-    .emitter = "by hand", .text = (const char *)&text, .types = types,
-    .ids = ids, .fields = fields, .globals = globals, .includes = includes,
-    .tags = tags, .facts = facts, .tramp = tramps, .address = addresses,
-    .getter = getters, .n_text = sizeof text,
-    .n_types = T_END - CD_FIRST_SID, .n_ids = COUNT(ids),
-    .n_fields = COUNT(fields), .n_globals = COUNT(globals), .n_includes = 1,
-    .n_tags = COUNT(tags), .n_facts = COUNT(facts), .n_functions = 1,
-    .n_getters = 1, .link = &link_,
+    STUB_OF("including"),
+    .includes = includes, .n_includes = COUNT(includes),
 };

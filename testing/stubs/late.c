@@ -200,16 +200,7 @@ static const cd_getter getters[] = {g_table};
 static const cd_probe probes[] = {probe_bits};
 static struct cd_link link_;
 
-#define COUNT(array) (uint32_t)(sizeof(array) / sizeof *(array))
 const struct cd_stub cd_stub_late = {
-    .size = sizeof(struct cd_stub), .major = CD_MAJOR, .minor = CD_MINOR,
-    .min_core = CD_MAJOR << 16, .target = CD_TARGET, .module = "late",
-    .emitter = "by hand", .text = (const char *)&text, .types = types,
-    .ids = ids, .fields = fields, .globals = globals, .tags = tags,
-    .facts = facts, .tramp = tramps, .address = addresses, .getter = getters,
-    .probe = probes, .n_text = sizeof text, .n_types = T_END - CD_FIRST_SID,
-    .n_ids = COUNT(ids), .n_fields = COUNT(fields),
-    .n_globals = COUNT(globals), .n_tags = COUNT(tags),
-    .n_facts = COUNT(facts), .n_functions = 1, .n_getters = COUNT(getters),
-    .n_probes = COUNT(probes), .link = &link_,
+    STUB_OF("late"),
+    .probe = probes, .n_probes = COUNT(probes),
 };

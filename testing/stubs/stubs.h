@@ -18,4 +18,18 @@ extern const struct cd_stub cd_stub_including;  /* includes everything        */
         TEXTS(TEXT_ARRAY) \
     } text = {"", TEXTS(TEXT_VALUE)};
 #define OFF(id) ((cd_off)((const char *)text.id - (const char *)&text))
+
+/* What every one of them says of its arrays, named alike in each.           */
+#define COUNT(array) (uint32_t)(sizeof(array) / sizeof *(array))
+#define STUB_OF(name) \
+    .size = sizeof(struct cd_stub), .major = CD_MAJOR, .minor = CD_MINOR, \
+    .min_core = CD_MAJOR << 16, .target = CD_TARGET, .module = name, \
+    .emitter = "by hand", .text = (const char *)&text, .types = types, \
+    .ids = ids, .fields = fields, .globals = globals, .tags = tags, \
+    .facts = facts, .tramp = tramps, .address = addresses, \
+    .getter = getters, .link = &link_, .n_text = sizeof text, \
+    .n_types = T_END - CD_FIRST_SID, .n_ids = COUNT(ids), \
+    .n_fields = COUNT(fields), .n_globals = COUNT(globals), \
+    .n_tags = COUNT(tags), .n_facts = COUNT(facts), \
+    .n_functions = COUNT(tramps), .n_getters = COUNT(getters)
 #endif
