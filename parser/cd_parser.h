@@ -57,7 +57,8 @@ enum cd_class {
  *
  * number $n: of a record or enum without a tag, counted from 1 in its table.
  * pack: 0 natural, else 1 + log2 of `#pragma pack`; 0x80: attribute packed.
- * A location of 0: predefined (struct _IO_FILE).
+ * location: where the body is, or the first mention while there is none; 0:
+ *   predefined (struct _IO_FILE).
  *
  * C text: of a length that differs by target (`[sizeof(long)]`); such an array
  *   is sugar.

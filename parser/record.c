@@ -307,12 +307,18 @@ static cd_id second_body(cd_parser *ps, cd_id first, const cd_token *at,
     return first;
 }
 
+/* A record that was mentioned before is declared where its body is. */
+static void move_to_body(cd_parser *ps, cd_id id, const cd_token *at)
+{
+    cd_set32(ps, &cd_ty(ps->t, id)->x, cd_here(ps, at));
+}
+
 /* record-specifier = ( "struct" | "union" ) attribute*
  *                    ( NAME | NAME? body )                                   */
 cd_id cd_record_spec(cd_parser *ps, int kind)
 {
     cd_attrs attrs = {0};
-    cd_id id;
+    cd_id id, fresh = cd_n_types(ps->t) + 1;
     cd_attributes(ps, &attrs);
     cd_token at = ps->tok;
     if (at.kind == CD_T_NAME) {
@@ -329,6 +335,8 @@ cd_id cd_record_spec(cd_parser *ps, int kind)
             !(flags & CD_F_OPAQUE)) {
             id = second_body(ps, id, &at, &attrs);
         } else {
+            if (id < fresh)
+                move_to_body(ps, id, &at);
             set_flags(ps, id, CD_F_BUSY, 0);
             record_body(ps, id, &attrs);
         }

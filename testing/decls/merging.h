@@ -11,8 +11,8 @@ typedef int T; T h(T *); int h(int *);
 // expect: typedef T = int
 // expect: function T h(T *)
 struct s *i; struct s { int x; }; extern struct s *i;
-// expect: struct s size 4 align 4 { x@0 }
 // expect: variable struct s *i
+// expect: struct s size 4 align 4 { x@0 }
 int j(int (*)()); int j(int (*)(int));  // expect: function int j(int (*)())
 int k(int [3]), k(int *), k(int [const 5]);  // expect: function int k(int *)
 int l(const int), l(int);               // expect: function int l(const int)

@@ -156,3 +156,9 @@ union u { struct s a; } x;
 // ----
 struct s { struct t { int a; } t; enum { A } e; };
 struct s { struct t { int a; } t; enum { A } e; };  // expect: enum $2 : unsigned int { A=0 }
+// ----
+// A record is declared where its body is, not where it was mentioned first.
+struct s;
+struct s *p;
+struct s { int a; };
+struct s { int b; };                    // error 5:8: 'struct s' has another body than the one at <cdef>:4:8

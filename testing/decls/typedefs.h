@@ -18,8 +18,8 @@ typedef enum { J } j; typedef const struct { int k; } k; typedef struct l *l; st
 // expect: typedef j = j
 // expect: struct k size 4 align 4 { k@0 }
 // expect: typedef k = const k
-// expect: struct l size 8 align 8 { next@0 }
 // expect: typedef l = struct l *
+// expect: struct l size 8 align 8 { next@0 }
 typedef unsigned long size_t; typedef long ssize_t, ptrdiff_t, intptr_t;
 typedef int int32_t; typedef unsigned long uint64_t; typedef signed char int8_t;
 typedef int wchar_t; typedef unsigned short char16_t;
