@@ -26,6 +26,9 @@ def find_package() -> None:
 
 find_package()
 
+import modes  # noqa: E402
+import native_library as native  # noqa: E402
+
 # The machine's load decides how long an example takes, so there is no deadline.
 # Examples are the same every time unless the full tests run.
 settings.register_profile("default", deadline=None, derandomize=True, max_examples=100)
@@ -34,41 +37,55 @@ settings.load_profile("full" if FULL else "default")
 
 
 @pytest.fixture(scope="session")
-def clib(tmp_path_factory) -> Path:
-    """The tests' own C library, compiled."""
-    import native_library as native
-
-    folder = tmp_path_factory.mktemp("clib")
-    return native.compile_library(folder, "clib", *sorted(native.SOURCES.glob("*.c")))
-
-
-@pytest.fixture(params=["auto", "libffi"])
-def backend(request):
-    """Calls behave alike through registers and through libffi."""
-    from cffi_core import _core
-
-    _core._set_backend(request.param)
-    yield request.param
-    _core._set_backend("auto")
-
-
-@pytest.fixture(scope="session")
 def compiled(tmp_path_factory) -> Path:
-    """A folder for compiled modules, and a cache of the tests' own for verify()."""
-    folder = tmp_path_factory.mktemp("compiled")
+    """A folder for compiled modules, and a cache of the tests' own for verify().
+
+    CFFI_CORE_COMPILED names one that several runs share, of different Pythons too.
+    """
+    shared = os.environ.get("CFFI_CORE_COMPILED")
+    folder = Path(shared) if shared else tmp_path_factory.mktemp("compiled")
+    folder.mkdir(exist_ok=True)
     os.environ["CFFI_CORE_CACHE"] = str(folder / "cache")
     yield folder
     del os.environ["CFFI_CORE_CACHE"]
 
 
-@pytest.fixture(params=["register", "libffi", "verify", "module"])
-def opener(clib, compiled, request):
-    """A library of the tests opened in every mode: modes.py."""
-    import modes
+@pytest.fixture(scope="session")
+def clib(compiled) -> Path:
+    """The tests' own C library, compiled."""
+    sources = sorted(native.SOURCES.iterdir())
+    path = compiled / "clib.so"
+    if path.exists() and path.stat().st_mtime > max(s.stat().st_mtime for s in sources):
+        return path  # of a run that shares the folder
+    return native.compile_library(compiled, "clib", *(s for s in sources if s.suffix == ".c"))
 
+
+@pytest.fixture(params=["auto", "libffi"])
+def backend(request):
+    """Calls behave alike through registers and through libffi."""
+    modes.set_backend(request.param)
+    yield request.param
+    modes.set_backend("auto")
+
+
+@pytest.fixture(params=modes.MODES)
+def opener(clib, compiled, request):
+    """A library of the tests opened in every mode."""
     modes.set_backend(request.param)
     yield modes.Opener(request.param, clib, compiled)
     modes.set_backend("register")
+
+
+@pytest.fixture(scope="module", params=modes.TYPE_MODES)
+def declare(compiled, request):
+    """declare(text) is an ffi with the types that text declares, in every mode."""
+    return modes.Declarer(request.param, compiled)
+
+
+@pytest.fixture(scope="module")
+def ffi(declare, request):
+    """An ffi with what the file's CDEF declares, in every mode."""
+    return declare(getattr(request.module, "CDEF", ""))
 
 
 @pytest.fixture

@@ -24,6 +24,11 @@ fi
 expected=
 [ $# -gt 0 ] || expected="3.10 3.11 3.12 3.13 3.13t"
 
+# What the tests compile is compiled once for all: the modules load on each.
+CFFI_CORE_COMPILED=$(mktemp -d)
+export CFFI_CORE_COMPILED
+trap 'rm -rf "$CFFI_CORE_COMPILED"' EXIT
+
 pythons=$(testing/pythons.sh "$@")
 seen=" $skip "
 report=

@@ -9,15 +9,14 @@ from hypothesis import strategies as st
 
 from cffi_core import FFI
 
-ffi = FFI()
-ffi.cdef("""
+CDEF = """
     struct bf { int a:3; unsigned b:5; signed char c:2; _Bool d:1; int64_t e:40; };
     enum color { RED, GREEN = 5 };
     struct more { uint64_t all:64; int64_t sall:64; enum color col:4; unsigned one:1; };
-""")
+"""
 
 
-def test_values():
+def test_values(ffi):
     b = ffi.new("struct bf *", [-1, 7, 1, 1, 2**39 - 1])
     assert (b.a, b.b, b.c, b.d, b.e) == (-1, 7, 1, 1, 2**39 - 1)
     b.e = -1
@@ -30,7 +29,7 @@ def test_values():
     ("field", "low", "high"),
     [("a", -4, 3), ("b", 0, 31), ("c", -2, 1), ("d", 0, 1), ("e", -(2**39), 2**39 - 1)],
 )
-def test_range(field, low, high):
+def test_range(ffi, field, low, high):
     b = ffi.new("struct bf *", [1, 2, 1, 1, 5])
     for value in (low, high, 0):
         setattr(b, field, value)
@@ -47,7 +46,7 @@ def test_range(field, low, high):
 
 
 @pytest.mark.parametrize("value", [1.5, "x", None, [], b"1"])
-def test_only_integers(value):
+def test_only_integers(ffi, value):
     b = ffi.new("struct bf *")
     with pytest.raises(TypeError) as caught:
         b.a = value
@@ -55,7 +54,7 @@ def test_only_integers(value):
     assert str(caught.value) == f"'{name}' object cannot be interpreted as an integer"
 
 
-def test_integer_cdata():
+def test_integer_cdata(ffi):
     b = ffi.new("struct bf *")
     b.a = ffi.cast("int", 2)
     assert b.a == 2
@@ -63,7 +62,7 @@ def test_integer_cdata():
         b.a = ffi.cast("float", 2)
 
 
-def test_whole_units():
+def test_whole_units(ffi):
     m = ffi.new("struct more *", [2**64 - 1, -(2**63), 5, 1])
     assert (m.all, m.sall, m.col, m.one) == (2**64 - 1, -(2**63), 5, 1)
     m.all = 5
@@ -71,17 +70,16 @@ def test_whole_units():
     assert (m.all, m.sall, m.col, m.one) == (5, -1, 5, 1)
 
 
-def test_no_address():
+def test_no_address(ffi):
     b = ffi.new("struct bf *")
     for function in (ffi.addressof, lambda *path: ffi.offsetof("struct bf", *path[1:])):
         with pytest.raises(TypeError, match="not supported for bitfields"):
             function(b, "a")
 
 
-def test_neighbours_are_left_alone():
+def test_neighbours_are_left_alone(declare):
     """A field's write touches the bytes that hold it and no others."""
-    local = FFI()
-    local.cdef("#pragma pack(1)\nstruct p { int a:7; int b:3; char after; };")
+    local = declare("#pragma pack(1)\nstruct p { int a:7; int b:3; char after; };")
     memory = local.new("unsigned char[8]", b"\xff" * 8)
     p = local.cast("struct p *", memory)
     p.b = 0
@@ -91,10 +89,10 @@ def test_neighbours_are_left_alone():
     assert p.a == -1 and p.b == 0
 
 
-def test_straddling():
+def test_straddling(declare):
     """A packed field that begins in one unit and ends in the next: nine bytes are read."""
-    local = FFI()
-    local.cdef("struct s { unsigned pre:5; uint64_t wide:63; unsigned post:4; };", packed=True)
+    text = "struct s { unsigned pre:5; uint64_t wide:63; unsigned post:4; };"
+    local = declare(text, packed=True)
     assert local.sizeof("struct s") == 9
     p = local.new("struct s *", [31, 0, 15])
     for value in (2**63 - 1, 0, 0x5555555555555555, 1, 2**62):
@@ -152,7 +150,7 @@ int main(void)
 """
 
 
-def test_as_the_compiler_does(tmp_path):
+def test_as_the_compiler_does(ffi, tmp_path):
     source = tmp_path / "bits.c"
     source.write_text(PROGRAM)
     compiler = (sysconfig.get_config_var("CC") or "cc").split()[0]

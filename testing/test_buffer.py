@@ -5,18 +5,15 @@ import weakref
 
 import pytest
 
-from cffi_core import FFI
-
-ffi = FFI()
-ffi.cdef("struct pt { int x, y; }; struct fl { int n; int a[]; }; struct op;")
+CDEF = "struct pt { int x, y; }; struct fl { int n; int a[]; }; struct op;"
 
 
 @pytest.fixture
-def hello():
+def hello(ffi):
     return ffi.buffer(ffi.new("char[]", b"hello"))
 
 
-def test_is_a_type(hello):
+def test_is_a_type(ffi, hello):
     assert isinstance(hello, ffi.buffer) and type(hello) is ffi.buffer
     with pytest.raises(TypeError, match="not an acceptable base type"):
         type("B", (ffi.buffer,), {})
@@ -74,7 +71,7 @@ def test_buffer_protocol(hello):
     assert bytes(hello) == b"jello\0"
 
 
-def test_sizes():
+def test_sizes(ffi):
     assert len(ffi.buffer(ffi.new("int *"))) == 4
     assert len(ffi.buffer(ffi.new("struct pt *"))) == 8
     assert len(ffi.buffer(ffi.new("struct fl *", [1, [1, 2]]))) == 12
@@ -85,7 +82,7 @@ def test_sizes():
     assert len(ffi.buffer(ffi.NULL, 0)) == 0
 
 
-def test_more_than_there_is():
+def test_more_than_there_is(ffi):
     a = ffi.new("char[]", b"hello")
     with pytest.warns(UserWarning, match="creating a buffer of 200 bytes over a cdata that owns"):
         ffi.buffer(a, 200)
@@ -94,20 +91,21 @@ def test_more_than_there_is():
 @pytest.mark.parametrize(
     ("cdata", "message"),
     [
-        (lambda: ffi.new("struct pt *")[0], "expected a pointer or array cdata, got 'struct pt'"),
-        (lambda: ffi.cast("int", 3), "expected a pointer or array cdata, got 'int'"),
-        (lambda: ffi.NULL, "don't know the size pointed to by 'void *'"),
-        (lambda: ffi.cast("struct op *", 8), "don't know the size pointed to by 'struct op *'"),
-        (lambda: 5, "buffer() argument 1 must be _CDataBase, not int"),
+        (lambda ffi: ffi.new("struct pt *")[0],
+         "expected a pointer or array cdata, got 'struct pt'"),
+        (lambda ffi: ffi.cast("int", 3), "expected a pointer or array cdata, got 'int'"),
+        (lambda ffi: ffi.NULL, "don't know the size pointed to by 'void *'"),
+        (lambda ffi: ffi.cast("struct op *", 8), "don't know the size pointed to by 'struct op *'"),
+        (lambda ffi: 5, "buffer() argument 1 must be _CDataBase, not int"),
     ],
 )
-def test_what_has_no_memory(cdata, message):
+def test_what_has_no_memory(ffi, cdata, message):
     with pytest.raises(TypeError) as caught:
-        ffi.buffer(cdata())
+        ffi.buffer(cdata(ffi))
     assert str(caught.value) == message
 
 
-def test_lifetime():
+def test_lifetime(ffi):
     p = ffi.new("int *", 5)
     ref = weakref.ref(p)
     b = ffi.buffer(p)
@@ -121,7 +119,7 @@ def test_lifetime():
 
 
 class TestMemmove:
-    def test_between_everything(self):
+    def test_between_everything(self, ffi):
         a = ffi.new("char[]", b"hello")
         ffi.memmove(a, b"abc", 3)
         assert ffi.string(a) == b"abclo"
@@ -151,7 +149,7 @@ class TestMemmove:
              "'void *'"),
         ],
     )
-    def test_errors(self, dest, src, n, exception, message):
+    def test_errors(self, ffi, dest, src, n, exception, message):
         names = {"a": ffi.new("char[8]"), "s": ffi.new("struct pt *")[0], "ffi": ffi}
         with pytest.raises(exception) as caught:
             ffi.memmove(eval(dest, names), eval(src, names), n)

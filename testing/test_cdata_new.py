@@ -5,10 +5,7 @@ import weakref
 
 import pytest
 
-from cffi_core import FFI
-
-ffi = FFI()
-ffi.cdef("""
+CDEF = """
     struct pt { int x, y; };
     struct fl { int n; int arr[]; };
     struct fc { int n; char text[]; };
@@ -19,14 +16,14 @@ ffi.cdef("""
     struct empty { };
     struct opaque;
     typedef int (*fn)(int, int);
-""")
+"""
 
 
 def owned(cdata) -> str:
     return repr(cdata)
 
 
-def test_zeroed():
+def test_zeroed(ffi):
     assert ffi.new("int *")[0] == 0
     assert list(ffi.new("int[5]")) == [0] * 5
     assert ffi.buffer(ffi.new("struct pt *"))[:] == bytes(8)
@@ -53,7 +50,7 @@ def test_zeroed():
         ("int(*)[3]", [1, 2, 3], "<cdata 'int(*)[3]' owning 12 bytes>"),
     ],
 )
-def test_owning(cdecl, init, text):
+def test_owning(ffi, cdecl, init, text):
     assert repr(ffi.new(cdecl, init)) == text
 
 
@@ -80,18 +77,18 @@ def test_owning(cdecl, init, text):
         ("struct fl *", [1, 2, 3], ValueError, "too many initializers for 'struct fl' (got 3)"),
     ],
 )
-def test_errors(cdecl, init, exception, message):
+def test_errors(ffi, cdecl, init, exception, message):
     with pytest.raises(exception) as caught:
         ffi.new(cdecl, init)
     assert str(caught.value) == message
 
 
-def test_out_of_memory():
+def test_out_of_memory(ffi):
     with pytest.raises(MemoryError):
         ffi.new("char[]", 2**62)
 
 
-def test_failed_initializer_frees():
+def test_failed_initializer_frees(ffi):
     gc.collect()
     for _ in range(3):
         with pytest.raises(TypeError):
@@ -101,7 +98,7 @@ def test_failed_initializer_frees():
 
 
 class TestOwnership:
-    def test_record_keeps_memory(self):
+    def test_record_keeps_memory(self, ffi):
         p = ffi.new("struct pt *", [1, 2])
         s = p[0]
         assert repr(s) == "<cdata 'struct pt' owning 8 bytes>"
@@ -111,18 +108,18 @@ class TestOwnership:
         assert (s.x, s.y) == (1, 2)
         assert len(others) == 100
 
-    def test_only_index_0(self):
+    def test_only_index_0(self, ffi):
         p = ffi.new("struct pt *")
         for index in (1, -1, 2**40):
             with pytest.raises(IndexError, match="can only be indexed by 0"):
                 p[index]
 
-    def test_not_tracked_by_the_collector(self):
+    def test_not_tracked_by_the_collector(self, ffi):
         p = ffi.new("struct pt *")
         for x in (p, p[0], ffi.new("int *"), ffi.new("int[4]"), ffi.NULL, ffi.cast("int", 1)):
             assert not gc.is_tracked(x)
 
-    def test_weakref(self):
+    def test_weakref(self, ffi):
         p = ffi.new("int *")
         ref = weakref.ref(p)
         assert ref() is p
@@ -130,18 +127,18 @@ class TestOwnership:
         gc.collect()
         assert ref() is None
 
-    def test_slices_and_pointers_do_not_own(self):
+    def test_slices_and_pointers_do_not_own(self, ffi):
         a = ffi.new("int[5]")
         for x in (a[1:3], a + 1, ffi.addressof(a), ffi.addressof(a, 1)):
             assert "owning" not in repr(x)
 
-    def test_none_means_no_initializer(self):
+    def test_none_means_no_initializer(self, ffi):
         assert ffi.new("int *", None)[0] == 0
         assert list(ffi.new("int[2]", None)) == [0, 0]
 
 
 class TestFlexibleArrays:
-    def test_sizes(self):
+    def test_sizes(self, ffi):
         assert repr(ffi.new("struct fl *")) == "<cdata 'struct fl *' owning 4 bytes>"
         p = ffi.new("struct fl *", [5, [6, 7]])
         assert repr(p) == "<cdata 'struct fl *' owning 12 bytes>"
@@ -152,21 +149,21 @@ class TestFlexibleArrays:
         assert len(ffi.buffer(p)) == 12
 
     @pytest.mark.parametrize("init", [[5, 3], {"n": 5, "arr": 3}, [5, [0, 0, 0]], (5, (0, 0, 0))])
-    def test_lengths(self, init):
+    def test_lengths(self, ffi, init):
         p = ffi.new("struct fl *", init)
         assert p.n == 5 and list(p.arr) == [0, 0, 0]
 
-    def test_strings(self):
+    def test_strings(self, ffi):
         p = ffi.new("struct fc *", [1, b"abc"])
         assert len(p.text) == 4 and ffi.string(p.text) == b"abc"
         p = ffi.new("struct fw *", [1, "abc"])
         assert len(p.text) == 4 and ffi.string(p.text) == "abc"
 
-    def test_view_keeps_the_size(self):
+    def test_view_keeps_the_size(self, ffi):
         s = ffi.new("struct fl *", [5, [6, 7]])[0]
         assert list(s.arr) == [6, 7] and ffi.sizeof(s) == 12
 
-    def test_unknown_size_is_a_pointer(self):
+    def test_unknown_size_is_a_pointer(self, ffi):
         p = ffi.new("struct fl *", [5, [6, 7]])
         q = ffi.cast("struct fl *", p)
         assert ffi.typeof(q.arr) is ffi.typeof("int *")
@@ -174,7 +171,7 @@ class TestFlexibleArrays:
         q.arr = [8, 9]
         assert list(p.arr) == [8, 9]
 
-    def test_writes_stay_inside(self):
+    def test_writes_stay_inside(self, ffi):
         p = ffi.new("struct fl *", [5, [6, 7]])
         with pytest.raises(IndexError, match="too many initializers"):
             p.arr = [1, 2, 3]
@@ -185,25 +182,25 @@ class TestFlexibleArrays:
         with pytest.raises(IndexError, match="too many initializers"):
             ffi.new("struct fl[2]", [[1], [1, [2]]])
 
-    def test_nested(self):
+    def test_nested(self, ffi):
         p = ffi.new("struct nested *", [1, [2, [3, 4]]])
         assert repr(p) == "<cdata 'struct nested *' owning 16 bytes>"
         assert p.f.arr[1] == 4
         assert repr(ffi.new("union uf *", {"s": [3, [1, 2, 3]]})).endswith("owning 16 bytes>")
 
-    def test_copy(self):
+    def test_copy(self, ffi):
         p = ffi.new("struct fl *", [5, [6, 7]])
         q = ffi.new("struct fl *", p[0])
         assert ffi.sizeof(q[0]) == 12 and list(q.arr) == [6, 7]
 
-    def test_zero_length(self):
+    def test_zero_length(self, ffi):
         p = ffi.new("struct zero *", [1])
         assert ffi.typeof(p.arr) is ffi.typeof("int *")
         with pytest.raises(IndexError):
             ffi.new("struct zero *", [1, [2, 3]])
 
 
-def test_sizeof():
+def test_sizeof(ffi):
     assert ffi.sizeof(ffi.new("int[]", 3)) == 12
     assert ffi.sizeof(ffi.new("int *")) == ffi.sizeof("void *")
     assert ffi.sizeof(ffi.new("struct pt *")[0]) == 8

@@ -5,11 +5,9 @@ import pickle
 import weakref
 
 import pytest
+from modes import evaluated
 
-from cffi_core import FFI
-
-ffi = FFI()
-ffi.cdef("""
+CDEF = """
     struct s { int a; short b; char c; double d; int *p; struct { int q; } in; };
     struct pt { int x, y; };
     struct nest { int k; struct pt p; struct pt a[2]; union { int i; float f; } u; };
@@ -18,10 +16,24 @@ ffi.cdef("""
     enum e { A, B = 5 };
     typedef int (*fn)(int, int);
     struct odd { int __class__; int __dir__x; int repr; };
-""")
-NULL_S = ffi.cast("struct s *", 0)
-OPAQUE = ffi.cast("struct op *", 8)
-FN = ffi.cast("fn", 8)
+"""
+
+
+@pytest.fixture(scope="module")
+def null_s(ffi):
+    return ffi.cast("struct s *", 0)
+
+
+@pytest.fixture(scope="module")
+def opaque(ffi):
+    return ffi.cast("struct op *", 8)
+
+
+@pytest.fixture(scope="module")
+def value(ffi, null_s, opaque):
+    """What an expression is, in the mode."""
+    names = {"NULL_S": null_s, "OPAQUE": opaque, "FN": ffi.cast("fn", 8)}
+    return lambda expression: evaluated(ffi, expression, **names)
 
 
 class Index:
@@ -39,7 +51,7 @@ def message_of(exception, function, *args) -> str:
 
 
 class TestAttributes:
-    def test_read_and_write(self):
+    def test_read_and_write(self, ffi):
         p = ffi.new("struct s *")
         p.a, p.b, p.c, p.d = 1, 2, b"x", 2.5
         assert (p.a, p.b, p.c, p.d) == (1, 2, b"x", 2.5)
@@ -48,7 +60,7 @@ class TestAttributes:
         assert p.a == 9
         assert repr(p.p) == "<cdata 'int *' NULL>"
 
-    def test_references(self):
+    def test_references(self, ffi):
         n = ffi.new("struct nest *")
         n.p.x = 5
         n.a[1].y = 6
@@ -59,50 +71,50 @@ class TestAttributes:
     @pytest.mark.parametrize(
         ("cdata", "name", "message"),
         [
-            (ffi.new("struct s *"), "zz", "cdata 'struct s *' has no field 'zz'"),
-            (ffi.new("struct s *")[0], "zz", "cdata 'struct s' has no field 'zz'"),
-            (ffi.new("int *"), "a", "cdata 'int *' has no attribute 'a'"),
-            (ffi.new("int[3]"), "a", "cdata 'int[3]' has no attribute 'a'"),
-            (ffi.cast("int", 3), "a", "cdata 'int' has no attribute 'a'"),
-            (FN, "a", "cdata 'int(*)(int, int)' has no attribute 'a'"),
+            ("ffi.new('struct s *')", "zz", "cdata 'struct s *' has no field 'zz'"),
+            ("ffi.new('struct s *')[0]", "zz", "cdata 'struct s' has no field 'zz'"),
+            ("ffi.new('int *')", "a", "cdata 'int *' has no attribute 'a'"),
+            ("ffi.new('int[3]')", "a", "cdata 'int[3]' has no attribute 'a'"),
+            ("ffi.cast('int', 3)", "a", "cdata 'int' has no attribute 'a'"),
+            ("FN", "a", "cdata 'int(*)(int, int)' has no attribute 'a'"),
         ],
     )
-    def test_missing(self, cdata, name, message):
+    def test_missing(self, value, cdata, name, message):
+        cdata = value(cdata)
         assert message_of(AttributeError, getattr, cdata, name) == message
         assert message_of(AttributeError, setattr, cdata, name, 1) == message
 
-    def test_opaque(self):
+    def test_opaque(self, opaque):
         message = "cdata 'struct op *' points to an opaque type: cannot %s fields"
-        assert message_of(AttributeError, getattr, OPAQUE, "a") == message % "read"
-        assert message_of(AttributeError, setattr, OPAQUE, "a", 1) == message % "write"
-        assert dir(OPAQUE) == []
+        assert message_of(AttributeError, getattr, opaque, "a") == message % "read"
+        assert message_of(AttributeError, setattr, opaque, "a", 1) == message % "write"
+        assert dir(opaque) == []
 
-    def test_null(self):
+    def test_null(self, null_s):
         message = "cannot dereference null pointer from cdata 'struct s *'"
-        assert message_of(RuntimeError, getattr, NULL_S, "a") == message
-        assert message_of(RuntimeError, setattr, NULL_S, "a", 1) == message
+        assert message_of(RuntimeError, getattr, null_s, "a") == message
+        assert message_of(RuntimeError, setattr, null_s, "a", 1) == message
 
-    def test_delete(self):
+    def test_delete(self, ffi):
         p = ffi.new("struct s *")
         assert message_of(AttributeError, delattr, p, "a") == "cannot delete struct field"
         with pytest.raises(AttributeError):
             del p.zz
 
-    def test_names_that_are_no_str(self):
+    def test_names_that_are_no_str(self, ffi):
         with pytest.raises(TypeError):
             getattr(ffi.new("struct s *"), 5)
 
-    def test_dir(self):
+    def test_dir(self, ffi):
         assert dir(ffi.new("struct s *")) == ["a", "b", "c", "d", "in", "p"]
         assert dir(ffi.new("int *")) == []
 
-    def test_fields_hide_attributes(self):
+    def test_fields_hide_attributes(self, ffi):
         p = ffi.new("struct odd *", [1, 2, 3])
         assert (p.__class__, p.repr) == (1, 3)
 
-    def test_completed_later(self):
-        local = FFI()
-        local.cdef("struct late; struct late *get(void);")
+    def test_completed_later(self, declare):
+        local = declare("struct late; typedef struct late *late_p;")
         p = local.cast("struct late *", 8)
         with pytest.raises(AttributeError, match="opaque"):
             p.x
@@ -112,21 +124,21 @@ class TestAttributes:
 
 
 class TestItems:
-    def test_pointers(self):
+    def test_pointers(self, ffi):
         a = ffi.new("int[5]", [1, 2, 3, 4, 5])
         p = a + 2
         assert (p[0], p[-2], p[2]) == (3, 1, 5)
         p[-1] = 9
         assert a[1] == 9
 
-    def test_any_index_object(self):
+    def test_any_index_object(self, ffi):
         a = ffi.new("int[5]", [1, 2, 3, 4, 5])
         assert a[Index(1)] == 2 and a[True] == 2
         for key in ("a", 1.5, None, ffi.cast("int", 1)):
             assert "cannot be interpreted as an integer" in message_of(
                 TypeError, a.__getitem__, key)
 
-    def test_bounds(self):
+    def test_bounds(self, ffi):
         a = ffi.new("int[3]")
         message = "index too large for cdata 'int[3]' (expected 3 < 3)"
         assert message_of(IndexError, a.__getitem__, 3) == message
@@ -135,8 +147,10 @@ class TestItems:
         message = "cannot fit 'int' into an index-sized integer"
         assert message_of(IndexError, a.__getitem__, 2**70) == message
 
-    @pytest.mark.parametrize("p", [NULL_S, ffi.cast("int *", 0), ffi.NULL, ffi.cast("int[3]", 0)])
-    def test_null(self, p):
+    @pytest.mark.parametrize("p", [
+        "NULL_S", "ffi.cast('int *', 0)", "ffi.NULL", "ffi.cast('int[3]', 0)"])
+    def test_null(self, ffi, value, p):
+        p = value(p)
         name = ffi.getctype(ffi.typeof(p))
         message = f"cannot dereference null pointer from cdata '{name}'"
         assert message_of(RuntimeError, p.__getitem__, 0) == message
@@ -144,34 +158,35 @@ class TestItems:
         if ffi.typeof(p).kind == "array":
             assert message_of(RuntimeError, list, p) == message
 
-    def test_without_size(self):
+    def test_without_size(self, ffi, opaque):
         assert message_of(TypeError, ffi.cast("void *", 8).__getitem__, 0) == (
             "cdata 'void' is opaque")
-        assert repr(OPAQUE[0]) == "<cdata 'struct op &' 0x8>"
-        assert "items of unknown size" in message_of(TypeError, OPAQUE.__getitem__, 1)
+        assert repr(opaque[0]) == "<cdata 'struct op &' 0x8>"
+        assert "items of unknown size" in message_of(TypeError, opaque.__getitem__, 1)
 
-    @pytest.mark.parametrize("cdata", [ffi.cast("int", 3), ffi.new("struct pt *")[0], FN])
-    def test_no_items(self, cdata):
+    @pytest.mark.parametrize("cdata", ["ffi.cast('int', 3)", "ffi.new('struct pt *')[0]", "FN"])
+    def test_no_items(self, ffi, value, cdata):
+        cdata = value(cdata)
         name = ffi.getctype(ffi.typeof(cdata))
         message = f"cdata of type '{name}' cannot be indexed"
         assert message_of(TypeError, cdata.__getitem__, 0) == message
         assert message_of(TypeError, cdata.__setitem__, 0, 0) == message
         assert message_of(TypeError, cdata.__getitem__, slice(0, 1)) == message
 
-    def test_delete(self):
+    def test_delete(self, ffi):
         a = ffi.new("int[3]")
         for key in (0, slice(0, 1)):
             assert message_of(TypeError, a.__delitem__, key) == (
                 "'del x[n]' not supported for cdata objects")
 
-    def test_open_array_behind_a_pointer(self):
+    def test_open_array_behind_a_pointer(self, ffi):
         a = ffi.new("int[3]", [1, 2, 3])
         p = ffi.cast("int(*)[]", a)
         assert ffi.typeof(p[0]) is ffi.typeof("int *") and p[0][2] == 3
 
 
 class TestSlices:
-    def test_views(self):
+    def test_views(self, ffi):
         a = ffi.new("int[5]", [1, 2, 3, 4, 5])
         s = a[1:3]
         assert repr(s) == "<cdata 'int[]' sliced length 2>"
@@ -194,12 +209,12 @@ class TestSlices:
             (slice(1, 4), "index too large (expected 4 <= 3)"),
         ],
     )
-    def test_bounds(self, key, message):
+    def test_bounds(self, ffi, key, message):
         a = ffi.new("int[3]")
         assert message_of(IndexError, a.__getitem__, key) == message
         assert message_of(IndexError, a.__setitem__, key, []) == message
 
-    def test_assignment(self):
+    def test_assignment(self, ffi):
         a = ffi.new("int[5]", [1, 2, 3, 4, 5])
         for value in ([7, 8], (7, 8), (x for x in [7, 8]), ffi.new("int[2]", [7, 8]), b"\7\x08"):
             a[1:3] = [0, 0]
@@ -217,11 +232,11 @@ class TestSlices:
             ("ab", TypeError, "an integer is required"),
         ],
     )
-    def test_wrong_values(self, value, exception, message):
+    def test_wrong_values(self, ffi, value, exception, message):
         a = ffi.new("int[5]")
         assert message_of(exception, a.__setitem__, slice(1, 3), value) == message
 
-    def test_characters(self):
+    def test_characters(self, ffi):
         c = ffi.new("char[10]")
         c[0:3] = b"abc"
         c[3:6] = bytearray(b"xyz")
@@ -232,20 +247,20 @@ class TestSlices:
         w[0:2] = "ab"
         assert ffi.string(w) == "ab"
 
-    def test_null(self):
+    def test_null(self, ffi):
         p = ffi.cast("int *", 0)
         assert len(p[0:0]) == 0
         with pytest.raises(RuntimeError, match="null pointer"):
             p[0:2] = [1, 2]
 
-    def test_unknown_size(self):
-        for p, name in ((OPAQUE, "struct op"), (ffi.cast("void *", 8), "void")):
+    def test_unknown_size(self, ffi, opaque):
+        for p, name in ((opaque, "struct op"), (ffi.cast("void *", 8), "void")):
             assert message_of(ValueError, p.__getitem__, slice(0, 1)) == (
                 f"array item of unknown size: '{name}'")
 
 
 class TestIteration:
-    def test_arrays(self):
+    def test_arrays(self, ffi):
         assert list(ffi.new("char[3]", b"ab")) == [b"a", b"b", b"\0"]
         iterator = iter(ffi.new("int[1]", [4]))
         assert next(iterator) == 4
@@ -254,15 +269,16 @@ class TestIteration:
                 next(iterator)
         assert 3 in ffi.new("int[]", [1, 3])
 
-    @pytest.mark.parametrize("cdata", [ffi.new("int *"), ffi.new("struct pt *")[0], FN])
-    def test_others(self, cdata):
+    @pytest.mark.parametrize("cdata", ["ffi.new('int *')", "ffi.new('struct pt *')[0]", "FN"])
+    def test_others(self, ffi, value, cdata):
+        cdata = value(cdata)
         name = ffi.getctype(ffi.typeof(cdata))
         assert message_of(TypeError, iter, cdata) == f"cdata '{name}' does not support iteration"
         assert message_of(TypeError, len, cdata) == f"cdata of type '{name}' has no len()"
 
 
 class TestArithmetic:
-    def test_pointers(self):
+    def test_pointers(self, ffi):
         a = ffi.new("int[5]", [1, 2, 3, 4, 5])
         assert (a + 1)[0] == 2 and (1 + a)[0] == 2 and ((a + 3) - 1)[0] == 3
         assert (a + 3) - (a + 1) == 2 and (a + 3) - a == 3 and a - (a + 1) == -1
@@ -286,10 +302,10 @@ class TestArithmetic:
             ("ffi.new('int *') + 1.5", "'float' object cannot be interpreted as an integer"),
         ],
     )
-    def test_errors(self, expression, message):
-        assert message_of(TypeError, eval, expression) == message
+    def test_errors(self, value, expression, message):
+        assert message_of(TypeError, value, expression) == message
 
-    def test_more_errors(self):
+    def test_more_errors(self, ffi):
         with pytest.raises(ValueError, match="the distance between the two pointers is not a mult"):
             ffi.cast("int *", 31) - ffi.cast("int *", 0)
         with pytest.raises(OverflowError):
@@ -300,7 +316,7 @@ class TestArithmetic:
 
 
 class TestComparison:
-    def test_addresses(self):
+    def test_addresses(self, ffi):
         a = ffi.new("int[3]")
         assert a == ffi.cast("int *", a) == ffi.addressof(a)
         assert hash(a) == hash(ffi.cast("int *", a))
@@ -311,7 +327,7 @@ class TestComparison:
         assert p == p[0] and hash(p) == hash(p[0])
         assert ffi.new("struct pt *")[0] != p[0]
 
-    def test_numbers(self):
+    def test_numbers(self, ffi):
         three = ffi.cast("int", 3)
         assert three == 3 == three == ffi.cast("long", 3) and three == 3.0
         assert three < 4 and three > 2 and three >= 3 and three != 4 and three != "3"
@@ -322,7 +338,7 @@ class TestComparison:
         with pytest.raises(TypeError, match="'<' not supported between instances of 'int' and"):
             three < "a"
 
-    def test_mixed(self):
+    def test_mixed(self, ffi):
         p, three = ffi.cast("void *", 3), ffi.cast("int", 3)
         assert p != three and p != 3 and p is not None and p != None  # noqa: E711
         for other in (three, 3, None, "a"):
@@ -332,27 +348,30 @@ class TestComparison:
 
 class TestNumbers:
     @pytest.mark.parametrize(
-        ("cdata", "value"),
-        [(ffi.cast("int", 3), 3), (ffi.cast("float", 3.5), 3), (ffi.cast("char", 255), 255),
-         (ffi.cast("enum e", 5), 5), (ffi.cast("_Bool", 1), 1), (ffi.cast("wchar_t", "a"), 97)],
+        ("cdecl", "source", "value"),
+        [("int", 3, 3), ("float", 3.5, 3), ("char", 255, 255), ("enum e", 5, 5), ("_Bool", 1, 1),
+         ("wchar_t", "a", 97)],
     )
-    def test_int(self, cdata, value):
+    def test_int(self, ffi, cdecl, source, value):
+        cdata = ffi.cast(cdecl, source)
         assert int(cdata) == value and type(int(cdata)) is int
 
     @pytest.mark.parametrize("function", [int, float, complex])
-    @pytest.mark.parametrize("cdata", [ffi.NULL, ffi.new("int[2]"), ffi.new("struct pt *")[0], FN])
-    def test_no_number(self, function, cdata):
+    @pytest.mark.parametrize("cdata", [
+        "ffi.NULL", "ffi.new('int[2]')", "ffi.new('struct pt *')[0]", "FN"])
+    def test_no_number(self, ffi, value, function, cdata):
+        cdata = value(cdata)
         name = ffi.getctype(ffi.typeof(cdata))
         assert message_of(TypeError, function, cdata) == (
             f"{function.__name__}() not supported on cdata '{name}'")
 
-    def test_no_index(self):
+    def test_no_index(self, ffi):
         assert "cannot be interpreted as an integer" in message_of(
             TypeError, range, ffi.cast("int", 3))
         with pytest.raises(TypeError):
             [1, 2][ffi.cast("int", 1)]
 
-    def test_bool(self):
+    def test_bool(self, ffi):
         false = [ffi.NULL, ffi.cast("int", 0), ffi.cast("char", 0), ffi.cast("double", -0.0),
                  ffi.cast("_Bool", 0), ffi.cast("__int128", 0)]
         true = [ffi.cast("int *", 3), ffi.new("int[0]"), ffi.new("struct pt *")[0],
@@ -361,15 +380,16 @@ class TestNumbers:
 
 
 class TestObjects:
-    def test_types(self):
+    def test_types(self, ffi, value):
         p = ffi.new("struct pt *")
-        objects = [p, p[0], p.x, ffi.NULL, a := ffi.new("int[3]"), a[0:1], FN, ffi.cast("int", 3),
+        a = ffi.new("int[3]")
+        objects = [p, p[0], p.x, ffi.NULL, a, a[0:1], value("FN"), ffi.cast("int", 3),
                    ffi.gc(p, id), ffi.from_buffer(b"abc"), ffi.new_handle(p)]
         names = [type(x).__name__ for x in objects if isinstance(x, ffi.CData)]
         assert names[:2] == ["__CDataOwn", "__CDataOwn"] and len(names) == len(objects) - 1
         assert names[-3:] == ["__CDataGCP", "__CDataFromBuf", "__CDataOwnGC"]
 
-    def test_made_by_the_core_only(self):
+    def test_made_by_the_core_only(self, ffi):
         a = ffi.new("int[3]")
         for cls in (ffi.CData, type(a), type(iter(a)), type(ffi.new_handle(a))):
             assert "cannot create" in message_of(TypeError, cls)
@@ -377,22 +397,22 @@ class TestObjects:
             with pytest.raises(TypeError, match="immutable type"):
                 cls.attribute = 1
 
-    def test_no_copies(self):
+    def test_no_copies(self, ffi):
         a = ffi.new("int[3]")
         for function in (copy.copy, copy.deepcopy, pickle.dumps):
             assert "cannot pickle" in message_of(TypeError, function, a)
 
-    def test_not_callable(self):
+    def test_not_callable(self, ffi):
         assert message_of(TypeError, ffi.new("int[5]")) == "cdata 'int[5]' is not callable"
         assert message_of(TypeError, ffi.cast("int", 3)) == "cdata 'int' is not callable"
 
-    def test_weakref(self):
-        for x in (ffi.new("int *"), ffi.cast("int", 3), ffi.gc(ffi.new("int *"), id), FN):
+    def test_weakref(self, ffi, value):
+        for x in (ffi.new("int *"), ffi.cast("int", 3), ffi.gc(ffi.new("int *"), id), value("FN")):
             assert weakref.ref(x)() is x
 
 
 class TestAddressof:
-    def test_paths(self):
+    def test_paths(self, ffi):
         n = ffi.new("struct nest *")
         assert ffi.addressof(n[0]) == n and ffi.typeof(ffi.addressof(n[0])) is ffi.typeof(n)
         y = ffi.addressof(n, "a", 1, "y")
@@ -419,13 +439,13 @@ class TestAddressof:
             ("a, 2**70", TypeError, "field name or array index expected"),
         ],
     )
-    def test_errors(self, args, exception, message):
-        names = {"p": ffi.new("struct pt *"), "a": ffi.new("int[3]"), "OPAQUE": OPAQUE, "ffi": ffi}
+    def test_errors(self, ffi, opaque, args, exception, message):
+        names = {"p": ffi.new("struct pt *"), "a": ffi.new("int[3]"), "OPAQUE": opaque}
         with pytest.raises(exception) as caught:
-            ffi.addressof(*eval(f"({args},)", names))
+            ffi.addressof(*evaluated(ffi, f"({args},)", **names))
         assert str(caught.value) == message
 
-    def test_offsetof(self):
+    def test_offsetof(self, ffi):
         assert ffi.offsetof("struct nest", "a", 1, "y") == 24
         assert ffi.offsetof("struct nest *", "a") == 12
         assert ffi.offsetof("int[]", 100) == 400

@@ -4,21 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cffi_core import FFI
-
-ffi = FFI()
 WIDE = ["wchar_t", "char16_t", "char32_t"]
 
 
 class TestChar:
-    def test_bytes_of_length_1(self):
+    def test_bytes_of_length_1(self, ffi):
         p = ffi.new("char *", b"a")
         assert p[0] == b"a"
         p[0] = ffi.cast("char", 200)
         assert p[0] == b"\xc8"
 
     @pytest.mark.parametrize("value", [b"ab", b"", "a", 65, None, bytearray(b"a")])
-    def test_refused(self, value):
+    def test_refused(self, ffi, value):
         p = ffi.new("char *")
         with pytest.raises(TypeError) as caught:
             p[0] = value
@@ -27,11 +24,11 @@ class TestChar:
             + type(value).__name__
         )
 
-    def test_refused_cdata(self):
+    def test_refused_cdata(self, ffi):
         with pytest.raises(TypeError, match="bytes of length 1, not cdata 'int'"):
             ffi.new("char *", ffi.cast("int", 65))
 
-    def test_all_values(self):
+    def test_all_values(self, ffi):
         a = ffi.new("char[256]", bytes(range(256)))
         assert list(a) == [bytes([i]) for i in range(256)]
         assert [int(ffi.cast("char", i)) for i in range(-128, 128)] == [
@@ -41,13 +38,13 @@ class TestChar:
 
 class TestWide:
     @pytest.mark.parametrize("name", WIDE)
-    def test_str_of_length_1(self, name):
+    def test_str_of_length_1(self, ffi, name):
         p = ffi.new(f"{name} *", "x")
         assert p[0] == "x"
         p[0] = ffi.cast(name, "y")
         assert p[0] == "y"
 
-    def test_types_of_one_size(self):
+    def test_types_of_one_size(self, ffi):
         assert ffi.new("wchar_t *", ffi.cast("char32_t", "a"))[0] == "a"
         with pytest.raises(TypeError):
             ffi.new("char16_t *", ffi.cast("char32_t", "a"))
@@ -62,17 +59,17 @@ class TestWide:
             ("wchar_t", "", "not unicode string of length 0"),
         ],
     )
-    def test_refused(self, name, value, message):
+    def test_refused(self, ffi, name, value, message):
         with pytest.raises(TypeError) as caught:
             ffi.new(f"{name} *", value)
         expected = f"initializer for ctype '{name}' must be a unicode string of length 1, {message}"
         assert str(caught.value) == expected
 
-    def test_signs(self):
+    def test_signs(self, ffi):
         assert int(ffi.cast("char16_t", -1)) == 0xFFFF
         assert int(ffi.cast("char32_t", -1)) == 0xFFFFFFFF
 
-    def test_out_of_range(self):
+    def test_out_of_range(self, ffi):
         p = ffi.new("char32_t *", ffi.cast("char32_t", 0x110000))
         for read in (lambda: p[0], lambda: ffi.string(p, 1), lambda: ffi.unpack(p, 1)):
             with pytest.raises(ValueError, match="char32_t out of range .* 0x110000"):
@@ -80,7 +77,7 @@ class TestWide:
 
 
 class TestArrays:
-    def test_nul_where_there_is_room(self):
+    def test_nul_where_there_is_room(self, ffi):
         assert ffi.sizeof(ffi.new("char[]", b"abc")) == 4
         assert ffi.buffer(ffi.new("char[3]", b"abc"))[:] == b"abc"
         a = ffi.new("char[5]", b"xxxxx")
@@ -88,11 +85,11 @@ class TestArrays:
         assert ffi.buffer(a)[:] == b"ab\0xx"
 
     @pytest.mark.parametrize("name", ["char", "unsigned char", "signed char", "uint8_t", "int8_t"])
-    def test_bytes_for_all_of_one_byte(self, name):
+    def test_bytes_for_all_of_one_byte(self, ffi, name):
         a = ffi.new(f"{name}[]", b"abc")
         assert len(a) == 4 and ffi.string(a) == b"abc"
 
-    def test_too_long(self):
+    def test_too_long(self, ffi):
         message = r"initializer bytes is too long for 'char\[3\]' \(got 4 characters\)"
         with pytest.raises(IndexError, match=message):
             ffi.new("char[3]", b"abcd")
@@ -109,19 +106,19 @@ class TestArrays:
             ("_Bool[2]", "a", "must be a bytes or list or tuple, not str"),
         ],
     )
-    def test_refused(self, cdecl, value, message):
+    def test_refused(self, ffi, cdecl, value, message):
         with pytest.raises(TypeError) as caught:
             ffi.new(cdecl, value)
         assert str(caught.value) == f"initializer for ctype '{cdecl}' {message}"
 
-    def test_bool(self):
+    def test_bool(self, ffi):
         assert list(ffi.new("_Bool[]", b"\1\0")) == [True, False, False]
         with pytest.raises(ValueError, match=r"an array of _Bool can only contain \\x00 or \\x01"):
             ffi.new("_Bool[]", b"\2")
 
     @pytest.mark.parametrize("name", WIDE)
     @given(text=st.text(st.characters(min_codepoint=1), max_size=20))
-    def test_round_trip(self, name, text):
+    def test_round_trip(self, ffi, name, text):
         a = ffi.new(f"{name}[]", text)
         # Two surrogates that stand together in UTF-16 are read as one character.
         expected = text
@@ -131,7 +128,7 @@ class TestArrays:
         assert ffi.string(a) == expected
         assert ffi.unpack(a, len(a) - 1) == expected
 
-    def test_lone_surrogates(self):
+    def test_lone_surrogates(self, ffi):
         a = ffi.new("char16_t[]", "a\ud800b\udc00")
         assert ffi.string(a) == "a\ud800b\udc00"
         assert len(ffi.new("char16_t[]", "\U00010000")) == 3
@@ -139,7 +136,7 @@ class TestArrays:
         assert ffi.string(ffi.new("char16_t[]", "a\U00012345"), 2) == "a\ud808"
 
 
-def test_casts():
+def test_casts(ffi):
     assert repr(ffi.cast("char", 65)) == "<cdata 'char' b'A'>"
     assert repr(ffi.cast("char", 321)) == "<cdata 'char' b'A'>"
     assert repr(ffi.cast("char", "\u1234")) == "<cdata 'char' b'4'>"

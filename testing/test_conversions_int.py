@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cffi_core import FFI
-
-ffi = FFI()
-ffi.cdef("enum e { A, B = 5, C = -1 }; enum big { UA = 1, UB = 3000000000 };")
+CDEF = "enum e { A, B = 5, C = -1 }; enum big { UA = 1, UB = 3000000000 };"
 
 SIGNED = ["signed char", "short", "int", "long", "long long", "int8_t", "int16_t", "int32_t",
           "int64_t", "intptr_t", "ssize_t", "ptrdiff_t", "int_fast16_t", "intmax_t"]
@@ -38,7 +35,7 @@ class MyInt(int):
     pass
 
 
-def limits(name: str) -> tuple[int, int]:
+def limits(ffi, name: str) -> tuple[int, int]:
     bits = 8 * ffi.sizeof(name)
     if name in UNSIGNED or name.startswith("unsigned"):
         return 0, 2**bits - 1
@@ -46,8 +43,8 @@ def limits(name: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("name", [*SIGNED, *UNSIGNED, "__int128", "unsigned __int128"])
-def test_limits(name):
-    low, high = limits(name)
+def test_limits(ffi, name):
+    low, high = limits(ffi, name)
     p = ffi.new(f"{name} *")
     for value in (low, high, 0, 1, 100, high // 2, low // 2, high - 1, low + 1):
         p[0] = value
@@ -61,7 +58,7 @@ def test_limits(name):
 
 
 @pytest.mark.parametrize("name", ["int", "uint64_t", "long", "__int128", "unsigned char", "short"])
-def test_what_is_an_integer(name):
+def test_what_is_an_integer(ffi, name):
     p = ffi.new(f"{name} *")
     for value in (7, True + 6, MyInt(7), Int(7), Index(7), decimal.Decimal("7.9"),
                   ffi.cast("int", 7), ffi.cast("uint64_t", 7), ffi.cast("char", 7),
@@ -77,7 +74,7 @@ def test_what_is_an_integer(name):
 
 @pytest.mark.parametrize("value", [1.0, "1", b"1", None, [1], 1j, {}, object(), float("nan")])
 @pytest.mark.parametrize("name", ["int", "uint64_t", "_Bool", "enum e", "unsigned __int128"])
-def test_what_is_none(name, value):
+def test_what_is_none(ffi, name, value):
     with pytest.raises(TypeError, match="^an integer is required$"):
         ffi.new(f"{name} *")[0] = value
 
@@ -85,16 +82,16 @@ def test_what_is_none(name, value):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (lambda: ffi.cast("float", 3), "an integer is required"),
-        (lambda: ffi.cast("long double", 3), "an integer is required"),
-        (lambda: ffi.cast("void *", 3), "int() not supported on cdata 'void *'"),
-        (lambda: ffi.new("int[2]"), "int() not supported on cdata 'int[2]'"),
-        (lambda: Int("x"), "integer conversion failed"),
+        (lambda ffi: ffi.cast("float", 3), "an integer is required"),
+        (lambda ffi: ffi.cast("long double", 3), "an integer is required"),
+        (lambda ffi: ffi.cast("void *", 3), "int() not supported on cdata 'void *'"),
+        (lambda ffi: ffi.new("int[2]"), "int() not supported on cdata 'int[2]'"),
+        (lambda ffi: Int("x"), "integer conversion failed"),
     ],
 )
-def test_refused_cdata(value, message):
+def test_refused_cdata(ffi, value, message):
     with pytest.raises(TypeError) as caught:
-        ffi.new("int *", value())
+        ffi.new("int *", value(ffi))
     assert str(caught.value) == message
 
 
@@ -116,15 +113,15 @@ def test_refused_cdata(value, message):
         ("enum big", -1, "can't convert negative number to unsigned"),
     ],
 )
-def test_messages(name, value, message):
+def test_messages(ffi, name, value, message):
     with pytest.raises(OverflowError) as caught:
         ffi.new(f"{name} *", value)
     assert str(caught.value) == message
 
 
 @given(st.integers(-(2**66), 2**66), st.sampled_from([*SIGNED, *UNSIGNED]))
-def test_every_value_fits_or_raises(value, name):
-    low, high = limits(name)
+def test_every_value_fits_or_raises(ffi, value, name):
+    low, high = limits(ffi, name)
     p = ffi.new(f"{name} *")
     try:
         p[0] = value
@@ -135,22 +132,22 @@ def test_every_value_fits_or_raises(value, name):
 
 
 @given(st.integers(-(2**140), 2**140), st.sampled_from([*SIGNED, *UNSIGNED, "__int128"]))
-def test_cast_wraps(value, name):
+def test_cast_wraps(ffi, value, name):
     bits = 8 * ffi.sizeof(name)
     expected = value % 2**bits
-    if limits(name)[0] < 0 and expected >= 2 ** (bits - 1):
+    if limits(ffi, name)[0] < 0 and expected >= 2 ** (bits - 1):
         expected -= 2**bits
     assert int(ffi.cast(name, value)) == expected
 
 
 class TestBool:
-    def test_values(self):
+    def test_values(self, ffi):
         p = ffi.new("_Bool *", True)
         assert p[0] is True
         p[0] = 0
         assert p[0] is False
 
-    def test_other_byte_values(self):
+    def test_other_byte_values(self, ffi):
         p = ffi.new("_Bool *")
         ffi.buffer(p)[0] = b"\x05"
         with pytest.raises(ValueError, match="got a _Bool of value 5, expected 0 or 1"):
@@ -162,18 +159,18 @@ class TestBool:
          ("\0", False), (float("nan"), True), (0.0, False), (Fraction(1, 2), True),
          (Fraction(0), False), (-(2**200), True), (Index(0), False)],
     )  # fmt: skip
-    def test_cast(self, value, expected):
+    def test_cast(self, ffi, value, expected):
         assert bool(ffi.cast("_Bool", value)) is expected
         assert repr(ffi.cast("_Bool", value)) == f"<cdata '_Bool' {expected}>"
 
     @pytest.mark.parametrize("value", [None, 1j, object(), []])
-    def test_no_cast(self, value):
+    def test_no_cast(self, ffi, value):
         with pytest.raises(TypeError, match="integer/float expected"):
             ffi.cast("_Bool", value)
 
 
 class TestEnum:
-    def test_read_as_int(self):
+    def test_read_as_int(self, ffi):
         p = ffi.new("enum e *", 5)
         assert p[0] == 5 and type(p[0]) is int
         p[0] = 77
@@ -181,19 +178,19 @@ class TestEnum:
         p[0] = -1
         assert p[0] == -1
 
-    def test_repr(self):
+    def test_repr(self, ffi):
         assert repr(ffi.cast("enum e", 5)) == "<cdata 'enum e' 5: B>"
         assert repr(ffi.cast("enum e", 6)) == "<cdata 'enum e' 6>"
         assert repr(ffi.cast("enum e", -1)) == "<cdata 'enum e' -1: C>"
         assert repr(ffi.cast("enum big", 3000000000)) == "<cdata 'enum big' 3000000000: UB>"
 
-    def test_names_are_not_values(self):
+    def test_names_are_not_values(self, ffi):
         with pytest.raises(TypeError):
             ffi.new("enum e *", "B")
         assert int(ffi.cast("enum e", "B")) == ord("B")
 
 
-def test_casts_from_everything():
+def test_casts_from_everything(ffi):
     assert int(ffi.cast("int", 3.9)) == 3
     assert int(ffi.cast("int", -3.9)) == -3
     assert int(ffi.cast("int", "a")) == 97
@@ -220,13 +217,13 @@ def test_casts_from_everything():
         (float("inf"), OverflowError, "cannot convert float infinity to integer"),
     ],
 )
-def test_cast_errors(value, exception, message):
+def test_cast_errors(ffi, value, exception, message):
     with pytest.raises(exception) as caught:
         ffi.cast("int", value)
     assert str(caught.value) == message
 
 
-def test_unaligned():
+def test_unaligned(ffi):
     a = ffi.new("char[32]")
     p = ffi.cast("uint64_t *", a + 1)
     p[0] = 0x0123456789ABCDEF

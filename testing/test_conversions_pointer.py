@@ -3,11 +3,11 @@
 import io
 
 import pytest
+from modes import evaluated
 
 from cffi_core import FFI
 
-ffi = FFI()
-ffi.cdef("struct pt { int x, y; }; struct one { char c; }; struct op; typedef int (*fn)(int, int);")
+CDEF = "struct pt { int x, y; }; struct one { char c; }; struct op; typedef int (*fn)(int, int);"
 
 ADVICE = ("(check that the types are as you expect; use an explicit ffi.cast() if they are "
           "correct)")
@@ -15,7 +15,7 @@ TO_CHAR = f"implicit cast to 'char *' from a different pointer type.{ADVICE}"
 FROM_CHAR = f"implicit cast from 'char *' to a different pointer type: {ADVICE}"
 
 
-def assign(target: str, value):
+def assign(ffi, target: str, value):
     """The pointer that results when `value` is stored in a variable of that type."""
     return ffi.new(ffi.getctype(target, "*"), value)[0]
 
@@ -30,8 +30,8 @@ def assign(target: str, value):
         ("struct op *", "struct op *"), ("const int *", "int *"), ("int *", "const int *"),
     ],
 )
-def test_fits(target, source):
-    assert assign(target, ffi.cast(source, 24)) == ffi.cast("void *", 24)
+def test_fits(ffi, target, source):
+    assert assign(ffi, target, ffi.cast(source, 24)) == ffi.cast("void *", 24)
 
 
 @pytest.mark.parametrize(
@@ -46,29 +46,29 @@ def test_fits(target, source):
         ("fn", "char *", FROM_CHAR), ("wchar_t *", "char *", FROM_CHAR),
     ],
 )
-def test_does_not_fit(target, source, message):
+def test_does_not_fit(ffi, target, source, message):
     value = ffi.cast(source, 24)
     if message is None:
         message = (f"initializer for ctype '{ffi.getctype(target)}' must be a pointer to same "
                    f"type, not cdata '{ffi.getctype(source)}'")
     with pytest.raises(TypeError) as caught:
-        assign(target, value)
+        assign(ffi, target, value)
     assert str(caught.value) == message
 
 
-def test_arrays_decay():
+def test_arrays_decay(ffi):
     a = ffi.new("int[3]")
-    assert assign("int *", a) == a
-    assert assign("void *", a) == a
-    assert assign("int(*)[2]", ffi.new("int[2][2]")) != ffi.NULL
-    assert assign("char *", ffi.new("uint8_t[3]")) != ffi.NULL
+    assert assign(ffi, "int *", a) == a
+    assert assign(ffi, "void *", a) == a
+    assert assign(ffi, "int(*)[2]", ffi.new("int[2][2]")) != ffi.NULL
+    assert assign(ffi, "char *", ffi.new("uint8_t[3]")) != ffi.NULL
     with pytest.raises(TypeError):
-        assign("int *", ffi.new("int[2][2]"))
+        assign(ffi, "int *", ffi.new("int[2][2]"))
 
 
 @pytest.mark.parametrize("value", [0, None, b"abc", [1], "abc", lambda: 1, 1.5])
 @pytest.mark.parametrize("target", ["int *", "void *", "char *", "fn", "struct pt *"])
-def test_only_cdata(target, value):
+def test_only_cdata(ffi, target, value):
     with pytest.raises(TypeError) as caught:
         ffi.new(ffi.getctype(target, "[1]"), [value])
     assert str(caught.value) == (
@@ -78,10 +78,10 @@ def test_only_cdata(target, value):
 
 
 @pytest.mark.parametrize("value", ["ffi.cast('int', 3)", "ffi.new('struct pt *')[0]"])
-def test_only_pointers(value):
-    cdata = eval(value)
+def test_only_pointers(ffi, value):
+    cdata = evaluated(ffi, value)
     with pytest.raises(TypeError) as caught:
-        assign("int *", cdata)
+        assign(ffi, "int *", cdata)
     name = ffi.getctype(ffi.typeof(cdata))
     assert str(caught.value) == (
         f"initializer for ctype 'int *' must be a pointer or array, not cdata '{name}'"
@@ -91,37 +91,37 @@ def test_only_pointers(value):
 class TestCast:
     @pytest.mark.parametrize("value", [3, 3.5, "ffi.cast('int', 3)", "ffi.cast('float', 3)",
                                        "ffi.cast('char', 3)", "ffi.cast('void *', 3)"])
-    def test_from_numbers(self, value):
-        p = ffi.cast("int *", eval(value) if isinstance(value, str) else value)
+    def test_from_numbers(self, ffi, value):
+        p = ffi.cast("int *", evaluated(ffi, value))
         assert repr(p) == "<cdata 'int *' 0x3>"
 
-    def test_wraps(self):
+    def test_wraps(self, ffi):
         assert ffi.cast("int *", 2**64) == ffi.NULL
         everything = int(ffi.cast("uintptr_t", ffi.cast("int *", -1)))
         assert everything == 2 ** (8 * ffi.sizeof("void *")) - 1
         assert ffi.cast("int *", ffi.cast("int", -1)) == ffi.cast("int *", -1)
 
     @pytest.mark.parametrize("value", ["a", b"a", None, [1], print])
-    def test_refused(self, value):
+    def test_refused(self, ffi, value):
         with pytest.raises(TypeError, match="an integer is required"):
             ffi.cast("int *", value)
 
-    def test_record_is_no_number(self):
+    def test_record_is_no_number(self, ffi):
         with pytest.raises(TypeError, match=r"int\(\) not supported on cdata 'struct pt'"):
             ffi.cast("int *", ffi.new("struct pt *")[0])
 
-    def test_to_arrays(self):
+    def test_to_arrays(self, ffi):
         a = ffi.new("int[4]", [1, 2, 3, 4])
         assert list(ffi.cast("int[2]", a + 1)) == [2, 3]
         assert repr(ffi.cast("int[3]", 3)) == "<cdata 'int[3]' 0x3>"
 
     @pytest.mark.parametrize("target", ["int[]", "struct pt", "void", "struct op"])
-    def test_to_what_nothing_is_cast(self, target):
+    def test_to_what_nothing_is_cast(self, ffi, target):
         with pytest.raises(TypeError) as caught:
             ffi.cast(target, 3)
         assert str(caught.value) == f"cannot cast to ctype '{target}'"
 
-    def test_functions(self):
+    def test_functions(self, ffi):
         f = ffi.cast("fn", 24)
         assert repr(f) == "<cdata 'int(*)(int, int)' 0x18>"
         assert ffi.cast("void *", f) == ffi.cast("void *", 24)
@@ -161,9 +161,8 @@ class TestFiles:
             self.local.dlopen(None).fputs(b"hi", io.BytesIO())
 
 
-def test_transparent_union():
-    local = FFI()
-    local.cdef("typedef union { int *i; char *c; } any_p __attribute__((transparent_union));")
+def test_transparent_union(declare):
+    local = declare("typedef union { int *i; char *c; } any_p __attribute__((transparent_union));")
     i, c = local.new("int *", 5), local.new("char[]", b"x")
     assert local.new("any_p *", i).i == i
     assert local.new("any_p *", c).c == c

@@ -6,20 +6,30 @@ import sys
 
 import pytest
 
-from cffi_core import FFI
-
-ffi = FFI()
-ffi.cdef("""
+CDEF = """
     struct pt { int x, y; };
     struct fl { int n; int arr[]; };
     struct bf { int a:3; };
     struct op;
     enum e { A, B = 5 };
-""")
+"""
 
-P, ARRAY, CHARS = ffi.new("struct pt *"), ffi.new("int[5]"), ffi.new("char[8]", b"hello")
-VOIDP, OPAQUE = ffi.cast("void *", 8), ffi.cast("struct op *", 8)
-GC, HANDLE, BITS = ffi.gc(ffi.new("int *"), id), ffi.new_handle(5), ffi.new("struct bf *")
+
+@pytest.fixture(scope="module")
+def names(ffi):
+    """What the statements name."""
+    return {
+        "ffi": ffi,
+        "P": ffi.new("struct pt *"),
+        "ARRAY": ffi.new("int[5]"),
+        "CHARS": ffi.new("char[8]", b"hello"),
+        "VOIDP": ffi.cast("void *", 8),
+        "OPAQUE": ffi.cast("struct op *", 8),
+        "GC": ffi.gc(ffi.new("int *"), id),
+        "HANDLE": ffi.new_handle(5),
+        "BITS": ffi.new("struct bf *"),
+    }
+
 
 GOOD = [
     "P.x", "P[0].x", "P.x = 5", "ARRAY[1]", "ARRAY[1] = 2", "ARRAY[1:3]", "list(ARRAY)",
@@ -56,36 +66,36 @@ BAD = [
 ]
 
 
-def execute(statement: str) -> Exception | None:
+def execute(statement: str, names: dict) -> Exception | None:
     try:
-        exec(statement, globals())
+        exec(statement, names)
     except Exception as error:
         return error
     return None
 
 
 @pytest.mark.parametrize("statement", GOOD)
-def test_good(statement):
-    assert execute(statement) is None
+def test_good(names, statement):
+    assert execute(statement, names) is None
 
 
 @pytest.mark.parametrize("statement", BAD)
-def test_bad(statement):
-    error = execute(statement)
+def test_bad(names, statement):
+    error = execute(statement, names)
     assert error is not None and not isinstance(error, SystemError)
     assert str(error)
 
 
 @pytest.mark.skipif(not hasattr(sys, "gettotalrefcount"), reason="needs a debug build of Python")
 @pytest.mark.parametrize("statement", [*GOOD, *BAD])
-def test_references(statement):
+def test_references(names, statement):
     """No statement leaks a reference, whether it succeeds or fails."""
     code = compile(statement, "<test>", "exec")
 
     def total() -> int:
         for _ in range(50):
             with contextlib.suppress(Exception):
-                exec(code, globals())
+                exec(code, names)
         gc.collect()
         return sys.gettotalrefcount()
 
@@ -112,27 +122,27 @@ def set_nomemory():
 @pytest.mark.skipif(set_nomemory() is None, reason="needs _testcapi of CPython 3.11 or 3.10")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("statement", GOOD)
-def test_out_of_memory(statement):
+def test_out_of_memory(names, statement):
     """The statement fails at every allocation, one after the other, and works at last."""
     start, stop = set_nomemory()
     code = compile(statement, "<test>", "exec")
-    exec(code, globals())
+    exec(code, names)
     failures = 0
     for n in range(60):
         failed = False
         start(n, n + 1)
         try:
-            exec(code, globals())
+            exec(code, names)
         except MemoryError:
             failed = True
         finally:
             stop()
         failures += failed
-    exec(code, globals())
+    exec(code, names)
     assert failures < 60
 
 
-def test_a_failed_assignment_changes_nothing():
+def test_a_failed_assignment_changes_nothing(ffi):
     p = ffi.new("struct pt *", [1, 2])
     for statement in ("p.x = 2**40", "p.x = 'a'", "p[0] = 5", "p[0] = {'z': 1}"):
         with pytest.raises(Exception, match="."):

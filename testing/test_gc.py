@@ -6,11 +6,9 @@ import threading
 import weakref
 
 import pytest
+from modes import evaluated
 
-from cffi_core import FFI
-
-ffi = FFI()
-ffi.cdef("struct pt { int x, y; }; struct fl { int n; int a[]; }; typedef int (*fn)(int);")
+CDEF = "struct pt { int x, y; }; struct fl { int n; int a[]; }; typedef int (*fn)(int);"
 
 
 class Object:
@@ -22,7 +20,7 @@ def seen():
     return []
 
 
-def test_called_with_the_original(seen):
+def test_called_with_the_original(ffi, seen):
     p = ffi.new("int *", 5)
     g = ffi.gc(p, seen.append)
     assert g == p and g[0] == 5 and seen == []
@@ -33,19 +31,19 @@ def test_called_with_the_original(seen):
 
 
 @pytest.mark.parametrize("cdecl", ["struct pt *", "int[3]", "int *"])
-def test_same_type(cdecl):
+def test_same_type(ffi, cdecl):
     p = ffi.new(cdecl)
     assert ffi.typeof(ffi.gc(p, id)) is ffi.typeof(cdecl)
 
 
-def test_lengths_are_kept():
+def test_lengths_are_kept(ffi):
     a = ffi.gc(ffi.new("int[]", [1, 2, 3]), id)
     assert list(a) == [1, 2, 3] and ffi.sizeof(a) == 12
     p = ffi.gc(ffi.new("struct fl *", [1, [2, 3]]), id)
     assert list(p.a) == [2, 3]
 
 
-def test_others_than_pointers(seen):
+def test_others_than_pointers(ffi, seen):
     ffi.gc(ffi.NULL, seen.append)
     ffi.gc(ffi.cast("int", 3), seen.append)
     s = ffi.gc(ffi.new("struct pt *")[0], seen.append)
@@ -58,7 +56,7 @@ def test_others_than_pointers(seen):
     assert len(seen) == 4
 
 
-def test_order(seen):
+def test_order(ffi, seen):
     inner = ffi.gc(ffi.new("int *"), lambda x: seen.append("inner"))
     outer = ffi.gc(inner, lambda x: seen.append("outer"))
     del inner
@@ -69,7 +67,7 @@ def test_order(seen):
     assert seen == ["outer", "inner"]
 
 
-def test_long_chain(seen):
+def test_long_chain(ffi, seen):
     p = ffi.new("int *")
     for _ in range(100_000):
         p = ffi.gc(p, lambda x: seen.append(1))
@@ -78,7 +76,7 @@ def test_long_chain(seen):
     assert len(seen) == 100_000
 
 
-def test_remove(seen):
+def test_remove(ffi, seen):
     g = ffi.gc(ffi.new("int *", 5), seen.append)
     assert ffi.gc(g, None) is None
     assert g[0] == 5
@@ -89,7 +87,7 @@ def test_remove(seen):
         ffi.gc(ffi.new("int *"), None)
 
 
-def test_size_is_accepted(seen):
+def test_size_is_accepted(ffi, seen):
     ffi.gc(ffi.new("int *"), seen.append, 1000)
     ffi.gc(ffi.new("int *"), seen.append, size=-5)
     gc.collect()
@@ -100,7 +98,7 @@ def test_size_is_accepted(seen):
         ffi.gc(5, seen.append)
 
 
-def test_exceptions_are_reported(seen, monkeypatch):
+def test_exceptions_are_reported(ffi, seen, monkeypatch):
     monkeypatch.setattr(sys, "unraisablehook", seen.append)
     for destructor in (lambda x: 1 / 0, 5):
         ffi.gc(ffi.new("int *"), destructor)
@@ -110,7 +108,7 @@ def test_exceptions_are_reported(seen, monkeypatch):
     assert [u.err_msg for u in seen] == [text, text]
 
 
-def test_pending_exception_survives(seen):
+def test_pending_exception_survives(ffi, seen):
     def use():
         g = ffi.gc(ffi.new("int *"), seen.append)
         raise KeyError(str(g))
@@ -121,7 +119,7 @@ def test_pending_exception_survives(seen):
     assert len(seen) == 1
 
 
-def test_resurrection(seen):
+def test_resurrection(ffi, seen):
     kept = []
     holder = Object()
 
@@ -136,7 +134,7 @@ def test_resurrection(seen):
     assert kept == [None]
 
 
-def test_cycles(seen):
+def test_cycles(ffi, seen):
     o = Object()
     o.g = ffi.gc(ffi.new("int *"), lambda x, o=o: seen.append(1))
     assert gc.is_tracked(o.g)
@@ -147,7 +145,7 @@ def test_cycles(seen):
 
 
 class TestRelease:
-    def test_gc(self, seen):
+    def test_gc(self, ffi, seen):
         g = ffi.gc(ffi.new("int *", 5), seen.append)
         ffi.release(g)
         assert len(seen) == 1 and g[0] == 5
@@ -156,12 +154,12 @@ class TestRelease:
         gc.collect()
         assert len(seen) == 1
 
-    def test_with(self, seen):
+    def test_with(self, ffi, seen):
         with ffi.gc(ffi.new("int *", 5), seen.append) as g:
             assert g[0] == 5 and seen == []
         assert len(seen) == 1
 
-    def test_new(self):
+    def test_new(self, ffi):
         p = ffi.new("struct pt *", [1, 2])
         ffi.release(p)
         assert p.x == 1
@@ -170,19 +168,20 @@ class TestRelease:
 
     @pytest.mark.parametrize(
         "cdata",
-        [ffi.NULL, ffi.cast("int", 3), ffi.new("int[3]")[0:1], ffi.new("struct pt *")[0],
-         ffi.new_handle(5), ffi.cast("fn", 8)],
+        ["ffi.NULL", "ffi.cast('int', 3)", "ffi.new('int[3]')[0:1]", "ffi.new('struct pt *')[0]",
+         "ffi.new_handle(5)", "ffi.cast('fn', 8)"],
     )
-    def test_nothing_to_release(self, cdata):
+    def test_nothing_to_release(self, ffi, cdata):
+        cdata = evaluated(ffi, cdata)
         for function in (ffi.release, type(cdata).__enter__):
             with pytest.raises(ValueError, match=r"only 'cdata' object from ffi\.new\(\)"):
                 function(cdata)
 
-    def test_no_cdata(self):
+    def test_no_cdata(self, ffi):
         with pytest.raises(TypeError, match="expected a 'cdata' object"):
             ffi.release(5)
 
-    def test_one_of_many_threads_runs_the_destructor(self, seen):
+    def test_one_of_many_threads_runs_the_destructor(self, ffi, seen):
         for _ in range(50):
             g = ffi.gc(ffi.new("int *"), seen.append)
             threads = [threading.Thread(target=ffi.release, args=(g,)) for _ in range(4)]
@@ -194,35 +193,35 @@ class TestRelease:
 
 
 class TestAllocator:
-    def make(self, seen, **options):
+    def make(self, ffi, seen, **options):
         def alloc(size):
             seen.append(size)
             return ffi.new("char[]", b"\xaa" * size)
 
         return ffi.new_allocator(alloc, seen.append, **options)
 
-    def test_default(self):
+    def test_default(self, ffi):
         new = ffi.new_allocator()
         assert new("int *", 5)[0] == 5
         assert repr(new("int[]", 5)) == "<cdata 'int[]' owning 20 bytes>"
         assert new(cdecl="int *", init=3)[0] == 3
 
-    def test_memory(self, seen):
-        new = self.make(seen)
+    def test_memory(self, ffi, seen):
+        new = self.make(ffi, seen)
         p = new("int *")
         assert seen == [4] and p[0] == 0
         del p
         gc.collect()
         assert len(seen) == 2 and ffi.typeof(seen[1]) is ffi.typeof("char[]")
 
-    def test_arrays(self, seen):
-        a = self.make(seen)("int[]", [1, 2, 3])
+    def test_arrays(self, ffi, seen):
+        a = self.make(ffi, seen)("int[]", [1, 2, 3])
         assert seen == [12] and list(a) == [1, 2, 3]
         ffi.release(a)
         assert len(seen) == 2
 
-    def test_records(self, seen):
-        p = self.make(seen)("struct pt *", [1, 2])
+    def test_records(self, ffi, seen):
+        p = self.make(ffi, seen)("struct pt *", [1, 2])
         assert repr(p) == "<cdata 'struct pt *' owning 8 bytes>"
         s = p[0]
         del p
@@ -232,43 +231,43 @@ class TestAllocator:
         gc.collect()
         assert len(seen) == 2
 
-    def test_release(self, seen):
-        with self.make(seen)("struct pt *", [1, 2]) as p:
+    def test_release(self, ffi, seen):
+        with self.make(ffi, seen)("struct pt *", [1, 2]) as p:
             assert p.x == 1
         assert len(seen) == 2
 
-    def test_flexible(self, seen):
-        p = self.make(seen)("struct fl *", [1, [2, 3]])
+    def test_flexible(self, ffi, seen):
+        p = self.make(ffi, seen)("struct fl *", [1, [2, 3]])
         assert seen == [12] and list(p.a) == [2, 3]
 
-    def test_not_cleared(self, seen):
-        p = self.make(seen, should_clear_after_alloc=False)("unsigned char *")
+    def test_not_cleared(self, ffi, seen):
+        p = self.make(ffi, seen, should_clear_after_alloc=False)("unsigned char *")
         assert p[0] == 0xAA
 
-    def test_failed_initializer_frees(self, seen):
+    def test_failed_initializer_frees(self, ffi, seen):
         with pytest.raises(TypeError):
-            self.make(seen)("struct pt *", [1, "x"])
+            self.make(ffi, seen)("struct pt *", [1, "x"])
         gc.collect()
         assert len(seen) == 2
 
     @pytest.mark.parametrize(
         ("alloc", "exception", "message"),
         [
-            (lambda n: ffi.NULL, MemoryError, "alloc() returned NULL"),
-            (lambda n: None, TypeError, "alloc() must return a cdata object (got NoneType)"),
-            (lambda n: ffi.cast("int", n), TypeError,
+            ("lambda n: ffi.NULL", MemoryError, "alloc() returned NULL"),
+            ("lambda n: None", TypeError, "alloc() must return a cdata object (got NoneType)"),
+            ("lambda n: ffi.cast('int', n)", TypeError,
              "alloc() must return a cdata pointer, not 'int'"),
-            (lambda n: ffi.new("char[]", 1), ValueError,
+            ("lambda n: ffi.new('char[]', 1)", ValueError,
              "alloc() returned 1 bytes, but 4 are needed"),
-            (lambda n: 1 / 0, ZeroDivisionError, "division by zero"),
+            ("lambda n: 1 / 0", ZeroDivisionError, "division by zero"),
         ],
     )
-    def test_bad_alloc(self, alloc, exception, message):
+    def test_bad_alloc(self, ffi, alloc, exception, message):
         with pytest.raises(exception) as caught:
-            ffi.new_allocator(alloc)("int *")
+            ffi.new_allocator(evaluated(ffi, alloc))("int *")
         assert str(caught.value) == message
 
-    def test_arguments(self):
+    def test_arguments(self, ffi):
         with pytest.raises(TypeError, match="cannot pass 'free' without 'alloc'"):
             ffi.new_allocator(free=id)
         with pytest.raises(TypeError, match="missing required argument 'cdecl'"):
@@ -276,7 +275,7 @@ class TestAllocator:
         with pytest.raises(TypeError, match="expected a pointer or array ctype, got 'int'"):
             ffi.new_allocator(lambda n: ffi.NULL)("int")
 
-    def test_cycle(self, seen):
+    def test_cycle(self, ffi, seen):
         o = Object()
         o.new = ffi.new_allocator(lambda n, o=o: ffi.new("char[]", n), lambda p, o=o: None)
         o.p = o.new("struct pt *")

@@ -7,16 +7,12 @@ import weakref
 
 import pytest
 
-from cffi_core import FFI
-
-ffi = FFI()
-
 
 class Object:
     pass
 
 
-def test_there_and_back():
+def test_there_and_back(ffi):
     o = [1]
     h = ffi.new_handle(o)
     assert ffi.typeof(h) is ffi.typeof("void *")
@@ -27,14 +23,14 @@ def test_there_and_back():
     assert ffi.from_handle(ffi.cast("void *", address)) is o
 
 
-def test_every_handle_is_new():
+def test_every_handle_is_new(ffi):
     o = Object()
     handles = [ffi.new_handle(o) for _ in range(100)]
     assert len(set(handles)) == 100
     assert all(ffi.from_handle(h) is o for h in handles)
 
 
-def test_keeps_alive():
+def test_keeps_alive(ffi):
     o = Object()
     ref = weakref.ref(o)
     h = ffi.new_handle(o)
@@ -46,7 +42,7 @@ def test_keeps_alive():
     assert ref() is None
 
 
-def test_stale():
+def test_stale(ffi):
     h = ffi.new_handle([1])
     p = ffi.cast("void *", h)
     del h
@@ -60,21 +56,21 @@ def test_stale():
 @pytest.mark.parametrize(
     ("value", "exception", "message"),
     [
-        (lambda: ffi.NULL, RuntimeError, "cannot use from_handle() on NULL pointer"),
-        (lambda: 5, TypeError, "expected a 'cdata' object"),
-        (lambda: ffi.cast("int", 3), TypeError,
+        (lambda ffi: ffi.NULL, RuntimeError, "cannot use from_handle() on NULL pointer"),
+        (lambda ffi: 5, TypeError, "expected a 'cdata' object"),
+        (lambda ffi: ffi.cast("int", 3), TypeError,
          "expected a 'cdata' object with a 'void *' out of new_handle(), got 'int'"),
-        (lambda: ffi.new("int *"), TypeError,
+        (lambda ffi: ffi.new("int *"), TypeError,
          "expected a 'cdata' object with a 'void *' out of new_handle(), got 'int *'"),
     ],
 )
-def test_errors(value, exception, message):
+def test_errors(ffi, value, exception, message):
     with pytest.raises(exception) as caught:
-        ffi.from_handle(value())
+        ffi.from_handle(value(ffi))
     assert str(caught.value) == message
 
 
-def test_many_in_any_order():
+def test_many_in_any_order(ffi):
     """The table grows, and keeps what collides with what was removed."""
     live, stale = {}, []
     rng = random.Random(5)
@@ -89,7 +85,7 @@ def test_many_in_any_order():
             ffi.from_handle(p)
 
 
-def test_cycles():
+def test_cycles(ffi):
     o = Object()
     o.h = ffi.new_handle(o)
     ref = weakref.ref(o)
@@ -101,7 +97,7 @@ def test_cycles():
         ffi.from_handle(p)
 
 
-def test_threads():
+def test_threads(ffi):
     failures = []
 
     def work(n):
