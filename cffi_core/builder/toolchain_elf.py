@@ -121,3 +121,12 @@ def search_command(job) -> list[str]:
         *("-v", "-E", "-xc++" if job.options.cplusplus else "-xc", os.devnull),
         *("-o", os.devnull),
     ]
+
+
+def preprocess(job, *options: str) -> list[str]:
+    """Reads C from its input. Not optimizing, unless asked to: so headers show prototypes."""
+    words = compile_words(job, job.source)
+    default = level(job, False)
+    if "-O2" in default:
+        words.remove("-O2")
+    return [*words, *job.options.extra_compile_args, *options, "-xc", "-"]

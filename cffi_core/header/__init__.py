@@ -1,0 +1,65 @@
+"""Real headers: from the name of a .h file to declarations, values and comments.
+
+    header = read(["sqlite3.h"])
+    header.ffi       an FFI with all that the preprocessed text declares, and the macros' values
+    header.keep      what of it is asked for
+
+    request.py     what is asked for: the C text that includes the headers, the options
+    preprocess.py  running the C preprocessor
+    text.py        what it prints: line markers, #define lines, comments; the text without them
+    macros.py      object-like macros, expanded by the preprocessor, evaluated by our parser
+    own.py         which files belong to the named headers
+    selection.py   what is kept: their declarations, and the types that these need
+    comments.py    which comment belongs to which declaration
+    faults.py      what a failure means, and what helps
+
+FFI.cdef_header() is in cffi_core/builder/header.py, which caches what it finds out here.
+"""
+
+from . import comments, macros, own, preprocess, selection
+from .preprocess import Preprocessor
+from .request import Request
+from .selection import Kept
+from .text import Text
+
+__all__ = ["Header", "Kept", "Request", "read"]
+
+
+class Header:
+    """What was found out about some headers.
+
+    ffi      an FFI with everything that the preprocessed text declares, the system's headers
+             included, and the macros of the named headers: constants with their values
+    model    cffi_core.model.Model of it
+    keep     list of Kept, ordered so that what a declaration needs stands before it
+    docs     name -> comment; of records and enums "struct name" and the like
+    skipped  list of (macro, "file:line:column", reason): not available, or not as it stands
+    files    the files that were read
+    absent   places where they were looked for before
+    names    the headers, as they were named
+    request  the Request: request.source is the C text that includes them
+    """
+
+    def __init__(self, request: Request) -> None:
+        from cffi_core import FFI
+        from cffi_core.model import Model
+
+        self.request = request
+        self.names = request.headers
+        run = Preprocessor(request)
+        text = Text(run.definitions())
+        files = own.files(text, request)
+        found = macros.expand(run, text, files)
+        self.ffi = FFI()
+        preprocess.declare(self.ffi, text, run)
+        self.model = Model(self.ffi)
+        self.skipped = macros.declare(self.ffi, found)
+        self.keep = selection.keep(self.model, text, files, request.select)
+        self.docs = comments.attach(self.model, self.keep, text)
+        self.files = text.files
+        self.absent = run.absent
+
+
+def read(headers, **options) -> Header:
+    """Preprocesses, parses and evaluates; the options are those of FFI.cdef_header()."""
+    return Header(Request(headers, **options))

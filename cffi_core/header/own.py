@@ -1,0 +1,104 @@
+"""Which files belong to the named headers: what these declare is kept.
+
+By default, from a named header on, an included file belongs to it
+
+- when it lies in the header's folder or below, and that is a folder of its own, none in which
+  all headers are looked for: curl/easy.h to curl/curl.h;
+- when it is included as "name": zconf.h to zlib.h, git2/blob.h to git2.h;
+- when it is a part that the C library keeps in a folder of its own: bits/socket.h to sys/socket.h,
+  asm-generic/errno.h to errno.h.
+
+follow=False: nothing but the named headers; True: all that is included; patterns of paths: these.
+"""
+
+import os
+import re
+from fnmatch import fnmatchcase
+
+from .preprocess import MAIN
+
+QUOTED = re.compile(rb'^[ \t]*#[ \t]*(?:include|import)[ \t]*"([^"\n]+)"', re.MULTILINE)
+#: Folders of what the C library's headers are made of.
+PARTS = ("bits", "asm", "asm-generic", "machine", "_types", "i386", "arm")
+#: Folders that many libraries' headers are in, or unrelated ones of the system.
+SHARED = ("sys", "net", "netinet", "arpa", "linux", "rpc", "scsi", "X11")
+
+
+def files(text, request) -> dict[str, str]:
+    """Each file that belongs to a named header -> that header."""
+    found = named(text, request)
+    roots = {file: root(file, name) for file, name in found.items()}
+    if request.follow is False:
+        return found
+    queue = list(found)
+    children: dict[str, list[str]] = {}
+    for child, parent, _ in text.entered:
+        children.setdefault(parent, []).append(child)
+    while queue:
+        parent = queue.pop(0)
+        for child in children.get(parent, ()):
+            if child not in found and belongs(child, parent, roots, request.follow):
+                found[child] = found[parent]
+                queue.append(child)
+    if isinstance(request.follow, list):
+        for child, _, _ in text.entered:
+            if any(fnmatchcase(child, f"*/{pattern}") for pattern in request.follow):
+                found.setdefault(child, child)
+    return found
+
+
+def named(text, request) -> dict[str, str]:
+    """The files of the named headers."""
+    found = {}
+    for file, parent, line in text.entered:
+        if parent == MAIN and line in request.lines:
+            found[file] = request.lines[line]
+    # One that another had included before is not entered again.
+    for name in set(request.headers) - set(found.values()):
+        for file, _, _ in text.entered:
+            if file == name or file.endswith("/" + name):
+                found.setdefault(file, name)
+    return found
+
+
+def root(file: str, name: str) -> str | None:
+    """The folder that is the header's own; None: it is looked for where all others are."""
+    if os.path.isabs(name) or os.path.dirname(name) in ("", *SHARED):
+        return None
+    return os.path.dirname(file)
+
+
+def belongs(child: str, parent: str, roots: dict, follow) -> bool:
+    if follow is True:
+        return True
+    if follow is not None:
+        return False
+    if any(folder and child.startswith(folder + "/") for folder in roots.values()):
+        return True
+    if in_parts(child):
+        return True
+    return any(same_end(child, quoted) for quoted in quotes(parent)) or (
+        in_parts(parent) and "/linux/" in child
+    )
+
+
+def in_parts(file: str) -> bool:
+    """Whether it is a part of the C library's headers, which programs do not include."""
+    return any(folder in PARTS for folder in os.path.dirname(file).split("/"))
+
+
+def quotes(file: str) -> list[str]:
+    """What a file includes as "name"."""
+    try:
+        with open(file, "rb") as opened:
+            return [os.fsdecode(name) for name in QUOTED.findall(opened.read())]
+    except OSError:
+        return []
+
+
+def same_end(file: str, name: str) -> bool:
+    """Whether #include "name" can have led to file."""
+    name = os.path.normpath(name)
+    while name.startswith("../"):
+        name = name[3:]
+    return os.path.normpath(file).endswith("/" + name)

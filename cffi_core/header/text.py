@@ -1,0 +1,133 @@
+r"""What the preprocessor prints with -dD -C: declarations, comments, and lines with #.
+
+    # 12 "file" 1          what follows is from line 12 of file; 1: entered, 2: back in it
+    #define NAME body      in its place; #undef likewise
+
+A Text is scanned once. Its `clean` text has the #define lines blanked, so that offsets and lines
+are the same.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import namedtuple
+
+TOKEN = re.compile(
+    r"/\*.*?\*/|//[^\n]*"  # a comment
+    r'|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
+    r"|^[ \t]*#[^\n]*",  # a line with #
+    re.DOTALL | re.MULTILINE,
+)
+MARKER = re.compile(r'\s*#(?:line)?[ \t]*(\d+)[ \t]+"((?:\\.|[^"\\])*)"([ \d]*)')
+DEFINE = re.compile(r"\s*#[ \t]*(define|undef)[ \t]+([^\W\d][\w$]*)(\()?")
+ESCAPE = re.compile(r"\\(n|[0-7]{1,3}|.)", re.DOTALL)
+
+#: A macro that is defined at the end: where its name stands, and whether it has parameters.
+Macro = namedtuple("Macro", "name file line col has_parameters body")
+
+#: A comment: offsets of its begin and end.
+Comment = namedtuple("Comment", "begin end")
+
+#: A stretch of text between two line markers: its offset, and the place that it is from.
+Stretch = namedtuple("Stretch", "offset file line")
+
+
+class Text:
+    """macros: name -> Macro; comments: in order; entered: (file, by which file, from line)."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.macros: dict[str, Macro] = {}
+        self.comments: list[Comment] = []
+        self.entered: list[tuple[str, str, int]] = []
+        self.stretches: list[Stretch] = []
+        self._blanked: list[tuple[int, int]] = []
+        self._scan()
+        self._newlines = [match.start() for match in re.finditer("\n", text)]
+        self._offsets = [s.offset for s in self.stretches]
+        self._by_file: dict[str, list[Stretch]] = {}
+        for stretch in self.stretches:
+            self._by_file.setdefault(stretch.file, []).append(stretch)
+        self.clean = self._cleaned()
+        #: The files that were read, each once.
+        self.files = list(dict.fromkeys(file for file, _, _ in self.entered))
+
+    # ---- scanning -------------------------------------------------------------
+
+    def _scan(self) -> None:
+        text = self.text
+        for match in TOKEN.finditer(text):
+            first = text[match.start()]
+            if first == "/":
+                self.comments.append(Comment(match.start(), match.end()))
+            elif first not in "\"'":
+                self._directive(match.start(), match.end(), match[0])
+
+    def _directive(self, begin: int, end: int, line: str) -> None:
+        marker = MARKER.match(line)
+        if marker:
+            self._marker(end + 1, int(marker[1]), unescaped(marker[2]), marker[3].split())
+            return
+        define = DEFINE.match(line)
+        if define:
+            self._blanked.append((begin, end))
+            self._define(begin, line, define)
+
+    def _marker(self, offset: int, line: int, file: str, flags: list[str]) -> None:
+        if "1" in flags and self.stretches:
+            last = self.stretches[-1]
+            at = last.line + self.text.count("\n", last.offset, offset) - 1
+            self.entered.append((file, last.file, at))
+        self.stretches.append(Stretch(offset, file, line))
+
+    def _define(self, begin: int, line: str, define: re.Match) -> None:
+        name = define[2]
+        if define[1] == "undef":
+            self.macros.pop(name, None)
+            return
+        if not self.stretches:
+            return
+        last = self.stretches[-1]
+        at = last.line + self.text.count("\n", last.offset, begin)
+        self.macros.pop(name, None)
+        self.macros[name] = Macro(
+            name, last.file, at, define.start(2) + 1, bool(define[3]), line[define.end(2) :]
+        )
+
+    def _cleaned(self) -> str:
+        parts, at = [], 0
+        for begin, end in self._blanked:
+            parts.append(self.text[at:begin])
+            parts.append(" " * (end - begin))
+            at = end
+        parts.append(self.text[at:])
+        return "".join(parts)
+
+    # ---- places ----------------------------------------------------------------
+
+    def offset(self, file: str, line: int) -> int | None:
+        """Of the first text that is from that line; None: there is none."""
+        for stretch in self._by_file.get(file, ()):
+            if stretch.line <= line:
+                index = bisect_left(self._newlines, stretch.offset) + line - stretch.line
+                at = self._newlines[index - 1] + 1 if 0 < index <= len(self._newlines) else 0
+                if at < self._end_of(stretch):
+                    return max(at, stretch.offset)
+        return None
+
+    def _end_of(self, stretch: Stretch) -> int:
+        index = bisect_right(self._offsets, stretch.offset)
+        return self._offsets[index] if index < len(self._offsets) else len(self.text)
+
+
+def unescaped(name: str) -> str:
+    """A file's name as line markers quote it."""
+    if "\\" not in name:
+        return name
+    return ESCAPE.sub(_character, name)
+
+
+def _character(match: re.Match) -> str:
+    word = match[1]
+    if word == "n":
+        return "\n"
+    return chr(int(word, 8)) if word.isdigit() else word
