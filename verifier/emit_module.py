@@ -1,6 +1,6 @@
 """The frame of a stub: what stands before and behind the code and tables of the declarations."""
 
-import re
+from itertools import groupby
 
 from .emit_text import literal
 
@@ -251,10 +251,7 @@ CD_EXTERN_C CD_EXPORT void *PyInit{u}_{last}(void)
 }}"""
 
 
-# Outside of comments, directives and texts: a word that is neither C's nor ours.
-NAME = re.compile(
-    r'/\*.*?\*/|^#(?!define)[^\n]*|<[^<>\n]*>|"[^"]*"|\b[a-z]\w*\b', re.DOTALL | re.MULTILINE
-)
+# What the header says in C's own words.
 C_WORDS = {
     *("char", "const", "define", "dllexport", "double", "extern", "float", "int", "long"),
     *("sizeof", "static", "struct", "typedef", "union", "void", "wchar_t"),
@@ -262,17 +259,42 @@ C_WORDS = {
 }
 
 
+WORD_LETTERS = frozenset("_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
 def own_names(header: str) -> str:
-    """cd_stub.h with cd_ before every name in it: any of them may be a macro of the user's."""
-    taken = set(re.findall(r"\bcd_\w+", header))
+    """cd_stub.h with cd_ before every name in it: any of them may be a macro of the user's.
 
-    def rename(match: re.Match) -> str:
-        word = match[0]
-        if not word[0].isalpha() or word in C_WORDS or word.startswith("cd_"):
-            return word
-        return f"cd_{word}_" if f"cd_{word}" in taken else f"cd_{word}"
+    Comments, directives (but for #define) and texts stay as they are.
+    """
+    taken = {word for word in words(header) if word.startswith("cd_")}
+    parts, rest = [], header
+    while rest:
+        code, comment, rest = rest.partition("/*")
+        parts += [own_names_of_line(line, taken) for line in code.splitlines(keepends=True)]
+        if comment:
+            text, end, rest = rest.partition("*/")
+            parts += [comment, text, end]
+    return "".join(parts)
 
-    return NAME.sub(rename, header)
+
+def own_names_of_line(line: str, taken: set[str]) -> str:
+    if line.startswith("#") and not line.startswith("#define"):
+        return line
+    parts = line.split('"')  # every other one is a text
+    parts[::2] = ["".join(own_name(word, taken) for word in words(part)) for part in parts[::2]]
+    return '"'.join(parts)
+
+
+def own_name(word: str, taken: set[str]) -> str:
+    if not "a" <= word[0] <= "z" or word in C_WORDS or word.startswith("cd_"):
+        return word
+    return f"cd_{word}_" if f"cd_{word}" in taken else f"cd_{word}"
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, and what is between them."""
+    return ["".join(piece) for _, piece in groupby(text, WORD_LETTERS.__contains__)]
 
 
 def init_name(module: str) -> tuple[str, str]:

@@ -1,7 +1,5 @@
 """Types as the emitted C writes them, and how their values travel in a call."""
 
-import re
-
 from cffi_core.model import CLASS, PRIM, PRIM_CLASSES, RECORDS, TAGGED, F, K, Model, Q
 
 # Words of a type's text that are not C and C++ alike, or no name of a type at all.
@@ -16,11 +14,8 @@ WORDS = {
     "__attribute__((ms_abi))": "CD_MS_ABI",
     "__attribute__((sysv_abi))": "CD_SYSV_ABI",
 }
-# A record that has no name is called by an alias.  What needs a header is only looked out for.
-SPECIAL = re.compile(
-    r"\b(?:struct|union|enum) \$(\d+)|\b(?:ssize_t|char16_t|char32_t)\b|"
-    + "|".join(r"(?<!\w)" + re.escape(word) + r"(?!\w)" for word in WORDS)
-)
+NEED_A_HEADER = ("ssize_t", "char16_t", "char32_t")
+MARKS = ("$", *NEED_A_HEADER, *WORDS)  # a text without any of them is C as it stands
 CONVENTIONS = [
     *("", "__cdecl", "__stdcall", "__fastcall", "__thiscall", "__vectorcall"),
     *("__attribute__((ms_abi))", "__attribute__((sysv_abi))"),
@@ -50,15 +45,20 @@ class Spelling:
     def __call__(self, id: int, declarator: str = "") -> str:
         text = self._texts.get((id, declarator))
         if text is None:
-            text = SPECIAL.sub(self._special, self.model.spell(id, declarator, True))
+            text = self._as_c(self.model.spell(id, declarator, True))
             self._texts[id, declarator] = text
         return text
 
     def as_declared(self, id: int, declarator: str) -> str:
         """The same with typedefs kept: they may be aligned in another way."""
-        return SPECIAL.sub(self._special, self.model.spell(id, declarator))
+        return self._as_c(self.model.spell(id, declarator))
 
-    def _special(self, match: re.Match) -> str:
+    def _as_c(self, text: str) -> str:
+        if any(mark in text for mark in MARKS):
+            return special().sub(self._special, text)
+        return text
+
+    def _special(self, match) -> str:
         if match[1]:
             return self.aliases.get(int(match[1]), match[0])
         self.used.add(match[0])
@@ -123,6 +123,24 @@ class Spelling:
         if row.kind == K.FUNC or (row.kind == K.PRIM and row.sub == PRIM.VOID):
             return False
         return not row.flags & (F.OPAQUE | F.OPEN)
+
+
+_special_words = []
+
+
+def special():
+    """The expression for WORDS, for a record that has no name and is called by an alias, and for
+    what is only looked out for.  Made when it is needed: re is slow to import."""
+    if not _special_words:
+        import re
+
+        _special_words.append(
+            re.compile(
+                rf"\b(?:struct|union|enum) \$(\d+)|\b(?:{'|'.join(NEED_A_HEADER)})\b|"
+                + "|".join(r"(?<!\w)" + re.escape(word) + r"(?!\w)" for word in WORDS)
+            )
+        )
+    return _special_words[0]
 
 
 def behind(model: Model, row):

@@ -1,6 +1,5 @@
 """C text under construction: its lines, and which declaration each of them is about."""
 
-import re
 from collections import namedtuple
 
 #: What a line of the emitted C is about.  name: "struct foo", "add"; what: "size", "field x",
@@ -34,13 +33,13 @@ class Text:
             self.add("};")
 
 
-# What cannot stand in a string literal as it is; `?` could begin a trigraph.
-UNSAFE = re.compile(rb'[^ -~]|["\\?]')
+# Each byte in a string literal; `?` could begin a trigraph.
+IN_LITERAL = [chr(b) if 32 <= b < 127 and b not in b'"\\?' else f"\\{b:03o}" for b in range(256)]
 
 
 def literal(data: bytes) -> str:
     """A C string literal of the bytes."""
-    return '"' + UNSAFE.sub(lambda m: b"\\%03o" % m[0][0], data).decode("ascii") + '"'
+    return '"' + "".join([IN_LITERAL[byte] for byte in data]) + '"'
 
 
 class Strings:

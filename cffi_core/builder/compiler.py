@@ -6,7 +6,6 @@ folder is; nothing of ours changes the current directory.
 """
 
 import os
-import subprocess
 import sys
 
 from . import programs
@@ -108,7 +107,7 @@ class Job:
             discard(temporary)
             raise
         finally:
-            listing = search.communicate()[1] if search else b""
+            listing = search.finish()[2] if search else b""
         self.absent = self.places_before(listing)
 
     def start_search(self):
@@ -117,14 +116,7 @@ class Job:
         if command is None:
             return None
         try:
-            return subprocess.Popen(
-                command,
-                cwd=self.folder,
-                env=self.environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-            )
+            return self.start(command)
         except OSError:
             return None
 
@@ -174,25 +166,21 @@ class Job:
         if self.verbose:
             say(shown(command))
         try:
-            done = subprocess.run(
-                command,
-                cwd=self.folder,
-                env=self.environment(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                check=False,
-            )
+            status, *said = self.start(command).finish()
         except OSError as error:
             raise CompilerFailed(command, None, str(error.strerror or error)) from None
-        texts = [text.decode("utf-8", "replace") for text in (done.stdout, done.stderr)]
+        texts = [text.decode("utf-8", "replace") for text in said]
         remarks, files = self.toolchain.sort_output(*map(self.links.text, texts))
-        if done.returncode == 0 and not os.path.exists(made):
+        if status == 0 and not os.path.exists(made):
             remarks = f"{remarks}\nit has not made the file {made}".lstrip()
-        if done.returncode != 0 or not os.path.exists(made):
-            raise CompilerFailed(command, done.returncode, remarks)
+        if status != 0 or not os.path.exists(made):
+            raise CompilerFailed(command, status, remarks)
         self.noted.update(files)
         if remarks:
             self.remarks.append(remarks)
+
+    def start(self, command: list[str]):
+        return process(command, self.folder, self.environment())
 
     def environment(self) -> dict[str, str]:
         """Ours, with messages in English; relative search paths mean what they meant."""
@@ -221,12 +209,11 @@ class Target:
         words = tuple(self.command)
         if words not in _triples:
             try:
-                done = subprocess.run(
-                    [*words, "-dumpmachine"], capture_output=True, text=True, check=False
-                )
+                asked = process([*words, "-dumpmachine"], os.curdir, dict(os.environ))
+                status, out, _ = asked.finish()
             except OSError:
                 return ""
-            _triples[words] = done.stdout.strip() if done.returncode == 0 else ""
+            _triples[words] = out.decode("ascii", "replace").strip() if status == 0 else ""
         return _triples[words]
 
     @property
@@ -274,6 +261,15 @@ def same_machine(path: str) -> bool:
     if ours.startswith(b"\x7fELF"):  # class, byte order; type, machine
         return heads[0][:6] == ours[:6] and heads[0][18:20] == ours[18:20]
     return heads[0][:4] == ours[:4]
+
+
+def process(command: list[str], folder: str, environment: dict[str, str]):
+    """The command, started; OSError where there is no such program."""
+    if os.name == "posix":
+        from .process_posix import Process
+    else:
+        from .process_windows import Process
+    return Process(command, folder, environment)
 
 
 def toolchain():

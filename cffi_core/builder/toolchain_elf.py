@@ -1,7 +1,6 @@
 """gcc, clang and what takes their options, where shared libraries are ELF files."""
 
 import os
-import re
 
 from .options import CPLUSPLUS
 
@@ -96,14 +95,24 @@ def link(job, objects: list[str], output: str) -> list[str]:
 # What the linker prints: an object, an archive, or `(archive)member`. Shared libraries are not
 # among the inputs: a compatible one takes the place of another without a new link; nor is what
 # belongs to the compiler, which counts as a whole.
-LINKED = re.compile(r"\(?(.*\.[ao])(?:\).*)?")
-OWN = re.compile(r"\w*crt\w*\.o|libgcc\w*\.a|libc_nonshared\.a")
+def linked_file(line: str) -> str:
+    if line.startswith("(") and ")" in line:
+        line = line[1 : line.rindex(")")]
+    return line if line.endswith((".o", ".a")) else ""
+
+
+def is_own(path: str) -> bool:
+    """crti.o, crtbeginS.o, Scrt1.o, libgcc_eh.a, libc_nonshared.a, ..."""
+    name = os.path.basename(path)
+    if name.endswith(".o"):
+        return "crt" in name
+    return name.startswith("libgcc") or name == "libc_nonshared.a"
 
 
 def sort_output(out: str, err: str) -> tuple[str, list[str]]:
     """(what a user should see of a command's output, the files it names as linked)."""
-    linked = [match[1] for match in map(LINKED.fullmatch, out.splitlines()) if match]
-    return err.strip("\n"), [p for p in linked if not OWN.fullmatch(os.path.basename(p))]
+    linked = filter(None, map(linked_file, out.splitlines()))
+    return err.strip("\n"), [path for path in linked if not is_own(path)]
 
 
 def read_dependencies(path: str, folder: str) -> list[str]:

@@ -1,0 +1,26 @@
+"""A compiler as a child process, by subprocess."""
+
+import subprocess
+
+
+class Process:
+    """As in process_posix.py."""
+
+    def __init__(self, command: list[str], folder: str, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def finish(self) -> tuple[int, bytes, bytes]:
+        with self.process:
+            try:
+                out, err = self.process.communicate()
+            except BaseException:
+                self.process.kill()
+                raise
+        return self.process.returncode, out, err
