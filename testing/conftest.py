@@ -84,8 +84,9 @@ def declare(compiled, request):
 
 @pytest.fixture(scope="module")
 def ffi(declare, request):
-    """An ffi with what the file's CDEF declares, in every mode."""
-    return declare(getattr(request.module, "CDEF", ""))
+    """An ffi with what the file's CDEF declares, in every mode; SOURCE is the same as C."""
+    file = request.module
+    return declare(getattr(file, "CDEF", ""), getattr(file, "SOURCE", None))
 
 
 @pytest.fixture

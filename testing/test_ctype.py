@@ -14,7 +14,7 @@ from cffi_core import FFI, CDefError, VerificationMissing
 
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
-DECLARATIONS = """
+CDEF = """
     typedef struct { int a; } anon;
     struct s { int x; int y; };
     struct opaque;
@@ -42,6 +42,7 @@ DECLARATIONS = """
     union un { struct { int i, j; }; int k; };
     struct empty { };
 """
+SOURCE = CDEF.replace("typedef ... op", "typedef struct op op").replace("... *", "struct foo_s *")
 
 # type string: the ctype's name, its kind
 NAMES = [
@@ -100,13 +101,6 @@ NAMES = [
     ("enum e*", "enum e *", "pointer"),
     ("ae", "ae", "enum"),
 ]
-
-
-@pytest.fixture(scope="module")
-def ffi():
-    ffi = FFI()
-    ffi.cdef(DECLARATIONS)
-    return ffi
 
 
 @pytest.mark.parametrize("text, name, kind", NAMES)
@@ -174,16 +168,18 @@ def test_enum(ffi):
     assert len(ct.elements) == 3
 
 
-def test_enum_of_large_values():
-    ffi = FFI()
-    ffi.cdef("enum big { TOP = 0xffffffffffffffff, LOW = 0 };")
+def test_enum_of_large_values(declare):
+    ffi = declare("enum big { TOP = 0xffffffffffffffff, LOW = 0 };")
     assert ffi.typeof("enum big").elements == {2**64 - 1: "TOP", 0: "LOW"}
     assert ffi.sizeof("enum big") == 8
 
 
-def test_an_opaque_enum_stays_opaque_until_completed():
-    ffi = FFI()
-    ffi.cdef("enum later; enum later *f(void);")
+LATER = "enum later { A = 3 }; typedef enum later *later_p;"
+
+
+def test_an_opaque_enum_stays_opaque_until_completed(declare):
+    declare.completing()
+    ffi = declare("enum later; typedef enum later *later_p;", LATER)
     ct = ffi.typeof("enum later")
     assert (ct.kind, ct.elements) == ("enum", {})
     with pytest.raises(ValueError, match="ctype 'enum later' is of unknown size"):
@@ -245,9 +241,8 @@ def test_a_field_is_read_only(ffi):
         type(field)()
 
 
-def test_self_reference():
-    ffi = FFI()
-    ffi.cdef("struct node { struct node *next; struct node *(*f)(struct node *); };")
+def test_self_reference(declare):
+    ffi = declare("struct node { struct node *next; struct node *(*f)(struct node *); };")
     node = ffi.typeof("struct node")
     assert node.fields[0][1].type.item is node
     assert node.fields[1][1].type.result.item is node
@@ -292,9 +287,8 @@ def test_a_ctype_dies_with_the_last_that_uses_it():
 
 
 @pytest.mark.skipif(FREE_THREADED, reason="ctypes are immortal")
-def test_a_cycle_of_ctypes_dies():
-    ffi = FFI()
-    ffi.cdef("struct node { struct node *next; int (*f)(struct node *); };")
+def test_a_cycle_of_ctypes_dies(declare):
+    ffi = declare("struct node { struct node *next; int (*f)(struct node *); };")
     node = ffi.typeof("struct node")
     assert node.fields[0][1].type.item is node
     seen = weakref.ref(node)
@@ -303,9 +297,9 @@ def test_a_cycle_of_ctypes_dies():
     assert seen() is None
 
 
-def test_completion_gives_the_old_ctype_its_body():
-    ffi = FFI()
-    ffi.cdef("struct s; typedef struct s *p;")
+def test_completion_gives_the_old_ctype_its_body(declare):
+    declare.completing()
+    ffi = declare("struct s; typedef struct s *p;")
     ct, pointer = ffi.typeof("struct s"), ffi.typeof("p")
     assert ct.fields is None
     ffi.cdef("struct s { int x; struct s *next; };")
@@ -315,9 +309,8 @@ def test_completion_gives_the_old_ctype_its_body():
     assert ffi.sizeof(ct) == 2 * ffi.sizeof("void *")
 
 
-def test_override_leaves_the_old_ctype_alone():
-    ffi = FFI()
-    ffi.cdef("typedef int t; struct s { int x; };")
+def test_override_leaves_the_old_ctype_alone(declare):
+    ffi = declare("typedef int t; struct s { int x; };")
     old_t, old_s = ffi.typeof("t"), ffi.typeof("struct s")
     ffi.cdef("typedef long t; struct s { long y, z; };", override=True)
     assert ffi.typeof("t") is ffi.typeof("long") is not old_t
@@ -327,9 +320,15 @@ def test_override_leaves_the_old_ctype_alone():
     assert [name for name, _ in ffi.typeof("struct s").fields] == ["y", "z"]
 
 
-def test_late_types_need_compiling():
-    ffi = FFI()
-    ffi.cdef("struct late { int x; ...; }; typedef int... size_type; struct late *f(void);")
+def test_late_types_need_compiling(declare):
+    text = "struct late { int x; ...; }; typedef int... size_type; typedef struct late *late_p;"
+    source = "struct late { long y; int x; }; typedef unsigned char size_type;"
+    ffi = declare(text, source + "typedef struct late *late_p;")
+    if declare.compiled:
+        assert ffi.offsetof("struct late", "x") == ffi.sizeof("long")
+        assert ffi.typeof("size_type") is ffi.typeof("uint8_t")
+        assert ffi.new("late_p", [5]).x == 5
+        return
     for text in ("struct late", "size_type"):
         for use in (ffi.typeof, ffi.sizeof, ffi.alignof):
             with pytest.raises(VerificationMissing, match=text):

@@ -24,15 +24,14 @@ SHARED = [
 
 
 @pytest.mark.parametrize("text", SHARED)
-def test_derived_types_are_the_same_in_every_ffi(text):
-    first, second = FFI(), FFI()
+def test_derived_types_are_the_same_in_every_ffi(ffi, text):
+    first, second = FFI(), ffi
     assert first.typeof(text) is second.typeof(text)
 
 
-def test_typedefs_of_the_same_parts():
-    first, second = FFI(), FFI()
+def test_typedefs_of_the_same_parts(declare):
+    first, second = FFI(), declare("typedef int other(void *, void *);")
     first.cdef("typedef int (*compare)(const void *, const void *);")
-    second.cdef("typedef int other(void *, void *);")
     assert first.typeof("compare") is second.typeof("other *")
 
 
@@ -52,23 +51,21 @@ def test_typedefs_of_the_same_parts():
         ("int(*)[3]", "int **"),
     ],
 )
-def test_different_types_are_different(one, other):
-    ffi = FFI()
+def test_different_types_are_different(ffi, one, other):
     assert ffi.typeof(one) is not ffi.typeof(other)
 
 
-def test_records_belong_to_their_ffi():
-    first, second = FFI(), FFI()
-    for ffi in (first, second):
-        ffi.cdef("struct s { int x; }; union u { int x; }; enum e { A };")
+def test_records_belong_to_their_ffi(declare):
+    text = "struct s { int x; }; union u { int x; }; enum e { A };"
+    first, second = FFI(), declare(text)
+    first.cdef(text)
     for text in ("struct s", "union u", "enum e", "struct s *", "int(*)(struct s)"):
         assert first.typeof(text) is not second.typeof(text)
         assert first.typeof(text).cname == second.typeof(text).cname
 
 
-def test_a_ctype_outlives_its_ffi():
-    ffi = FFI()
-    ffi.cdef("struct s { int x; struct t *p; }; struct t { struct s s; };")
+def test_a_ctype_outlives_its_ffi(declare):
+    ffi = declare("struct s { int x; struct t *p; }; struct t { struct s s; };")
     ct = ffi.typeof("struct s")
     del ffi
     assert ct.fields[1][1].type.item.fields[0][1].type is ct
@@ -93,9 +90,9 @@ def test_many_threads_make_the_same_types():
         assert len(set(row)) == 1
 
 
-def test_many_threads_use_one_ffi():
-    ffi = FFI()
-    ffi.cdef("struct s { struct { int a; }; union { int b; char c[8]; }; struct s *next; };")
+def test_many_threads_use_one_ffi(declare):
+    text = "struct s { struct { int a; }; union { int b; char c[8]; }; struct s *next; };"
+    ffi = declare(text)
     results, start = [], threading.Barrier(4)
 
     def work():

@@ -4,20 +4,22 @@ import pytest
 
 from cffi_core import FFI, CDefError
 
+BASE = """
+    struct point { int x, y; };
+    typedef struct point point_t;
+    typedef struct { point_t from, to; } line_t;
+    union u { int i; float f; };
+    enum color { RED, GREEN = 5 };
+    typedef int number;
+    #define LIMIT 40
+    int unrelated(int);
+"""
 
-def base():
-    ffi = FFI()
-    ffi.cdef("""
-        struct point { int x, y; };
-        typedef struct point point_t;
-        typedef struct { point_t from, to; } line_t;
-        union u { int i; float f; };
-        enum color { RED, GREEN = 5 };
-        typedef int number;
-        #define LIMIT 40
-        int unrelated(int);
-    """)
-    return ffi
+
+@pytest.fixture
+def base(declare):
+    """An FFI with declarations, to be included."""
+    return declare(BASE, BASE.replace("unrelated(int);", "unrelated(int x) { return x; }"))
 
 
 def including(other):
@@ -30,58 +32,54 @@ def including(other):
     "text",
     ["struct point", "point_t *", "line_t", "union u", "enum color", "number", "int(*)(line_t *)"],
 )
-def test_included_types_are_the_same_ctypes(text):
-    first = base()
-    assert including(first).typeof(text) is first.typeof(text)
+def test_included_types_are_the_same_ctypes(base, text):
+    assert including(base).typeof(text) is base.typeof(text)
 
 
-def test_included_types_can_be_built_upon():
-    first = base()
-    ffi = including(first)
+def test_included_types_can_be_built_upon(base):
+    ffi = including(base)
     ffi.cdef("struct box { line_t lines[4]; struct point at; enum color c; }; number f(line_t *);")
     box = ffi.typeof("struct box")
     fields = dict(box.fields)
-    assert fields["lines"].type.item is first.typeof("line_t")
-    assert fields["at"].offset == 4 * first.sizeof("line_t")
-    assert fields["c"].type is first.typeof("enum color")
+    assert fields["lines"].type.item is base.typeof("line_t")
+    assert fields["at"].offset == 4 * base.sizeof("line_t")
+    assert fields["c"].type is base.typeof("enum color")
     assert ffi.sizeof("struct box") == 4 * 16 + 8 + 4
 
 
-def test_included_constants():
-    ffi = including(base())
+def test_included_constants(base):
+    ffi = including(base)
     assert ffi.integer_const("LIMIT") == 40
     assert ffi.integer_const("GREEN") == 5
     assert ffi.typeof("int[LIMIT + GREEN]").length == 45
 
 
-def test_anonymous_members_from_an_included_ffi():
-    first = FFI()
-    first.cdef("struct inner { int a; struct { int b; }; };")
+def test_anonymous_members_from_an_included_ffi(declare):
+    first = declare("struct inner { int a; struct { int b; }; };")
     ffi = including(first)
     ffi.cdef("struct outer { long l; struct inner; };")
     assert [name for name, _ in ffi.typeof("struct outer").fields] == ["l", "a", "b"]
 
 
-def test_include_is_transitive():
-    first = base()
-    second = including(first)
+def test_include_is_transitive(base):
+    second = including(base)
     second.cdef("struct mid { struct point p; };")
     third = including(second)
-    assert third.typeof("struct point") is first.typeof("struct point")
+    assert third.typeof("struct point") is base.typeof("struct point")
     assert third.typeof("struct mid") is second.typeof("struct mid")
 
 
-def test_the_included_ffi_is_kept_alive():
-    ffi = including(base())
+def test_the_included_ffi_is_kept_alive(base):
+    ffi = including(base)
     assert [name for name, _ in ffi.typeof("line_t").fields] == ["from", "to"]
     fields = ffi.typeof("struct point").fields
     del ffi
     assert fields[0][1].type.cname == "int"
 
 
-def test_a_struct_completed_later_in_the_included_ffi():
-    first = FFI()
-    first.cdef("struct late;")
+def test_a_struct_completed_later_in_the_included_ffi(declare):
+    declare.completing()
+    first = declare("struct late;")
     second = including(first)
     ct = second.typeof("struct late")
     assert ct.fields is None
@@ -90,9 +88,8 @@ def test_a_struct_completed_later_in_the_included_ffi():
     assert second.sizeof("struct late") == 4
 
 
-def test_a_struct_opaque_in_the_included_ffi_may_be_completed_here():
-    first = FFI()
-    first.cdef("struct late;")
+def test_a_struct_opaque_in_the_included_ffi_may_be_completed_here(declare):
+    first = declare("struct late;")
     second = including(first)
     theirs = second.typeof("struct late")
     second.cdef("struct late { int x; };")
@@ -103,8 +100,8 @@ def test_a_struct_opaque_in_the_included_ffi_may_be_completed_here():
     assert theirs.fields is None
 
 
-def test_list_types():
-    ffi = including(base())
+def test_list_types(base):
+    ffi = including(base)
     ffi.cdef("typedef struct mine_s *mine; struct box { int x; };")
     typedefs, structs, unions = ffi.list_types()
     assert typedefs == ["line_t", "mine", "number", "point_t"]
@@ -112,8 +109,8 @@ def test_list_types():
     assert unions == ["u"]
 
 
-def test_a_conflict_is_an_error_and_changes_nothing():
-    ffi = including(base())
+def test_a_conflict_is_an_error_and_changes_nothing(base):
+    ffi = including(base)
     with pytest.raises(CDefError):
         ffi.cdef("struct other { int z; }; typedef float number;")
     assert ffi.typeof("number").cname == "int"
@@ -129,12 +126,11 @@ def test_a_conflict_is_an_error_and_changes_nothing():
         "struct color { int x; };",
     ],
 )
-def test_an_included_tag_is_not_declared_anew(declaration):
-    first = base()
-    ffi = including(first)
+def test_an_included_tag_is_not_declared_anew(base, declaration):
+    ffi = including(base)
     with pytest.raises(CDefError):
         ffi.cdef(declaration)
-    assert ffi.typeof("struct point") is first.typeof("struct point")
+    assert ffi.typeof("struct point") is base.typeof("struct point")
 
 
 def test_refusals():
@@ -162,18 +158,16 @@ def test_too_many_includes_are_refused():
     ffi.cdef("int still_works(void);")
 
 
-def test_the_same_body_again_is_no_declaration():
-    first = base()
-    ffi = including(first)
+def test_the_same_body_again_is_no_declaration(base):
+    ffi = including(base)
     ffi.cdef("struct point { int x, y; }; enum color { RED, GREEN = 5 };")
     ffi.cdef("union u { int i; float f; };")
-    assert ffi.typeof("struct point") is first.typeof("struct point")
-    assert ffi.typeof("enum color") is first.typeof("enum color")
+    assert ffi.typeof("struct point") is base.typeof("struct point")
+    assert ffi.typeof("enum color") is base.typeof("enum color")
 
 
-def test_what_is_opaque_in_an_included_ffi_may_be_completed():
-    first = FFI()
-    first.cdef("struct hidden; int use(struct hidden *);")
+def test_what_is_opaque_in_an_included_ffi_may_be_completed(declare):
+    first = declare("struct hidden; typedef struct hidden *hidden_p;")
     ffi = including(first)
     ffi.cdef("struct hidden { int x; };")
     assert ffi.sizeof("struct hidden") == 4
