@@ -315,7 +315,9 @@ static PyObject *unavailable_entry(const TableObject *tb, const cd_decl *d,
     const cd_where *w = cd_where_at(tb->table, d->where);
     const char *file = w->file ? cd_text(tb->table, w->file, NULL) : "<cdef>";
     PyObject *name = text_object(tb, d->name);
-    PyObject *where = PyUnicode_FromFormat("%s:%u:%u", file, w->line, w->col);
+    PyObject *where = /* the column is not known of a compiled module */
+        w->col ? PyUnicode_FromFormat("%s:%u:%u", file, w->line, w->col)
+               : PyUnicode_FromFormat("%s:%u", file, w->line);
     PyObject *entry = NULL;
     if (name != NULL && where != NULL)
         entry = PyTuple_Pack(3, name, where, reason);

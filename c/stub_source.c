@@ -110,6 +110,19 @@ static double float_value(const cc_source *src, const struct cd_stub_global *g)
 
 /* ---- binding ------------------------------------------------------------- */
 
+uint32_t cc_stub_place(cd_builder *b, const cc_source *src, cd_off file,
+                       uint32_t line)
+{
+    const char *name = file ? cc_stub_text(src, file) : "<cdef>";
+    char whole[200];
+
+    if (strncmp(name, "<cdef", 5) != 0)
+        return cd_build_where(b, name, line);
+    snprintf(whole, sizeof whole, "%.*s of %s>", (int)strcspn(name, ">"), name,
+             src->s->module);
+    return cd_build_where(b, whole, line);
+}
+
 static void describe_int(cd_builder *b, const cc_source *src,
                          const struct cd_stub_global *g, cd_decl *d)
 {
@@ -134,7 +147,7 @@ static void describe(cd_builder *b, const cc_source *src,
     *d = (cd_decl){.kind = g->kind, .flags = g->flags,
                    .type = cc_made(src, g->type)};
     d->name = cd_build_name(b, text + g->name, strlen(text + g->name));
-    d->where = cd_build_where(b, cc_stub_text(src, g->file), g->line);
+    d->where = cc_stub_place(b, src, g->file, g->line);
     switch (g->kind) {
     case CD_D_FUNCTION:
     case CD_D_EXTERN_PYTHON:

@@ -47,12 +47,6 @@ static void push(cd_builder *b, cc_source *src, cd_sid sid)
     src->work[src->n_work++] = sid;
 }
 
-static uint32_t place_of(cd_builder *b, const cc_source *src,
-                         const struct cd_stub_type *t)
-{
-    return cd_build_where(b, cc_stub_text(src, t->file), t->line);
-}
-
 /* A record or enum, without members so far. */
 static cd_id make_tagged(cd_builder *b, cc_source *src, cd_sid sid)
 {
@@ -62,7 +56,7 @@ static cd_id make_tagged(cd_builder *b, cc_source *src, cd_sid sid)
                          .flags = t->flags & CD_F_TYPEDEF_NAME,
                          .number = t->x};
 
-    what.where = place_of(b, src, t);
+    what.where = cc_stub_place(b, src, t->file, t->line);
     cd_id id = cd_build_tagged(b, &what);
     set_memo(b, src, sid, id | (*memo_of(src, sid) & CC_BUSY));
     src->queue[src->n_queue++] = sid;
@@ -151,7 +145,7 @@ static cd_id make_typedef(cd_builder *b, const cc_source *src,
 {
     return cd_build_typedef(b, cc_stub_text(src, t->name), cc_made(src, t->a),
                             t->name ? 0 : (uint32_t)cc_fact(src, t->c),
-                            place_of(b, src, t));
+                            cc_stub_place(b, src, t->file, t->line));
 }
 
 /* Is the included record as it was when the stub was compiled? */
@@ -319,7 +313,7 @@ static void build_enumerator(cd_builder *b, const cc_source *src, cd_id id,
     e.flags = g->flags & (CD_DF_CHECKED | CD_DF_ENUMERATOR);
     e.flags |= cc_fact(src, g->slot + 1) ? CD_DF_UNSIGNED : 0;
     if (src->asked)
-        e.where = cd_build_where(b, cc_stub_text(src, g->file), g->line);
+        e.where = cc_stub_place(b, src, g->file, g->line);
     e.binds = src->asked && g->type == sid &&
               cc_source_int(src, g, &value, &above, reason, sizeof reason);
     cd_build_enumerator_at(b, id, i, &e);

@@ -40,6 +40,11 @@ static inline cd_id cc_made(const cc_source *src, cd_sid sid)
     return sid < CD_FIRST_SID ? sid : src->memo[sid - CD_FIRST_SID] & CC_ID;
 }
 
+/* Where a declaration was read when the module was built: what was <cdef> then
+ * is the module's cdef.  The column is not kept.                             */
+uint32_t cc_stub_place(cd_builder *b, const cc_source *src, cd_off file,
+                       uint32_t line);
+
 /* Makes a type with all that can be reached from it; its id. 0 stays 0. */
 cd_id cc_make_type(cd_builder *b, cc_source *src, cd_sid sid);
 

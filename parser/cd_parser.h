@@ -182,7 +182,7 @@ enum cd_decl_flag {
 
 typedef struct cd_where {
     cd_str file; /* 0 = "<cdef>" */
-    uint32_t line, col; /* 1-based; col counts bytes */
+    uint32_t line, col; /* 1-based; col counts bytes, 0 = not known */
 } cd_where;
 
 /* ---- errors -------------------------------------------------------------- */

@@ -137,6 +137,8 @@ static void put_place(out *o, const cd_parser *ps, const cd_where *w)
     put_file(o, ps, w->file);
     put_char(o, ':');
     put_number(o, w->line);
+    if (w->col == 0) /* of a compiled module: the column is not known */
+        return;
     put_char(o, ':');
     put_number(o, w->col);
 }

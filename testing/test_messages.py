@@ -2,6 +2,7 @@
 
 import pytest
 
+import cffi_core
 from cffi_core import FFI, CDefError, VerificationMissing
 
 
@@ -14,6 +15,27 @@ def test_texts_are_told_apart():
         ffi.cdef("struct s { int b; };")
     with pytest.raises(CDefError, match=r"^<cdef 3>:1:6: .* at <cdef 2>:1:5\n"):
         ffi.cdef("long x;")
+
+
+def test_a_text_and_a_compiled_module(tmp_path):
+    """The declarations of the module are not taken for those of the text."""
+    texts = ["struct s { int a; };\ntypedef int num;\n", "enum { A = 1 };"]
+    ffi = FFI()
+    for text in texts:
+        ffi.cdef(text)
+    ffi.set_source("_told", "".join(texts))
+    ffi = cffi_core.load(ffi.compile(tmpdir=str(tmp_path))).ffi
+    with pytest.raises(CDefError, match=r"than the one at <cdef of _told>:1\n"):
+        ffi.cdef("struct s { int b; };")
+    with pytest.raises(CDefError, match=r"but 'int' at <cdef of _told>:2\n"):
+        ffi.cdef("typedef long num;")
+    with pytest.raises(CDefError, match=r"has another value at <cdef 2 of _told>:1\n"):
+        ffi.cdef("enum { A = 2 };")
+    ffi.cdef("".join(texts))
+    user = FFI()
+    user.include(ffi)
+    with pytest.raises(CDefError, match=r" <cdef of _told>:2\n"):
+        user.cdef("typedef long num;")
 
 
 def test_places_of_unavailable_names_say_which_text():
