@@ -49,12 +49,15 @@ static PyObject *buffer_new(PyTypeObject *type, PyObject *args,
         size = known;
     else if (warn_if_larger(cd, size) < 0)
         return NULL;
+    if (cd->data == NULL && size > 0)
+        return PyErr_Format(PyExc_RuntimeError, "cannot use buffer() on %R", o);
     BufferObject *b = PyObject_GC_New(BufferObject, type);
     if (b == NULL)
         return NULL;
     b->data = cd->data;
     b->size = size;
     b->owner = Py_NewRef(o);
+    cc_hold(o);
     b->weakrefs = NULL;
     PyObject_GC_Track(b);
     return (PyObject *)b;
@@ -72,6 +75,8 @@ static int buffer_clear(PyObject *self)
     BufferObject *b = (BufferObject *)self;
     b->data = NULL;
     b->size = 0;
+    if (b->owner != NULL)
+        cc_unhold(b->owner);
     Py_CLEAR(b->owner);
     return 0;
 }
@@ -83,7 +88,7 @@ static void buffer_dealloc(PyObject *self)
     PyObject_GC_UnTrack(self);
     if (b->weakrefs != NULL)
         PyObject_ClearWeakRefs(self);
-    Py_XDECREF(b->owner);
+    buffer_clear(self);
     PyObject_GC_Del(self);
     Py_DECREF(type);
 }
@@ -168,9 +173,9 @@ static int assign_slice(BufferObject *b, Py_ssize_t start, Py_ssize_t length,
     if (PyObject_GetBuffer(value, &view, PyBUF_SIMPLE) < 0)
         return -1;
     bool fits = view.len == length;
-    if (fits)
+    if (fits && length > 0)
         memmove(b->data + start, view.buf, (size_t)length);
-    else
+    if (!fits)
         PyErr_SetString(PyExc_ValueError,
                         "right operand length must match slice length");
     PyBuffer_Release(&view);

@@ -67,6 +67,13 @@ CC_COLD PyObject *cc_call_closed(PyObject *self, PyObject *const *args,
     return NULL;
 }
 
+/* Conversion runs Python code, which may have closed the library. */
+static inline bool closed_meanwhile(const CDataObject *f)
+{
+    return CC_UNLIKELY(CC_LOAD(((const CDataFuncObject *)f)->call) ==
+                       cc_call_closed);
+}
+
 /* ---- arguments ----------------------------------------------------------- */
 
 static size_t align_of(const CTypeObject *ct)
@@ -88,8 +95,9 @@ static int pointer_argument(CTypeObject *ct, PyObject *o, cc_word *w,
                             cc_temps *temps)
 {
     Py_ssize_t need;
-    switch (cc_pointer_arg(ct, o, (char **)&w->p, &need)) {
-    case 0: return 0;
+    PyObject *keep;
+    switch (cc_pointer_arg(ct, o, (char **)&w->p, &need, &keep)) {
+    case 0: return CC_LIKELY(keep == NULL) ? 0 : cc_temps_keep(temps, keep);
     case 1: return pointer_from_initializer(ct, o, w, temps, need);
     default: return -1;
     }
@@ -302,6 +310,10 @@ ALWAYS_INLINE PyObject *call_reg(PyObject *self, PyObject *const *args,
                                 &temps) < 0))
             goto done;
     }
+    if (closed_meanwhile(f)) {
+        cc_call_closed(self, args, nargsf, kwnames);
+        goto done;
+    }
     run_reg(plan, f->data, words, &result, release);
     value = make_result(plan, (const char *)&result);
 done:
@@ -411,14 +423,18 @@ static void add_value(ffi_frame *fr, uint8_t code, CTypeObject *ct, cc_word *w)
         fr->values[fr->n_values++] = cc_ffi_value(code, ct, w);
 }
 
-static int convert_declared(ffi_frame *fr, const cc_plan *plan,
-                            PyObject *const *args)
+static int convert_declared(ffi_frame *fr, CDataObject *f,
+                            const cc_plan *plan, PyObject *const *args)
 {
     for (uint32_t i = 0; i < plan->n_args; i++) {
         const cc_plan_arg *a = &plan->args[i];
         if (convert(a, a->code, args[i], &fr->words[i], &fr->temps) < 0)
             return -1;
         add_value(fr, a->code, a->ct, &fr->words[i]);
+    }
+    if (closed_meanwhile(f)) {
+        cc_call_closed((PyObject *)f, args, plan->n_args, NULL);
+        return -1;
     }
     return 0;
 }
@@ -447,7 +463,7 @@ static PyObject *call_ffi(PyObject *self, PyObject *const *args, size_t nargsf,
     if (cif == NULL)
         return NULL;
     if (ffi_frame_init(&fr, room, plan, n) == 0 &&
-        convert_declared(&fr, plan, args) == 0) {
+        convert_declared(&fr, f, plan, args) == 0) {
         run_ffi(cif, f->data, &fr, release);
         value = make_result(plan, fr.result);
     }
@@ -546,7 +562,7 @@ static PyObject *call_variadic(PyObject *self, PyObject *const *args,
         goto done;
     types =
         cc_temps_get(&fr.temps, n * (Py_ssize_t)sizeof *types, sizeof *types);
-    if (types == NULL || convert_declared(&fr, plan, args) < 0)
+    if (types == NULL || convert_declared(&fr, f, plan, args) < 0)
         goto done;
     for (Py_ssize_t i = 0; i < fixed; i++)
         types[i] = plan->args[i].ct;

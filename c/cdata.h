@@ -41,7 +41,9 @@ typedef struct CDataGcp {
 
 typedef struct CDataBuf {
     CDataSized sized;
-    Py_buffer view;         /* view.obj NULL: released                        */
+    Py_buffer view;         /* view.obj NULL: given back                      */
+    Py_ssize_t holds;       /* uses of the memory, which stays locked so long */
+    bool released;
 } CDataBuf;
 
 /* The one-byte type whose pointers fit others of one byte. */
@@ -128,7 +130,28 @@ PyObject *cc_gcp_new(CTypeObject *ct, char *data, Py_ssize_t extent,
 PyObject *cc_keeper_new(CTypeObject *ct, char *data, Py_ssize_t extent,
                         PyObject *kept);
 void cc_handle_forget(CDataKeeper *handle);         /* handle.c               */
-void cc_buffer_release(CDataBuf *buf);              /* from_buffer.c          */
+
+/* ---- from_buffer.c ------------------------------------------------------ */
+void cc_buffer_release(CDataBuf *buf);
+/* While the memory of any cdata is held, a release() of a from_buffer() one
+ * makes it unusable as ever, but gives the buffer back only afterwards: Python
+ * code that runs meanwhile cannot take the memory away.                      */
+void cc_buffer_hold(CDataBuf *buf);
+void cc_buffer_unhold(CDataBuf *buf);
+static inline bool cc_is_from_buffer(PyObject *cdata)
+{
+    return Py_TYPE(cdata) == ((CDataObject *)cdata)->ct->state->CDataFromBuf;
+}
+static inline void cc_hold(PyObject *cdata)
+{
+    if (CC_UNLIKELY(cc_is_from_buffer(cdata)))
+        cc_buffer_hold((CDataBuf *)cdata);
+}
+static inline void cc_unhold(PyObject *cdata)
+{
+    if (CC_UNLIKELY(cc_is_from_buffer(cdata)))
+        cc_buffer_unhold((CDataBuf *)cdata);
+}
 
 /* ---- cdata_new.c -------------------------------------------------------- */
 /* Length of an open array from its initializer; -1 with an exception.  *init
@@ -188,7 +211,8 @@ int cc_record_size(CTypeObject *record, PyObject *init, Py_ssize_t *bytes);
 
 /* ---- file_arg.c --------------------------------------------------------- */
 bool cc_is_file_pointer(CTypeObject *ct);
-/* The FILE of a Python file, kept by it.  0/-1 */
-int cc_file_argument(PyObject *file, char **address);
+/* The FILE of a Python file, open as long as *keep (a new reference) lives.
+ * 0/-1                                                                       */
+int cc_file_argument(PyObject *file, char **address, PyObject **keep);
 
 #endif

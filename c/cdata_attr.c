@@ -105,6 +105,16 @@ static int write_flexible(CDataObject *cd, CFieldObject *f, PyObject *value)
     return cc_write_array(f->type, cd->data + f->offset, length, value);
 }
 
+static inline int write_member(CDataObject *cd, CFieldObject *f,
+                               PyObject *value)
+{
+    if (CC_LIKELY(f->bitshift == -1))
+        return f->type->write(f->type, cd->data + f->offset, value);
+    if (f->bitshift == -2)
+        return write_flexible(cd, f, value);
+    return cc_bits_write(f, cd->data + f->offset, value);
+}
+
 static inline int write_field(CDataObject *cd, CFieldObject *f, PyObject *value)
 {
     if (CC_UNLIKELY(value == NULL)) {
@@ -115,11 +125,10 @@ static inline int write_field(CDataObject *cd, CFieldObject *f, PyObject *value)
         cc_error_null("dereference null pointer", cd->ct);
         return -1;
     }
-    if (CC_LIKELY(f->bitshift == -1))
-        return f->type->write(f->type, cd->data + f->offset, value);
-    if (f->bitshift == -2)
-        return write_flexible(cd, f, value);
-    return cc_bits_write(f, cd->data + f->offset, value);
+    cc_hold((PyObject *)cd); /* conversion runs Python code */
+    int status = write_member(cd, f, value);
+    cc_unhold((PyObject *)cd);
+    return status;
 }
 
 int cc_cdata_setattro(PyObject *self, PyObject *name, PyObject *value)

@@ -14,6 +14,7 @@ PyObject *cc_gcp_new(CTypeObject *ct, char *data, Py_ssize_t extent,
     g->sized.base.weakrefs = NULL;
     g->sized.extent = extent;
     g->origin = Py_NewRef(origin);
+    cc_hold(origin);
     g->destructor = Py_XNewRef(destructor);
     PyObject_GC_Track(g);
     return (PyObject *)g;
@@ -66,6 +67,8 @@ static int gcp_traverse(PyObject *self, visitproc visit, void *arg)
 static int gcp_clear(PyObject *self)
 {
     CDataGcp *g = (CDataGcp *)self;
+    if (g->origin != NULL)
+        cc_unhold(g->origin);
     Py_CLEAR(g->origin);
     Py_CLEAR(g->destructor);
     return 0;
@@ -217,7 +220,8 @@ int cc_release_check(CDataObject *cd)
 PyObject *cc_release(cc_state *st, PyObject *cdata)
 {
     if (!cc_cdata_like(cdata)) {
-        PyErr_SetString(PyExc_TypeError, "expected a 'cdata' object");
+        PyErr_Format(PyExc_TypeError, "expected a 'cdata' object, not %.200s",
+                     Py_TYPE(cdata)->tp_name);
         return NULL;
     }
     if (cc_release_check((CDataObject *)cdata) < 0)

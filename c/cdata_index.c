@@ -152,8 +152,8 @@ static PyObject *read_slice(CDataObject *cd, PyObject *key)
     Py_ssize_t start, stop;
     if (slice_bounds(cd, key, &start, &stop) < 0)
         return NULL;
-    if (cd->data == NULL && cd->ct->kind == CD_ARRAY && start < stop) {
-        no_item(cd, start);
+    if (cd->data == NULL && start < stop) {
+        no_item(cd, start < 0 ? 0 : start);
         return NULL;
     }
     CTypeObject *item = cd->ct->item;
@@ -177,7 +177,7 @@ static int write_slice_bytes(CTypeObject *item, char *p, Py_ssize_t n,
     if (PyObject_GetBuffer(value, &view, PyBUF_SIMPLE) < 0)
         return -1;
     Py_ssize_t got = view.len;
-    if (got == n)
+    if (got == n && n > 0)
         memmove(p, view.buf, (size_t)n);
     PyBuffer_Release(&view);
     if (got == n)
@@ -195,7 +195,12 @@ static int write_slice_array(CTypeObject *item, char *p, Py_ssize_t n,
     if (!cc_cdata_like(value) || from->ct->kind != CD_ARRAY ||
         from->ct->item != item || cc_array_length(from) != n)
         return 1;
-    memmove(p, from->data, (size_t)(n * item->size));
+    if (from->data == NULL && n > 0) {
+        no_item(from, 0);
+        return -1;
+    }
+    if (n > 0)
+        memmove(p, from->data, (size_t)(n * item->size));
     return 0;
 }
 
@@ -266,14 +271,8 @@ PyObject *cc_cdata_subscript(PyObject *self, PyObject *key)
     return item->read(item, p);
 }
 
-int cc_cdata_ass_subscript(PyObject *self, PyObject *key, PyObject *value)
+static int write_item(CDataObject *cd, PyObject *key, PyObject *value)
 {
-    CDataObject *cd = (CDataObject *)self;
-    if (value == NULL) {
-        PyErr_SetString(PyExc_TypeError,
-                        "'del x[n]' not supported for cdata objects");
-        return -1;
-    }
     if (CC_UNLIKELY(PySlice_Check(key)))
         return write_slice(cd, key, value);
     char *p = item_at(cd, key);
@@ -284,6 +283,19 @@ int cc_cdata_ass_subscript(PyObject *self, PyObject *key, PyObject *value)
         cd->ct->kind == CD_POINTER && cc_has_extent(cd))
         return cc_write_record_within(item, p, cc_cdata_bytes(cd), value);
     return item->write(item, p, value);
+}
+
+int cc_cdata_ass_subscript(PyObject *self, PyObject *key, PyObject *value)
+{
+    if (value == NULL) {
+        PyErr_SetString(PyExc_TypeError,
+                        "'del x[n]' not supported for cdata objects");
+        return -1;
+    }
+    cc_hold(self); /* conversion runs Python code */
+    int status = write_item((CDataObject *)self, key, value);
+    cc_unhold(self);
+    return status;
 }
 
 Py_ssize_t cc_cdata_length(PyObject *self)

@@ -353,9 +353,10 @@ int cc_to_uint64(CTypeObject *ct, PyObject *o, uint64_t *out); /* unsigned ct */
 /* Argument of pointer type: a cdata of fitting type gives its address at once;
  * str/bytes/list/... want temporary memory of *need bytes that the caller
  * provides and fills by cc_fill_pointer_arg.  Returns 0 done, 1 wants memory,
- * -1 error.  need includes NULs; align by the item.                          */
+ * -1 error.  need includes NULs; align by the item.  *keep: NULL, or what has
+ * to outlive the use of the address (a new reference, for cc_temps_keep).    */
 int cc_pointer_arg(CTypeObject *pointer, PyObject *o, char **address,
-                   Py_ssize_t *need);
+                   Py_ssize_t *need, PyObject **keep);
 int cc_fill_pointer_arg(CTypeObject *pointer, PyObject *o, char *memory,
                         Py_ssize_t need);
 

@@ -188,7 +188,8 @@ PyObject *ffi_integer_const(FFIObject *ffi, PyObject *name)
                            ? PyUnicode_AsUTF8AndSize(name, &len) : NULL;
     if (utf8 == NULL) {
         if (!PyErr_Occurred())
-            PyErr_SetString(PyExc_TypeError, "the name must be a str");
+            PyErr_Format(PyExc_TypeError, "integer_const() argument must be a "
+                         "str, not %.200s", Py_TYPE(name)->tp_name);
         return NULL;
     }
     PyObject *compiled = cc_stub_integer(ffi->table, utf8, (size_t)len);

@@ -1,7 +1,8 @@
 /* file_arg.c - Python files as arguments of type FILE *.
  *
  * The FILE is fdopen'ed over a duplicate of the file's descriptor, once; it
- * stays in an attribute of the Python file and is closed with it.            */
+ * stays in an attribute of the Python file and is closed with it, but not
+ * while a call has it.                                                       */
 #include "cdata.h"
 #include <stdio.h>
 #if defined(_WIN32)
@@ -67,7 +68,7 @@ static PyObject *file_capsule(PyObject *file)
     return capsule;
 }
 
-int cc_file_argument(PyObject *file, char **address)
+int cc_file_argument(PyObject *file, char **address, PyObject **keep)
 {
     PyObject *done = PyObject_CallMethod(file, "flush", NULL);
     if (done == NULL)
@@ -77,6 +78,9 @@ int cc_file_argument(PyObject *file, char **address)
     if (capsule == NULL)
         return -1;
     *address = PyCapsule_GetPointer(capsule, ATTRIBUTE);
-    Py_DECREF(capsule); /* the file keeps it */
+    if (*address != NULL)
+        *keep = capsule;
+    else
+        Py_DECREF(capsule);
     return *address != NULL ? 0 : -1;
 }

@@ -1,14 +1,42 @@
 /* from_buffer.c - __CDataFromBuf: C data over another object's buffer. */
 #include "cdata.h"
 
+/* Takes the view out, so that of several threads one releases it; with
+ * view->obj NULL there is nothing to release (any more, or yet).             */
+static void take_view(CDataBuf *buf, Py_buffer *view)
+{
+    memset(view, 0, sizeof *view);
+    if (buf->holds > 0 || !buf->released)
+        return;
+    *view = buf->view;
+    memset(&buf->view, 0, sizeof buf->view);
+}
+
 void cc_buffer_release(CDataBuf *buf)
 {
     Py_buffer view;
     CC_BEGIN_CRITICAL(buf);
-    view = buf->view; /* taken out: of several threads one releases it */
-    memset(&buf->view, 0, sizeof buf->view);
+    buf->released = true;
     buf->sized.base.data = NULL; /* the memory may move or go from now on */
     buf->sized.extent = 0;
+    take_view(buf, &view);
+    CC_END_CRITICAL();
+    PyBuffer_Release(&view);
+}
+
+void cc_buffer_hold(CDataBuf *buf)
+{
+    CC_BEGIN_CRITICAL(buf);
+    buf->holds++;
+    CC_END_CRITICAL();
+}
+
+void cc_buffer_unhold(CDataBuf *buf)
+{
+    Py_buffer view;
+    CC_BEGIN_CRITICAL(buf);
+    buf->holds--;
+    take_view(buf, &view);
     CC_END_CRITICAL();
     PyBuffer_Release(&view);
 }
@@ -117,6 +145,8 @@ PyObject *cc_from_buffer(cc_state *st, CTypeObject *ct, PyObject *obj,
     buf->sized.base.weakrefs = NULL;
     buf->sized.extent = length;
     buf->view = view;
+    buf->holds = 0;
+    buf->released = false;
     PyObject_GC_Track(buf);
     return (PyObject *)buf;
 }

@@ -3,6 +3,7 @@
  * What all kinds of Lib share: entries, attribute access, dir(), their life.  A
  * Lib keeps its Table, its functions keep it.                                */
 #include "call.h"
+#include "dl.h"
 #include "function.h"
 #include "lib.h"
 #include "names.h"
@@ -279,6 +280,28 @@ static PyObject *lib_getattro(PyObject *self, PyObject *name)
     return getattro_slow(lib, name);
 }
 
+/* Conversion runs Python code; a dlclose() in it takes effect afterwards.   */
+static int write_variable(LibObject *lib, const cc_lib_entry *e,
+                          PyObject *value)
+{
+    void *late = NULL;
+    CC_LOCK(&lib->lock);
+    bool closed = lib->closed;
+    lib->writers++;
+    CC_UNLOCK(&lib->lock);
+    char *p = closed ? cc_lib_error_closed(lib) : variable_address(lib, e);
+    int status = p != NULL ? e->type->write(e->type, p, value) : -1;
+    CC_LOCK(&lib->lock);
+    if (--lib->writers == 0) {
+        late = lib->late;
+        lib->late = NULL;
+    }
+    CC_UNLOCK(&lib->lock);
+    if (late != NULL)
+        cc_dl_drop(late);
+    return status;
+}
+
 static int lib_setattro(PyObject *self, PyObject *name, PyObject *value)
 {
     LibObject *lib = (LibObject *)self;
@@ -297,8 +320,7 @@ static int lib_setattro(PyObject *self, PyObject *name, PyObject *value)
                      "cannot write to function or constant '%U'", name);
         return -1;
     }
-    char *p = variable_address(lib, e);
-    return p != NULL ? e->type->write(e->type, p, value) : -1;
+    return write_variable(lib, e, value);
 }
 
 PyObject *cc_lib_addressof(LibObject *lib, PyObject *name)

@@ -56,10 +56,12 @@ struct LibObject {
     TableObject *table; /* owned */
     PyObject *name;     /* str: as given to dlopen, "<None>"; the module's  */
     bool closed;
-    CC_MUTEX(lock);     /* names, closed, handle                            */
+    CC_MUTEX(lock);     /* names, closed, handle, late, writers             */
     /* dlopen */
     cc_owner *owner;    /* held */
     void *handle;       /* NULL: closed                                     */
+    void *late;         /* a handle that the last writer closes              */
+    int writers;        /* setattr's now at work on variables                */
     bool keep_open;     /* the handle is somebody else's                    */
     /* stub */
     cc_source *source;  /* BORROWED from the table                          */

@@ -273,15 +273,20 @@ PyObject *cc_dlclose(cc_state *st, PyObject *o)
     void *handle = lib->handle;
     lib->handle = NULL;
     lib->closed = true;
+    bool ours = handle != NULL && !lib->keep_open;
     if (handle != NULL) {
         lib->was = lib->names;
         CC_STORE(lib->names, NULL);
+    }
+    if (ours && lib->writers > 0) {
+        lib->late = handle;
+        ours = false;
     }
     CC_UNLOCK(&lib->lock);
     if (handle == NULL)
         Py_RETURN_NONE;
     disable_functions(lib);
-    if (!lib->keep_open && cc_dl_close(handle, &why) < 0) {
+    if (ours && cc_dl_close(handle, &why) < 0) {
         if (why != NULL)
             PyErr_Format(st->FFIError, "dlclose(%R): %U", lib->name, why);
         Py_XDECREF(why);

@@ -5,6 +5,7 @@
 typedef struct side {
     char *data;
     Py_buffer view;         /* view.obj NULL: a cdata                        */
+    PyObject *held;         /* that cdata; NULL: none                        */
 } side;
 
 /* A bytes object's terminating NUL may be read, as C code expects. */
@@ -40,9 +41,19 @@ static int open_side(PyObject *o, bool writable, Py_ssize_t n, side *s)
                      cd->ct->name);
     else if (s->data == NULL && n > 0)
         cc_error_null("dereference null pointer", cd->ct);
-    else
+    else {
+        s->held = o;
+        cc_hold(o); /* to open the other side may run Python code */
         return 0;
+    }
     return -1;
+}
+
+static void close_side(side *s)
+{
+    if (s->held != NULL)
+        cc_unhold(s->held);
+    PyBuffer_Release(&s->view);
 }
 
 PyObject *cc_memmove(cc_state *Py_UNUSED(st), PyObject *dst, PyObject *src,
@@ -56,12 +67,12 @@ PyObject *cc_memmove(cc_state *Py_UNUSED(st), PyObject *dst, PyObject *src,
     if (open_side(src, false, n, &from) < 0)
         return NULL;
     if (open_side(dst, true, n, &to) < 0) {
-        PyBuffer_Release(&from.view);
+        close_side(&from);
         return NULL;
     }
     if (n > 0)
         memmove(to.data, from.data, (size_t)n);
-    PyBuffer_Release(&from.view);
-    PyBuffer_Release(&to.view);
+    close_side(&from);
+    close_side(&to);
     Py_RETURN_NONE;
 }

@@ -75,7 +75,8 @@ static int write_same(CTypeObject *array, char *p, Py_ssize_t length,
         cc_error_null("dereference null pointer", from->ct);
         return -1;
     }
-    memmove(p, from->data, (size_t)(n * array->item->size));
+    if (n > 0)
+        memmove(p, from->data, (size_t)(n * array->item->size));
     return 0;
 }
 

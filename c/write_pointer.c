@@ -92,6 +92,22 @@ static int bytes_argument(CTypeObject *ct, PyObject *o, char **address)
     return 0;
 }
 
+/* A buffer stays locked during the call. */
+static CC_COLD int from_buffer_argument(CTypeObject *ct, PyObject *o,
+                                        char **address, PyObject **keep)
+{
+    CTypeObject *from = ((CDataObject *)o)->ct;
+    if (((CDataBuf *)o)->released) {
+        PyErr_Format(PyExc_ValueError,
+                     "the buffer of cdata '%U' has been released", from->name);
+        return -1;
+    }
+    if (address_of(ct, o, address) < 0)
+        return -1;
+    *keep = Py_NewRef(o);
+    return 0;
+}
+
 /* Bytes that n items take in temporary memory; 1, or -1 with an exception.  */
 static int items_argument(CTypeObject *ct, PyObject *o, Py_ssize_t n,
                           Py_ssize_t *need)
@@ -125,10 +141,14 @@ static CC_COLD int bad_argument(CTypeObject *ct, PyObject *o)
 }
 
 int cc_pointer_arg(CTypeObject *ct, PyObject *o, char **address,
-                   Py_ssize_t *need)
+                   Py_ssize_t *need, PyObject **keep)
 {
-    if (CC_LIKELY(cc_cdata_like(o)))
+    *keep = NULL;
+    if (CC_LIKELY(cc_cdata_like(o))) {
+        if (CC_UNLIKELY(cc_is_from_buffer(o)))
+            return from_buffer_argument(ct, o, address, keep);
         return address_of(ct, o, address);
+    }
     if (ct->kind == CD_POINTER && PyBytes_Check(o))
         return bytes_argument(ct, o, address);
     if (PyList_Check(o) || PyTuple_Check(o))
@@ -137,7 +157,7 @@ int cc_pointer_arg(CTypeObject *ct, PyObject *o, char **address,
         ct->item->flags & CT_WIDE)
         return items_argument(ct, o, cc_wide_length(ct->item, o) + 1, need);
     if (cc_is_file_pointer(ct) && PyObject_HasAttrString(o, "fileno"))
-        return cc_file_argument(o, address);
+        return cc_file_argument(o, address, keep);
     PyObject *function = cc_function_pointer(ct->state, o);
     return function != NULL ? address_of(ct, function, address)
                             : bad_argument(ct, o);
