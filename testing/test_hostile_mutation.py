@@ -502,12 +502,10 @@ def test_destructors_that_come_back(ffi, monkeypatch):
     seen = []
     monkeypatch.setattr(sys, "unraisablehook", lambda problem: seen.append(problem.exc_value))
     p = ffi.new("int *")
-    again = [lambda: (ffi.release(q), ffi.gc(q, None), seen.append("ran"))]
-    q = ffi.gc(p, lambda p: again[0]())
+    q = ffi.gc(p, lambda p: (ffi.release(q), ffi.gc(q, None), seen.append("ran")))
     ffi.release(q)
     assert seen == ["ran"]
     seen.clear()
-    again.clear()
     for bad in (fail, 3, None.__class__, "text", lambda: None):
         q = ffi.gc(p, bad)
         ffi.release(q)
@@ -519,7 +517,7 @@ def test_destructors_that_come_back(ffi, monkeypatch):
     del deep
     gc.collect()
     weak = weakref.ref(p, lambda ref: ffi.new("int[10]"))
-    del p, q
+    p = q = None
     gc.collect()
     assert weak() is None
 
