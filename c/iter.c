@@ -15,11 +15,12 @@ PyObject *cc_cdata_iter(PyObject *self)
         return PyErr_Format(PyExc_TypeError,
                             "cdata '%U' does not support iteration",
                             cd->ct->name);
-    CDataIterObject *it = PyObject_New(CDataIterObject, st->CDataIter);
+    CDataIterObject *it = PyObject_GC_New(CDataIterObject, st->CDataIter);
     if (it == NULL)
         return NULL;
     it->array = (CDataObject *)Py_NewRef(self);
     it->next = 0;
+    PyObject_GC_Track(it);
     return (PyObject *)it;
 }
 
@@ -37,15 +38,26 @@ static PyObject *iter_next(PyObject *self)
     return item->read(item, data + i * item->size);
 }
 
+/* No tp_clear: whatever leads from an array back to here (a destructor, a
+ * keeper) breaks that cycle.                                                 */
+static int iter_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(((CDataIterObject *)self)->array);
+    return 0;
+}
+
 static void iter_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
     Py_DECREF(((CDataIterObject *)self)->array);
-    PyObject_Free(self);
+    PyObject_GC_Del(self);
     Py_DECREF(type);
 }
 
 static PyType_Slot iter_slots[] = {
+    {Py_tp_traverse, iter_traverse},
     {Py_tp_dealloc, iter_dealloc},
     {Py_tp_iter, PyObject_SelfIter},
     {Py_tp_iternext, iter_next},
@@ -55,7 +67,7 @@ static PyType_Slot iter_slots[] = {
 PyType_Spec cc_cdata_iter_spec = {
     .name = "cffi_core.__CData_iterator",
     .basicsize = sizeof(CDataIterObject),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION |
-             Py_TPFLAGS_IMMUTABLETYPE,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC |
+             Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
     .slots = iter_slots,
 };

@@ -101,8 +101,9 @@ done:
     Py_XDECREF(char_type);
     if (!st->void_p || !st->char_p || !st->char_array)
         return -1;
+    st->null_name = PyUnicode_InternFromString("NULL");
     PyObject *null = cc_cdata_ref(st->void_p, NULL);
-    if (null == NULL)
+    if (null == NULL || st->null_name == NULL)
         return -1;
     const struct { const char *name; void *value; } attributes[] = {
         {"NULL", null},         {"CData", st->CData},
@@ -143,6 +144,23 @@ static int module_exec(PyObject *module)
 
 /* ---- the state's life ---------------------------------------------------- */
 
+/* FFI.NULL is nothing that the collector knows, and leads from the type FFI
+ * back to the module: while FFI alone has it, what it refers to is visited here
+ * in its place, or the interpreter's end would leave all of this behind.  FFI
+ * is never younger than the module, so both are collected together.          */
+static int visit_null(const cc_state *st, visitproc visit, void *arg)
+{
+    if (CC_FREE_THREADED || st->FFI == NULL || st->null_name == NULL)
+        return 0;
+    PyObject *null =
+        PyDict_GetItemWithError(st->FFI->tp_dict, st->null_name);
+    if (null == NULL || !Py_IS_TYPE(null, st->CData) || Py_REFCNT(null) != 1)
+        return 0;
+    Py_VISIT(Py_TYPE(null));
+    Py_VISIT(((CDataObject *)null)->ct);
+    return 0;
+}
+
 static int module_traverse(PyObject *module, visitproc visit, void *arg)
 {
     cc_state *st = PyModule_GetState(module);
@@ -156,7 +174,8 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(st->void_p);
     Py_VISIT(st->char_p);
     Py_VISIT(st->char_array);
-    return cc_extern_visit(st, visit, arg);
+    int stop = visit_null(st, visit, arg);
+    return stop ? stop : cc_extern_visit(st, visit, arg);
 }
 
 static int module_clear(PyObject *module)
