@@ -4,6 +4,7 @@ import subprocess
 import sys
 import textwrap
 
+import native_library
 import pytest
 
 # create(own_gil=...) and execute() whatever this Python calls them; SETUP is what an
@@ -36,6 +37,14 @@ def execute(interp, code):
 
 """
 
+# `ffi` and `lib` of the tests' own library.
+READY = """
+import cffi_core
+ffi = cffi_core.FFI()
+ffi.cdef(HEADER)
+lib = ffi.dlopen(PATH)
+"""
+
 
 def run(body: str, *folders, timeout=120, options=(), **names: object) -> tuple[str, str]:
     """What a program prints: (stdout, stderr). It must end well.
@@ -54,3 +63,9 @@ def run(body: str, *folders, timeout=120, options=(), **names: object) -> tuple[
         pytest.skip("this Python cannot make subinterpreters")
     assert done.returncode == 0, (done.returncode, done.stdout[-500:], done.stderr[-3000:])
     return done.stdout, done.stderr
+
+
+def run_clib(clib, code: str, **names: object) -> str:
+    """What a program prints that has `ffi` and `lib`; READY gives them to an interpreter, too."""
+    names |= {"HEADER": native_library.header("callbacks.h"), "PATH": str(clib), "READY": READY}
+    return "".join(run("exec(READY)\n" + textwrap.dedent(code), **names))

@@ -1,13 +1,11 @@
 """Callbacks from threads, of Python and of C; in interpreters; while they end."""
 
 import sys
-import textwrap
 import threading
 import time
 
-import interpreters
-import native_library
 import pytest
+from interpreters import run_clib as run
 
 import cffi_core
 
@@ -158,121 +156,6 @@ def test_ticker(opened):
 
 
 # ---- in processes of their own ------------------------------------------------------------
-
-
-READY = """
-import cffi_core
-ffi = cffi_core.FFI()
-ffi.cdef(HEADER)
-lib = ffi.dlopen(PATH)
-"""
-
-
-def run(clib, code, **names):
-    """Runs CODE with `ffi` and `lib` ready; what it printed."""
-    names |= {"HEADER": native_library.header("callbacks.h"), "PATH": str(clib), "READY": READY}
-    return "".join(interpreters.run("exec(READY)\n" + textwrap.dedent(code), **names))
-
-
-def test_process_ends_while_a_thread_calls_back(clib):
-    out = run(
-        clib,
-        """
-        import time
-        seen = []
-        callback = ffi.callback("int(int)", lambda i: seen.append(i) or 0, error=1)
-        lib.start_forever(callback)
-        while len(seen) < 5:
-            time.sleep(0.001)
-        print("end")
-        """,
-    )
-    assert out == "end\n"
-
-
-def test_process_ends_while_a_daemon_thread_is_in_a_call(clib):
-    out = run(
-        clib,
-        """
-        import threading, time
-        started = threading.Event()
-        def work():
-            started.set()
-            callback = ffi.callback("int(int)", lambda i: lib.sleep_ms(1) or 0)
-            while True:
-                lib.call_int(callback, 3)
-        threading.Thread(target=work, daemon=True).start()
-        started.wait()
-        time.sleep(0.01)
-        print("end")
-        """,
-    )
-    assert out == "end\n"
-
-
-def test_callbacks_at_exit(clib):
-    """atexit functions and destructors of the ending main thread still call back."""
-    out = run(
-        clib,
-        """
-        import atexit
-        callback = ffi.callback("int(int)", lambda i: i + 1)
-        class Last:
-            def __del__(self, lib=lib, callback=callback):
-                print("del", lib.call_int(callback, 1))
-        last = Last()
-        atexit.register(lambda: print("atexit", lib.call_int(callback, 41)))
-        print("end")
-        """,
-    )
-    assert out.split("\n")[:3] == ["end", "atexit 42", "del 2"]
-
-
-def test_fork(clib):
-    if sys.platform == "win32":
-        pytest.skip("no fork")
-    out = run(
-        clib,
-        """
-        import os, warnings
-        warnings.simplefilter("ignore")
-        callback = ffi.callback("int(int)", lambda i: i + 1)
-        two = ffi.callback("int(int, int)", lambda a, b: a + b)
-        assert lib.call_int(callback, 1) == 2
-        assert lib.on_threads(two, 1, 3, 2) == 12
-        child = os.fork()
-        assert lib.call_int(callback, 5) == 6
-        assert lib.on_threads(two, 1, 3, 2) == 12
-        fresh = ffi.callback("int(int)", lambda i: i + 2)
-        assert lib.call_int(fresh, 5) == 7
-        if child:
-            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-            print("end")
-        """,
-    )
-    assert out == "end\n"
-
-
-def test_fork_inside_a_callback(clib):
-    if sys.platform == "win32":
-        pytest.skip("no fork")
-    out = run(
-        clib,
-        """
-        import os, warnings
-        warnings.simplefilter("ignore")
-        inner = ffi.callback("int(int)", lambda i: i + 1)
-        def fork(i):
-            child = os.fork()
-            if child == 0:
-                os._exit(0 if lib.call_int(inner, 5) == 6 else 1)
-            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        print(lib.call_int(ffi.callback("int(int)", fork, -1), 1))
-        two = ffi.callback("int(int, int)", lambda a, b: fork(a), -1)
-        print(lib.on_threads(two, 1, 1, 1))
-        """,
-    )
-    assert out == "0\n0\n"
 
 
 IN_INTERPRETER = """

@@ -3,6 +3,7 @@
 import gc
 import platform
 import re
+import signal
 import subprocess
 import sys
 import weakref
@@ -283,6 +284,89 @@ def test_deep_recursion_ends_in_an_exception(opened, ignored):
 
     assert lib.call_int(deeper, 1) == -1
     assert depth == 50
+
+
+def test_recursion_without_end(opened, ignored):
+    """The innermost Python code gets a RecursionError; whatever C code called it, a value."""
+    ffi, lib = opened
+    returned = []
+
+    @ffi.callback("int(int)", error=-1)
+    def deeper(n):
+        result = lib.call_int(deeper, n + 1)
+        returned.append((n, result))
+        return result
+
+    assert lib.call_int(deeper, 0) == -1
+    depth = len(returned)
+    assert depth > 100
+    assert returned == [(n, -1) for n in reversed(range(depth))]
+    assert lib.call_int(ffi.callback("int(int)", lambda x: x + 1), 1) == 2
+
+
+def test_exceptions_that_are_no_errors_stay_inside(opened, ignored):
+    """KeyboardInterrupt and SystemExit go no further than other exceptions."""
+    ffi, lib = opened
+    for kind in KeyboardInterrupt, SystemExit, GeneratorExit:
+
+        def callback(_, kind=kind):
+            raise kind
+
+        assert lib.call_int(ffi.callback("int(int)", callback, error=-2), 1) == -2
+    assert [k for _, k in ignored] == [KeyboardInterrupt, SystemExit, GeneratorExit]
+
+
+def test_interrupted(opened, ignored):
+    """A signal's handler runs in the callback; onerror can tell the caller to stop."""
+    ffi, lib = opened
+    stop = []
+
+    def interrupted(_):
+        signal.raise_signal(signal.SIGINT)
+        for _ in range(10**6):
+            pass
+        raise AssertionError("not interrupted")
+
+    assert lib.call_int(ffi.callback("int(int)", interrupted, -1), 1) == -1
+    assert [k for _, k in ignored] == [KeyboardInterrupt]
+    onerror = lambda kind, *_: stop.append(kind) or 77  # noqa: E731
+    assert lib.call_int(ffi.callback("int(int)", interrupted, -1, onerror), 1) == 77
+    assert stop == [KeyboardInterrupt]
+
+
+def test_signal_while_c_runs(opened):
+    """Its handler runs when Python code next does: in the callback."""
+    ffi, lib = opened
+    seen = []
+    before = signal.signal(signal.SIGTERM, lambda *_: seen.append("handler"))
+    try:
+
+        @ffi.callback("void(void)")
+        def callback():
+            signal.raise_signal(signal.SIGTERM)
+            seen.append("callback")
+
+        lib.call_void(callback)
+        seen.append("after")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert seen == ["handler", "callback", "after"]
+
+
+def test_conversion_of_the_result_raises(opened, ignored):
+    ffi, lib = opened
+
+    class Odd:
+        def __int__(self):
+            raise LookupError("no number")
+
+        __float__ = __int__
+
+    assert lib.call_int(ffi.callback("int(int)", lambda x: Odd(), error=3), 1) == 3
+    assert (
+        lib.call_double(ffi.callback("double(double, float)", lambda *a: Odd(), 2.5), 1, 2) == 2.5
+    )
+    assert [k for _, k in ignored] == [LookupError, LookupError]
 
 
 def test_callback_freed_while_it_runs(opened):

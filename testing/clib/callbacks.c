@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 #include "callbacks.h"
 
@@ -146,6 +148,44 @@ int start_forever(int (*f)(int))
     int failed = start_ticker(f);
     pthread_detach(ticker);
     return failed;
+}
+
+static void *run_once(void *unused)
+{
+    (void)unused;
+    tick(1);
+    return NULL;
+}
+static void *run_spawner(void *unused)
+{
+    (void)unused;
+    for (;;) {
+        pthread_t threads[4];
+        for (int i = 0; i < 4; i++)
+            pthread_create(&threads[i], NULL, run_once, NULL);
+        for (int i = 0; i < 4; i++)
+            pthread_join(threads[i], NULL);
+    }
+}
+int start_spawning(int (*f)(int))
+{
+    tick = f;
+    int failed = pthread_create(&ticker, NULL, run_spawner, NULL);
+    pthread_detach(ticker);
+    return failed;
+}
+static int (*last)(int);
+static int last_x;
+static void run_last(void)
+{
+    printf("exit: %d\n", last(last_x));
+    fflush(stdout);
+}
+int call_at_exit(int (*f)(int), int x)
+{
+    last = f;
+    last_x = x;
+    return atexit(run_last);
 }
 
 int set_errno(int value)

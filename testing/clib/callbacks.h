@@ -36,6 +36,10 @@ int stop_ticker(void); // how often it called
 int ticker_sum(void);  // the sum of what f returned
 // A thread that is left running, calling f until the process ends.
 int start_forever(int (*f)(int));
+// As start_forever, but each call is made by a thread of its own.
+int start_spawning(int (*f)(int));
+// Has exit() call f(x) and print its result.
+int call_at_exit(int (*f)(int), int x);
 
 int set_errno(int value); // the value before
 int get_errno(void);

@@ -1,0 +1,229 @@
+"""Callbacks while a process ends, forks or is interrupted: C gets a value, nothing hangs."""
+
+import sys
+
+import pytest
+from interpreters import run_clib as run
+
+
+def test_process_ends_while_a_thread_calls_back(clib):
+    out = run(
+        clib,
+        """
+        import time
+        seen = []
+        callback = ffi.callback("int(int)", lambda i: seen.append(i) or 0, error=1)
+        lib.start_forever(callback)
+        while len(seen) < 5:
+            time.sleep(0.001)
+        print("end")
+        """,
+    )
+    assert out == "end\n"
+
+
+def test_process_ends_while_a_daemon_thread_is_in_a_call(clib):
+    out = run(
+        clib,
+        """
+        import threading, time
+        started = threading.Event()
+        def work():
+            started.set()
+            callback = ffi.callback("int(int)", lambda i: lib.sleep_ms(1) or 0)
+            while True:
+                lib.call_int(callback, 3)
+        threading.Thread(target=work, daemon=True).start()
+        started.wait()
+        time.sleep(0.01)
+        print("end")
+        """,
+    )
+    assert out == "end\n"
+
+
+def test_callbacks_at_exit(clib):
+    """atexit functions and destructors of the ending main thread still call back."""
+    out = run(
+        clib,
+        """
+        import atexit
+        callback = ffi.callback("int(int)", lambda i: i + 1)
+        class Last:
+            def __del__(self, lib=lib, callback=callback):
+                print("del", lib.call_int(callback, 1))
+        last = Last()
+        atexit.register(lambda: print("atexit", lib.call_int(callback, 41)))
+        print("end")
+        """,
+    )
+    assert out.split("\n")[:3] == ["end", "atexit 42", "del 2"]
+
+
+def test_fork(clib):
+    if sys.platform == "win32":
+        pytest.skip("no fork")
+    out = run(
+        clib,
+        """
+        import os, warnings
+        warnings.simplefilter("ignore")
+        callback = ffi.callback("int(int)", lambda i: i + 1)
+        two = ffi.callback("int(int, int)", lambda a, b: a + b)
+        assert lib.call_int(callback, 1) == 2
+        assert lib.on_threads(two, 1, 3, 2) == 12
+        child = os.fork()
+        assert lib.call_int(callback, 5) == 6
+        assert lib.on_threads(two, 1, 3, 2) == 12
+        fresh = ffi.callback("int(int)", lambda i: i + 2)
+        assert lib.call_int(fresh, 5) == 7
+        if child:
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+            print("end")
+        """,
+    )
+    assert out == "end\n"
+
+
+def test_fork_inside_a_callback(clib):
+    if sys.platform == "win32":
+        pytest.skip("no fork")
+    out = run(
+        clib,
+        """
+        import os, warnings
+        warnings.simplefilter("ignore")
+        inner = ffi.callback("int(int)", lambda i: i + 1)
+        def fork(i):
+            child = os.fork()
+            if child == 0:
+                os._exit(0 if lib.call_int(inner, 5) == 6 else 1)
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        print(lib.call_int(ffi.callback("int(int)", fork, -1), 1))
+        two = ffi.callback("int(int, int)", lambda a, b: fork(a), -1)
+        print(lib.on_threads(two, 1, 1, 1))
+        """,
+    )
+    assert out == "0\n0\n"
+
+
+def test_exit_handlers_of_c_get_the_error_value(clib):
+    """They run when there is no interpreter any more."""
+    out = run(
+        clib,
+        """
+        callback = ffi.callback("int(int)", lambda i: i + 1, error=-5)
+        assert lib.call_int(callback, 1) == 2
+        lib.call_at_exit(callback, 7)
+        """,
+    )
+    assert out == "exit: -5\n"
+
+
+def test_short_lived_threads_of_c_while_the_process_ends(clib):
+    """Some end, with a thread state of theirs, while the interpreter does."""
+    out = run(
+        clib,
+        """
+        import threading, time
+        seen, local = set(), threading.local()
+        def call(i):
+            local.value = object()
+            seen.add(threading.get_ident())
+            return 0
+        callback = ffi.callback("int(int)", call, error=1)
+        for _ in range(2):
+            lib.start_spawning(callback)
+        time.sleep(0.05)
+        assert seen
+        print("end")
+        """,
+    )
+    assert out == "end\n"
+
+
+def test_the_end_waits_for_a_callback_that_runs(clib):
+    out = run(
+        clib,
+        """
+        import os, threading, time
+        inside = threading.Event()
+        def call(i):
+            inside.set()
+            time.sleep(0.2)
+            os.write(1, b"ran to its end\\n")
+            return 0
+        callback = ffi.callback("int(int)", call)
+        lib.start_forever(callback)
+        inside.wait()
+        """,
+    )
+    assert out == "ran to its end\n"
+
+
+def test_the_end_does_not_wait_forever(clib):
+    """A callback that never returns does not keep the process from ending."""
+    out = run(
+        clib,
+        """
+        import threading
+        inside, never = threading.Event(), threading.Event()
+        callback = ffi.callback("int(int)", lambda i: inside.set() or never.wait() or 0)
+        lib.start_forever(callback)
+        inside.wait()
+        print("end")
+        """,
+    )
+    assert out == "end\n"
+
+
+def test_a_thread_of_c_goes_on_after_a_fork_in_its_callback(clib):
+    """In the child it is the only thread, and ends as it would have."""
+    if sys.platform == "win32":
+        pytest.skip("no fork")
+    out = run(
+        clib,
+        """
+        import os, threading, warnings
+        warnings.simplefilter("ignore")
+        children, local = [], threading.local()
+        def fork(a, index):
+            local.value = index
+            child = os.fork()
+            if child == 0:
+                os.write(1, b"child\\n")
+            else:
+                children.append(child)
+            return 1
+        assert lib.on_threads(ffi.callback("int(int, int)", fork), 0, 1, 1) == 1
+        status = os.waitpid(children[0], 0)[1]
+        print("parent", os.waitstatus_to_exitcode(status))
+        """,
+    )
+    assert out == "child\nparent 0\n"
+
+
+def test_fork_while_threads_of_c_call_back(clib):
+    """The child, where those threads are not, runs callbacks and ends by itself."""
+    if sys.platform == "win32":
+        pytest.skip("no fork")
+    out = run(
+        clib,
+        """
+        import os, sys, time, warnings
+        warnings.simplefilter("ignore")
+        callback = ffi.callback("int(int)", lambda i: time.sleep(0.002) or 0)
+        inner = ffi.callback("int(int)", lambda i: i + 1)
+        lib.start_forever(callback)
+        for _ in range(5):
+            time.sleep(0.003)
+            child = os.fork()
+            if child == 0:
+                two = ffi.callback("int(int, int)", lambda a, b: a + b)
+                sys.exit(0 if lib.call_int(inner, 5) == 6 and lib.on_threads(two, 1, 2, 1) == 3
+                         else 1)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        print("end")
+        """,
+    )
+    assert out == "end\n"
