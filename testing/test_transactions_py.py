@@ -7,6 +7,7 @@ import pytest
 from cffi_core import FFI, CDefError, FFIError
 
 GOOD = "struct base { int x; }; typedef struct base base_t; enum { ONE = 1 }; int f(base_t *);"
+CODE = GOOD.replace("*);", "*p) { return p->x; }")
 
 
 def snapshot(ffi):
@@ -38,9 +39,8 @@ def snapshot(ffi):
         "#pragma pack(push, 1)\nstruct tight { char c; int i; };\nint !;",
     ],
 )
-def test_a_failed_cdef_leaves_no_trace(broken):
-    ffi = FFI()
-    ffi.cdef(GOOD)
+def test_a_failed_cdef_leaves_no_trace(declare, broken):
+    ffi = declare(GOOD, CODE)
     before = snapshot(ffi)
     with pytest.raises(CDefError):
         ffi.cdef(broken)
@@ -50,9 +50,20 @@ def test_a_failed_cdef_leaves_no_trace(broken):
     assert ffi.integer_const("TWO") == 2
 
 
-def test_a_failed_cdef_does_not_complete_a_struct():
-    ffi = FFI()
-    ffi.cdef("struct later;")
+def test_a_failed_cdef_may_be_the_first_use(declare):
+    """What a compiled module declares is read late: by the failing text, first."""
+    touched, other = declare(GOOD, CODE), declare(GOOD, CODE)
+    with pytest.raises(CDefError):
+        touched.cdef("struct more { base_t b[ONE]; }; struct base { int y; };")
+    assert touched.list_types() == other.list_types()
+    assert touched.unavailable() == other.unavailable()
+    assert touched.integer_const("ONE") == 1
+    assert [name for name, _ in touched.typeof("base_t").fields] == ["x"]
+
+
+def test_a_failed_cdef_does_not_complete_a_struct(declare):
+    declare.completing()
+    ffi = declare("struct later;")
     ct = ffi.typeof("struct later")
     with pytest.raises(CDefError):
         ffi.cdef("struct later { int x; }; int (;")
@@ -62,9 +73,8 @@ def test_a_failed_cdef_does_not_complete_a_struct():
     assert ffi.sizeof(ct) == 8
 
 
-def test_a_failed_override_changes_no_type_string():
-    ffi = FFI()
-    ffi.cdef("typedef int t;")
+def test_a_failed_override_changes_no_type_string(declare):
+    ffi = declare("typedef int t;")
     with pytest.raises(CDefError):
         ffi.cdef("typedef char t; int (;", override=True)
     assert ffi.sizeof("t") == 4
@@ -96,9 +106,8 @@ def run(workers):
     assert errors == []
 
 
-def test_threads_declare_in_one_ffi():
-    ffi = FFI()
-    ffi.cdef(GOOD)
+def test_threads_declare_in_one_ffi(declare):
+    ffi = declare(GOOD, CODE)
 
     def worker(k):
         def work():
@@ -155,9 +164,8 @@ def test_a_thread_completes_what_others_use():
     assert [ffi.sizeof(ct) for ct in types] == [4 + (i + 4) // 4 * 4 for i in range(200)]
 
 
-def test_threads_include_one_ffi():
-    shared = FFI()
-    shared.cdef("".join(f"struct c{i} {{ int x[{i + 1}]; }};" for i in range(50)))
+def test_threads_include_one_ffi(declare):
+    shared = declare("".join(f"struct c{i} {{ int x[{i + 1}]; }};" for i in range(50)))
 
     def worker(k):
         def work():

@@ -1,12 +1,13 @@
 """Types that libffi does not know, by value: arguments, results, callbacks, fields, `...`."""
 
 import platform
+import re
 import shutil
 import subprocess
 import sys
 
 import pytest
-from modes import module_of
+from modes import Builder
 
 from cffi_core import FFI
 
@@ -74,21 +75,25 @@ void deep_{i}({t} (*f)(long, long, long, long, long, long, double, double, doubl
 """
 
 
-@pytest.fixture(scope="module", params=["dlopen", "module"])
-def opened(tmp_path_factory, request):
-    folder = tmp_path_factory.mktemp("by_value")
+@pytest.fixture(scope="module")
+def library(compiled):
+    """The functions, compiled, and their declarations."""
     code = "".join(FUNCTIONS.format(t=t, i=i) for i, (t, _, _) in enumerate(CASES))
-    if request.param == "module":
-        text = "#include <stdarg.h>\n" + DECLARATIONS + code
-        flags = ["-std=gnu11", "-w"]
-        cdef = DECLARATIONS + code
-        return module_of(folder, "_by_value", cdef, text, extra_compile_args=flags)
-    source = folder / "by_value.c"
-    source.write_text("#include <stdarg.h>\n" + DECLARATIONS + code, encoding="utf-8")
-    ffi = FFI()
-    ffi.cdef(DECLARATIONS + code)
+    text = "#include <stdarg.h>\n" + DECLARATIONS + code
+    source, path = compiled / "by_value.c", compiled / "by_value.so"
+    if not (path.exists() and source.read_text(encoding="utf-8") == text):
+        source.write_text(text, encoding="utf-8")
+        path = compile_with_any(compiled, source)
+    return path, DECLARATIONS + re.sub(r"\s*\{.*?\}\n", ";\n", code, flags=re.S)
+
+
+@pytest.fixture(scope="module", params=["inline", "python", "verify", "module"])
+def opened(library, compiled, request):
+    path, text = library
+    flags = {"extra_compile_args": ["-std=gnu11", "-w"], "extra_link_args": [str(path)]}
+    ffi, lib = Builder(compiled)(request.param, text, text, {}, **flags)
     assert ffi.unavailable() == []
-    return ffi, ffi.dlopen(str(compile_with_any(folder, source)))
+    return ffi, lib or ffi.dlopen(str(path))
 
 
 def compile_with_any(folder, source):
