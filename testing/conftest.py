@@ -1,5 +1,6 @@
 """What every test file shares: the package importable, hypothesis profiles."""
 
+import gc
 import importlib.util
 import os
 import sys
@@ -34,6 +35,12 @@ import native_library as native  # noqa: E402
 settings.register_profile("default", deadline=None, derandomize=True, max_examples=100)
 settings.register_profile("full", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile("full" if FULL else "default")
+
+
+def pytest_collection_finish():
+    """Thousands of tests are objects too, which no gc.collect() of theirs need look at."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
