@@ -150,6 +150,7 @@ typedef struct cd_parser {
     bool by_target;               /* cexpr.c: the value depends on the target */
     bool asking;                  /* import.c: the table's source is at work  */
     cd_buf later;                 /* direct.c: such macros, tried at the end  */
+    cd_buf renames;               /* direct.c: #pragma redefine_extname       */
     /* grammar */
     int depth;                    /* every recursion counted                  */
     uint32_t pack;                /* #pragma pack now; 0 = natural            */
@@ -341,12 +342,14 @@ void cd_skip_balanced(cd_parser *ps);        /* tok is ( [ or {: past its end;
 void cd_directive(cd_parser *ps);
 void cd_pragma_text(cd_parser *ps, const char *s, size_t len); /* _Pragma     */
 void cd_later_macros(cd_parser *ps); /* at the text's end                     */
+void cd_rename(cd_parser *ps);       /* there, too: redefine_extname          */
 
 /* num.c: literals -> values */
 cd_value cd_number(cd_parser *ps, const cd_token *tok); /* NUMBER             */
 cd_value cd_character(cd_parser *ps, const cd_token *tok);
 cd_str cd_string(cd_parser *ps); /* tok is STRING: it and the adjacent ones
                                     joined, escapes decoded; past them        */
+int cd_encode_utf8(uint32_t c, unsigned char out[4]); /* its bytes          */
 cd_str cd_scratch_str(cd_parser *ps, size_t base); /* scratch from base on,
                                     interned and popped                       */
 
@@ -408,7 +411,8 @@ typedef struct cd_declarator {
     cd_token at;         /* the name, for messages                            */
     uint32_t params;     /* first parameter name in .ids of the outermost
                             function suffix; 0: none                          */
-    bool old_style;      /* `f(a, b)`: a definition before prototypes         */
+    uint32_t n_old;      /* `f(a, b)`, a definition before prototypes: how
+                            many names there are, else 0                      */
     cd_attrs attrs;      /* attributes and asm label behind it                */
 } cd_declarator;
 enum cd_declr_mode { CD_DECLR_NAMED, CD_DECLR_ABSTRACT, CD_DECLR_EITHER };

@@ -3,6 +3,7 @@
  * A well-formed declaration that cannot be represented is kept as unavailable
  * with its reason; everything else is bound by merge.c.                      */
 #include "cd_impl.h"
+#include "cd_target.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -10,24 +11,29 @@ enum linkage { LINK_C, LINK_PYTHON, LINK_PYTHON_C, LINK_CXX };
 
 /* ---- skipping ------------------------------------------------------------ */
 
+/* Past a token, or all of what a bracket holds; `stop` is what is awaited. */
+static void skip_one(cd_parser *ps, int stop)
+{
+    char what[16];
+    switch (ps->tok.kind) {
+    case CD_T_LPAREN:
+    case CD_T_LBRACK:
+    case CD_T_LBRACE: cd_skip_balanced(ps); break;
+    case CD_T_EOF:
+    case CD_T_RPAREN:
+    case CD_T_RBRACK:
+    case CD_T_RBRACE:
+        snprintf(what, sizeof what, "'%s'", cd_token_text(stop));
+        cd_expected(ps, what);
+    default: cd_next(ps);
+    }
+}
+
 /* Past balanced tokens up to (not including) a token for which `stop` holds. */
 void cd_skip_until(cd_parser *ps, int stop, int or_stop)
 {
-    char what[16];
-    while (ps->tok.kind != stop && ps->tok.kind != or_stop) {
-        switch (ps->tok.kind) {
-        case CD_T_LPAREN:
-        case CD_T_LBRACK:
-        case CD_T_LBRACE: cd_skip_balanced(ps); break;
-        case CD_T_EOF:
-        case CD_T_RPAREN:
-        case CD_T_RBRACK:
-        case CD_T_RBRACE:
-            snprintf(what, sizeof what, "'%s'", cd_token_text(stop));
-            cd_expected(ps, what);
-        default: cd_next(ps);
-        }
-    }
+    while (ps->tok.kind != stop && ps->tok.kind != or_stop)
+        skip_one(ps, stop);
 }
 
 /* static-assert = "_Static_assert" "(" const-expr ( "," STRING+ )? ")" ";" */
@@ -282,12 +288,29 @@ static void constant(cd_parser *ps, cd_decl *decl)
     }
 }
 
+/* Is tok a word that begins a declaration and has no place in an expression
+ * outside of parentheses?                                                    */
+static bool at_declaration(const cd_parser *ps)
+{
+    switch (ps->tok.kind) {
+    case CD_T_NAME: /* may be a typedef's, and a member's behind a "." */
+    case CD_T_LBRACK:
+    case CD_T_EXTENSION:
+    case CD_T_PRAGMA: return false;
+    default: return cd_starts_type(ps, &ps->tok);
+    }
+}
+
 /* Past an initializer whose value says nothing to us; tok is behind the "=". */
 static void skip_initializer(cd_parser *ps)
 {
     if (ps->tok.kind == CD_T_SEMI || ps->tok.kind == CD_T_COMMA)
         cd_expected(ps, "an initializer");
-    cd_skip_until(ps, CD_T_SEMI, CD_T_COMMA);
+    while (ps->tok.kind != CD_T_SEMI && ps->tok.kind != CD_T_COMMA) {
+        if (at_declaration(ps))
+            cd_expected(ps, "',' or ';'");
+        skip_one(ps, CD_T_SEMI);
+    }
 }
 
 /* initializer = "=" ( const-expr | balanced ) */
@@ -338,24 +361,91 @@ static void declare_variable(cd_parser *ps, const cd_spec *spec,
 
 /* ---- declarations -------------------------------------------------------- */
 
-/* function-body = "{" balanced "}"
- *               | declaration+ "{" balanced "}"     of an old-style definition
- * True: there was one, and no ";" follows.                                   */
-static bool function_body(cd_parser *ps, const cd_declarator *d)
+/* The type that a value of this one has where no prototype says otherwise. */
+static cd_id promoted(cd_parser *ps, cd_id type)
 {
-    while (d->old_style && ps->tok.kind != CD_T_LBRACE) {
+    const cd_ctype *c = cd_ty(ps->t, cd_ty(ps->t, type)->canon);
+    int prim = c->kind == CD_PRIM || c->kind == CD_ENUM ? c->sub : CD_PRIM_NONE;
+
+    if (prim == CD_PRIM_FLOAT)
+        return CD_PRIM_DOUBLE;
+    switch (cd_prim_class(prim)) {
+    case CD_CLASS_BOOL:
+    case CD_CLASS_CHAR:
+    case CD_CLASS_SINT:
+    case CD_CLASS_UINT:
+        if (cd_prim_size(ps->t->target, prim) < ps->t->target->int_.size)
+            return CD_PRIM_INT;
+        return type;
+    default: return type;
+    }
+}
+
+/* old-declaration = specifiers ( declarator ( "," declarator )* )? ";"
+ * Gives each parameter that it names its type, in the n of `types`.          */
+static void old_declaration(cd_parser *ps, const cd_declarator *f, size_t types)
+{
+    cd_spec spec;
+    cd_declarator d;
+
+    cd_specifiers(ps, &spec);
+    if (cd_accept(ps, CD_T_SEMI))
+        return; /* a tag alone */
+    do {
+        cd_declare(ps, &spec, CD_DECLR_EITHER, &d);
+        const char *reason = cd_reason(&d.attrs, &spec.attrs);
+        cd_id type = reason ? cd_unavailable_type(ps, "...", reason)
+                            : cd_adjust_param(ps, d.type);
+        uint32_t i = 0;
+        while (i < f->n_old && cd_id_at(ps->t, f->params + i) != d.name)
+            i++;
+        if (i == f->n_old)
+            cd_fail(ps, CD_E_CONSTRAINT, &d.at, "%T is no parameter of %N",
+                    &d.at, f->name);
+        ((cd_id *)cd_scratch_at(ps, types))[i] = promoted(ps, type);
+    } while (cd_accept(ps, CD_T_COMMA));
+    cd_expect(ps, CD_T_SEMI);
+}
+
+/* old-declarations = old-declaration*      of an old-style definition
+ * Such a function is called as if its prototype had the promoted types; what
+ * is not declared is int.                                                    */
+static void old_declarations(cd_parser *ps, cd_declarator *f)
+{
+    const cd_ctype *type = cd_ty(ps->t, cd_strip(ps->t, f->type));
+    size_t mark = ps->scratch.len, types;
+    /* by fours, so that what is pushed behind them is aligned */
+    size_t room = ((size_t)f->n_old + 3) & ~(size_t)3;
+    cd_id *first = cd_push(ps, &ps->scratch, room * sizeof *first);
+
+    types = (size_t)((unsigned char *)first - ps->scratch.data);
+    for (uint32_t i = 0; i < f->n_old; i++)
+        first[i] = CD_PRIM_INT;
+    if (ps->tok.kind != CD_T_LBRACE && !cd_starts_type(ps, &ps->tok))
+        cd_fail(ps, CD_E_SYNTAX, &f->at, "unknown type name %N",
+                cd_id_at(ps->t, f->params));
+    while (ps->tok.kind != CD_T_LBRACE) {
         if (!cd_starts_type(ps, &ps->tok))
             cd_expected(ps, "'{'");
-        cd_skip_until(ps, CD_T_SEMI, CD_T_SEMI);
-        cd_next(ps);
+        old_declaration(ps, f, types);
     }
+    f->type = cd_function(ps, type->a, (const cd_id *)cd_scratch_at(ps, types),
+                          f->n_old, type->sub, 0);
+    ps->scratch.len = mark;
+}
+
+/* function-body = "{" balanced "}"
+ * True: there was one, and no ";" follows.                                   */
+static bool function_body(cd_parser *ps)
+{
     if (ps->tok.kind != CD_T_LBRACE)
         return false;
     cd_skip_balanced(ps);
     return true;
 }
 
-/* init-declarator = declarator ( initializer | function-body )?
+/* init-declarator = declarator ( initializer
+ *                              | old-declarations? function-body )?
  * True: it was a function's definition.                                      */
 static bool init_declarator(cd_parser *ps, const cd_spec *spec, int linkage)
 {
@@ -369,12 +459,10 @@ static bool init_declarator(cd_parser *ps, const cd_spec *spec, int linkage)
         declare_variable(ps, spec, &d, linkage);
         return false;
     }
-    if (d.old_style) {
-        unavailable(ps, &d, "its old-style definition has no prototype");
-        return function_body(ps, &d);
-    }
+    if (d.n_old)
+        old_declarations(ps, &d);
     declare_function(ps, spec, &d, linkage);
-    return function_body(ps, &d);
+    return function_body(ps);
 }
 
 /* declaration = specifiers ( init-declarator ( "," init-declarator )* )? ";" */
@@ -465,4 +553,5 @@ void cd_translation_unit(cd_parser *ps)
     while (ps->tok.kind != CD_T_EOF)
         external_declaration(ps, LINK_C);
     cd_later_macros(ps);
+    cd_rename(ps);
 }

@@ -94,21 +94,29 @@ static CD_NORETURN void unknown_type(cd_parser *ps, const cd_token *at)
     cd_fail(ps, CD_E_SYNTAX, at, "unknown type name %N", at->name);
 }
 
-/* identifier-list = NAME ( "," NAME )*      of an old-style definition */
-static void identifier_list(cd_parser *ps)
+/* identifier-list = NAME ( "," NAME )*      of an old-style definition
+ * Pushes the names; how many.                                                */
+static uint32_t identifier_list(cd_parser *ps)
 {
     cd_token first = ps->tok;
+    uint32_t n = 0;
     do {
-        if (ps->tok.kind != CD_T_NAME || cd_starts_type(ps, &ps->tok))
+        if (ps->tok.kind != CD_T_NAME || cd_starts_type(ps, &ps->tok) ||
+            n == CD_MAX_PARAMS)
             unknown_type(ps, &first);
+        *(param *)cd_push(ps, &ps->scratch, sizeof(param)) =
+            (param){.name = ps->tok.name};
+        n++;
         cd_next(ps);
     } while (cd_accept(ps, CD_T_COMMA));
     if (ps->tok.kind != CD_T_RPAREN)
         unknown_type(ps, &first);
     cd_next(ps);
-    /* only a definition may have one */
-    if (ps->tok.kind != CD_T_LBRACE && !cd_starts_type(ps, &ps->tok))
+    /* only a definition may have one; ")": of what is returned */
+    if (ps->tok.kind != CD_T_LBRACE && ps->tok.kind != CD_T_RPAREN &&
+        !cd_starts_type(ps, &ps->tok))
         unknown_type(ps, &first);
+    return n;
 }
 
 static bool at_identifier_list(cd_parser *ps)
@@ -137,10 +145,12 @@ static void parameter_list(cd_parser *ps, uint32_t at)
         return;
     }
     if (at_identifier_list(ps)) {
-        part *p = part_at(ps, at);
-        p->flags = CD_F_NOPROTO;
-        p->old_style = true;
-        identifier_list(ps);
+        n = identifier_list(ps);
+        uint32_t names = split_params(ps, pairs, n);
+        *part_at(ps, at) = (part){.kind = PART_FUNC, .flags = CD_F_NOPROTO,
+                                  .abi = part_at(ps, at)->abi,
+                                  .next = part_at(ps, at)->next,
+                                  .old_style = true, .params = names, .n = n};
         return;
     }
     do {
@@ -182,7 +192,7 @@ static bool is_constant_name(const cd_table *t, const char *s, size_t len)
 static bool is_word(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           (c >= '0' && c <= '9');
+           (c >= '0' && c <= '9') || c == '$' || (unsigned char)c >= 0x80;
 }
 
 /* True if the dimension at tok names something that is no constant, as
@@ -465,6 +475,15 @@ static uint32_t keep_names(cd_parser *ps, const part *p)
     return first;
 }
 
+/* Only the function that is declared may have a list of mere names. */
+static void refuse_list(cd_parser *ps, const part *p, bool keep)
+{
+    const uint32_t *names = (const uint32_t *)cd_scratch_at(ps, p->params);
+    if (p->next != NO_PART || !keep)
+        cd_fail(ps, CD_E_SYNTAX, &ps->tok, "unknown type name %N",
+                names[p->n]);
+}
+
 /* Applies the parts along the chain to l->base.  What C has no type for is an
  * error at the declared name, so that takes the place of tok.  keep: the names
  * of the parameters of the declared function itself.                         */
@@ -493,10 +512,14 @@ static cd_id apply_parts(cd_parser *ps, level *l, uint32_t chain, bool keep)
         default:
             type = cd_function(ps, type,
                                (const cd_id *)cd_scratch_at(ps, p.params),
-                               (uint32_t)p.n, convention(p.abi), p.flags);
+                               p.old_style ? 0 : (uint32_t)p.n,
+                               convention(p.abi), p.flags);
             if (p.next == NO_PART && p.n && keep)
                 out->params = keep_names(ps, &p);
-            out->old_style |= p.old_style;
+            if (p.old_style) {
+                refuse_list(ps, &p, keep);
+                out->n_old = (uint32_t)p.n;
+            }
         }
         if (p.next == NO_PART && p.kind != PART_POINTER)
             l->align = 0; /* what is declared is not that pointer             */

@@ -229,6 +229,32 @@ static void keep_for_later(cd_parser *ps, const cd_token *name, const char *p)
     *l = (later){*name, p, ps->line_start, ps->file};
 }
 
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           (c >= '0' && c <= '9');
+}
+
+/* `#define N (N - 1)` behind `enum { ..., N };`, as the kernel's headers have
+ * it: from there on the name means the macro, whose own N is the enumerator.
+ * from: where the body begins.                                               */
+static bool replaces_enumerator(const cd_parser *ps, const cd_decl *d,
+                                const cd_token *name, const char *from)
+{
+    uint32_t i = cd_atom_at(ps->t, d->name)->decl;
+
+    if (!i || d->kind != CD_D_INT ||
+        !(cd_decl_at(ps->t, i)->flags & CD_DF_ENUMERATOR))
+        return false;
+    for (const char *p = from; p + name->len <= ps->tok.at; p++)
+        if (*p == '/' && (p[1] == '/' || p[1] == '*'))
+            break;
+        else if (!is_word(p[-1]) && !memcmp(p, name->at, name->len) &&
+            (p + name->len == ps->end || !is_word(p[name->len])))
+            return true;
+    return false;
+}
+
 /* define = "#" "define" NAME ( body | parameters anything ) ; tok: the name. */
 static void define(cd_parser *ps)
 {
@@ -256,7 +282,10 @@ static void define(cd_parser *ps)
         (d.kind == CD_D_UNAVAILABLE && is_declared(ps, d.name)))
         return;
     d.where = cd_here(ps, &name);
-    cd_bind(ps, &d, &name);
+    if (replaces_enumerator(ps, &d, &name, p))
+        cd_bind_name(ps, d.name, cd_add_decl(ps, &d));
+    else
+        cd_bind(ps, &d, &name);
 }
 
 /* Tries one again, as it stood there; true if it has a value now.            */
@@ -423,6 +452,46 @@ static void pragma_byte_order(cd_parser *ps)
                 "#pragma scalar_storage_order is not supported");
 }
 
+/* One #pragma redefine_extname.                                              */
+typedef struct renaming {
+    cd_str name, label;
+} renaming;
+
+/* redefine-extname = "redefine_extname" NAME NAME ; on solaris's, gcc's and
+ * clang's word, what is declared by the first has the second as its symbol.  */
+static void pragma_redefine_extname(cd_parser *ps)
+{
+    renaming r = {ps->tok.name, 0};
+
+    if (!r.name)
+        cd_expected(ps, "a name");
+    cd_next(ps);
+    r.label = ps->tok.name;
+    if (!r.label)
+        cd_expected(ps, "the symbol's name");
+    cd_next(ps);
+    end_of_line(ps);
+    memcpy(cd_push(ps, &ps->renames, sizeof r), &r, sizeof r);
+}
+
+/* The pragma may stand before the declaration or behind it; an asm label says
+ * more.                                                                      */
+void cd_rename(cd_parser *ps)
+{
+    size_t n = ps->renames.len / sizeof(renaming);
+    const renaming *all = (const renaming *)(const void *)ps->renames.data;
+
+    for (size_t i = 0; i < n; i++) {
+        uint32_t index = cd_atom_at(ps->t, all[i].name)->decl;
+        cd_decl *d = cd_seg_at(&ps->t->decls, index);
+        if (!index || d->text ||
+            (d->kind != CD_D_FUNCTION && d->kind != CD_D_VARIABLE))
+            continue;
+        cd_touch(ps, &d->text, sizeof d->text);
+        d->text = all[i].label;
+    }
+}
+
 /* A # line's or pragma's first word and what it does; tok is behind it.      */
 typedef struct command {
     const char *word;
@@ -433,9 +502,11 @@ static const command pragmas[] = {
     {"pack", pragma_pack},
     {"ms_struct", pragma_ms_struct},
     {"scalar_storage_order", pragma_byte_order},
+    {"redefine_extname", pragma_redefine_extname},
 };
 
-/* pragma = pragma-pack | pragma-ms_struct | anything (ignored)               */
+/* pragma = pragma-pack | pragma-ms_struct | redefine-extname
+ *        | anything (ignored)                                                */
 static void pragma(cd_parser *ps)
 {
     for (size_t i = 0; i < sizeof pragmas / sizeof *pragmas; i++)

@@ -75,9 +75,6 @@ CD_NORETURN static void bad_byte(cd_parser *ps, const char *p)
     char message[80];
     unsigned char c = (unsigned char)*p;
 
-    if (c == '\\' && (byte_at(ps, p + 1) == 'u' || byte_at(ps, p + 1) == 'U'))
-        lex_fail(ps, CD_E_SYNTAX, p, 2,
-                 "\\u is not supported in names: write the character itself");
     if (c > ' ' && c < 127)
         snprintf(message, sizeof message, "unexpected character '%c'", c);
     else
@@ -176,6 +173,14 @@ static const char *hash_line(cd_parser *ps, const char *p)
     return ps->p;
 }
 
+/* Is there a \u or \U at p? */
+static bool at_ucn(const cd_parser *ps, const char *p)
+{
+    char c = byte_at(ps, p + 1);
+
+    return byte_at(ps, p) == '\\' && (c == 'u' || c == 'U');
+}
+
 /* blanks = ( space | line-end | comment | splice | directive )*
  * The first byte behind them, or ps->end, or the line end that ends a # line.*/
 static inline const char *skip_blanks(cd_parser *ps, const char *p)
@@ -194,7 +199,11 @@ static inline const char *skip_blanks(cd_parser *ps, const char *p)
                 return p;
             p = comment(ps, p);
             continue;
-        case SPLICE: p = splice(ps, p); continue;
+        case SPLICE:
+            if (at_ucn(ps, p))
+                return p;
+            p = splice(ps, p);
+            continue;
         case HASH:
             if (!ps->at_line_start)
                 return p;
@@ -247,6 +256,42 @@ static bool is_encoding_prefix(const char *s, size_t len)
     return len == 1 && (*s == 'L' || *s == 'u' || *s == 'U');
 }
 
+/* ucn = "\u" hex{4} | "\U" hex{8} ; pushed as the UTF-8 it stands for.       */
+static const char *ucn(cd_parser *ps, const char *p)
+{
+    unsigned char utf8[4];
+    int want = p[1] == 'u' ? 4 : 8, n = 0;
+    const char *from = p;
+    uint32_t c = 0;
+
+    for (p += 2; n < want && strchr("0123456789abcdefABCDEF", byte_at(ps, p)) &&
+                 byte_at(ps, p); p++, n++)
+        c = c << 4 | (uint32_t)(*p <= '9' ? *p - '0' : (*p & 7) + 9);
+    if (n < want || c < 0xa0 || c > 0x10ffff || c >> 11 == 0x1b)
+        lex_fail(ps, CD_E_SYNTAX, from, (uint32_t)(p - from),
+                 "this is no character that a name may have");
+    n = cd_encode_utf8(c, utf8);
+    memcpy(cd_push(ps, &ps->scratch, (size_t)n), utf8, (size_t)n);
+    return p;
+}
+
+/* A name with a \u in it: the same name as with the character itself.        */
+static const char *spelled_name(cd_parser *ps, cd_token *tok, const char *from)
+{
+    size_t base = ps->scratch.len;
+    const char *p = from;
+
+    while (class_at(ps, p) >= DIGIT || at_ucn(ps, p))
+        if (*p == '\\')
+            p = ucn(ps, p);
+        else
+            *(char *)cd_push(ps, &ps->scratch, 1) = *p++;
+    check_length(ps, from, p);
+    tok->name = cd_scratch_str(ps, base);
+    tok->kind = CD_T_NAME;
+    return p;
+}
+
 /* name = LETTER ( LETTER | DIGIT )* ; a literal if it is a literal's prefix. */
 static inline const char *name(cd_parser *ps, cd_token *tok, const char *p)
 {
@@ -257,9 +302,11 @@ static inline const char *name(cd_parser *ps, cd_token *tok, const char *p)
         h = cd_hash_step(h, (unsigned char)*p++);
     while (p < end && class_of[(unsigned char)*p] >= DIGIT);
     check_length(ps, from, p);
-    if (class_at(ps, p) == QUOTE &&
-        is_encoding_prefix(from, (size_t)(p - from)))
+    int next = class_at(ps, p);
+    if (next == QUOTE && is_encoding_prefix(from, (size_t)(p - from)))
         return literal(ps, tok, from, p);
+    if (next == SPLICE && at_ucn(ps, p))
+        return spelled_name(ps, tok, from);
     tok->name = cd_intern_hashed(ps, from, (size_t)(p - from), h);
     tok->kind = cd_atom_at(ps->t, tok->name)->word;
     if (!tok->kind)
@@ -379,6 +426,7 @@ static void scan(cd_parser *ps, cd_token *tok)
     case DIGIT: tok->kind = CD_T_NUMBER; p = number(ps, p); break;
     case QUOTE: p = literal(ps, tok, p, p); break;
     case NEWLINE: break; /* the end of a # line */
+    case SPLICE: p = spelled_name(ps, tok, p); break;
     default:
         if (p < ps->end)
             bad_byte(ps, p);
@@ -535,6 +583,44 @@ static size_t utf8_length(const unsigned char *p, size_t left)
     return n;
 }
 
+/* Comments and literals may hold any bytes, as compilers have it: the headers
+ * of some libraries name their authors in Latin-1.  Past what begins at p.   */
+static const char *any_bytes(const cd_parser *ps, const char *p)
+{
+    bool lines = *p == '/' && p[1] == '/';
+    const char *from = p;
+
+    if (*p == '/') {
+        for (p += 2; p < ps->end && *p; p++)
+            if (lines ? *p == '\n'
+                      : *p == '/' && p[-1] == '*' && p - from > 2)
+                return p + 1;
+        return p;
+    }
+    for (p++; p < ps->end && *p && *p != '\n' && *p != *from; p++)
+        p += *p == '\\' && p + 1 < ps->end && p[1];
+    return p < ps->end && *p ? p + 1 : p;
+}
+
+/* The same of a text that is not UTF-8 throughout. */
+static void check_pieces(cd_parser *ps)
+{
+    const char *p = ps->text;
+
+    while (p < ps->end) {
+        char next = byte_at(ps, p + 1);
+        if (*p == '"' || *p == '\'' ||
+            (*p == '/' && (next == '/' || next == '*'))) {
+            p = any_bytes(ps, p);
+            continue;
+        }
+        size_t n = utf8_length((const unsigned char *)p, (size_t)(ps->end - p));
+        if (!n || !*p)
+            refuse_byte(ps, p);
+        p += n;
+    }
+}
+
 /* Refuses NUL bytes and broken UTF-8, eight bytes at a time where all eight
  * are plain (v - 1 borrows from a zero byte, which sets its high bit).       */
 static void check_bytes(cd_parser *ps)
@@ -551,8 +637,10 @@ static void check_bytes(cd_parser *ps)
             }
         }
         size_t n = utf8_length((const unsigned char *)p, (size_t)(ps->end - p));
-        if (!n || !*p)
-            refuse_byte(ps, p);
+        if (!n || !*p) {
+            check_pieces(ps);
+            return;
+        }
         p += n;
     }
 }

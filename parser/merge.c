@@ -110,6 +110,78 @@ bool cd_compatible(const cd_table *t, cd_id a, cd_id b)
     return compatible(t, a, b, &steps);
 }
 
+/* ---- composite types ----------------------------------------------------- */
+
+static cd_id composite(cd_parser *ps, cd_id a, cd_id b, int *steps);
+
+/* A function type with what each of two compatible ones knows. */
+static cd_id composite_function(cd_parser *ps, cd_id a, cd_id b, int *steps)
+{
+    const cd_ctype *x = cd_ty(ps->t, cd_strip(ps->t, a));
+    const cd_ctype *y = cd_ty(ps->t, cd_strip(ps->t, b));
+    const cd_ctype *known = x->flags & CD_F_NOPROTO ? y : x;
+    bool both = !((x->flags | y->flags) & CD_F_NOPROTO);
+    size_t mark = ps->scratch.len, params;
+    uint32_t n = (uint32_t)known->n;
+    /* room for one more, so that the offset is some even without any */
+    cd_id *to = cd_push(ps, &ps->scratch, (n + 1) * sizeof *to);
+    bool same = known == x;
+
+    params = (size_t)((unsigned char *)to - ps->scratch.data);
+    for (uint32_t i = 0; i < n; i++) {
+        cd_id was = cd_id_at(ps->t, known->b + i), is = was;
+        if (both)
+            is = composite(ps, was, cd_id_at(ps->t, y->b + i), steps);
+        same &= is == was;
+        ((cd_id *)cd_scratch_at(ps, params))[i] = is;
+    }
+    cd_id result = composite(ps, x->a, y->a, steps);
+    if (!same || result != x->a)
+        a = cd_function(ps, result, (const cd_id *)cd_scratch_at(ps, params), n,
+                        x->sub, known->flags & (CD_F_VARIADIC | CD_F_NOPROTO));
+    ps->scratch.len = mark;
+    return a;
+}
+
+/* The composite of two compatible types: `a`, with the lengths of arrays and
+ * the parameters that only `b` knows, however deep.                          */
+static cd_id composite(cd_parser *ps, cd_id a, cd_id b, int *steps)
+{
+    if (a == b || --*steps < 0 || ps->depth >= CD_MAX_DEPTH)
+        return a;
+    cd_id bare = cd_strip(ps->t, a);
+    const cd_ctype *x = cd_ty(ps->t, bare);
+    const cd_ctype *y = cd_ty(ps->t, cd_strip(ps->t, b));
+    if (x->kind != y->kind)
+        return a; /* an enum and its integer */
+    if (x->kind == CD_FUNC)
+        return composite_function(ps, a, b, steps);
+    if (x->kind != CD_POINTER && x->kind != CD_ARRAY)
+        return a;
+    cd_enter(ps);
+    cd_id item = composite(ps, x->a, y->a, steps), whole = bare;
+    cd_leave(ps);
+    bool open = x->kind == CD_ARRAY && x->flags & CD_F_OPEN &&
+                !(y->flags & CD_F_OPEN);
+    if (open)
+        whole = item == y->a
+                    ? cd_strip(ps->t, b)
+                    : cd_array_of(ps, item, y->n, y->flags & CD_F_DOTS);
+    else if (item != x->a)
+        whole = x->kind == CD_POINTER
+                    ? cd_pointer_to(ps, item)
+                    : cd_array_of(ps, item, x->n,
+                                  x->flags & (CD_F_OPEN | CD_F_DOTS));
+    if (whole == bare)
+        return a;
+    int quals = 0; /* those of the pointer itself */
+    for (const cd_ctype *c = cd_ty(ps->t, a); c->kind == CD_QUAL ||
+                                              c->kind == CD_TYPEDEF;
+         c = cd_ty(ps->t, c->a))
+        quals |= c->kind == CD_QUAL ? c->sub : 0;
+    return quals ? cd_qualified(ps, whole, quals) : whole;
+}
+
 /* ---- binding ------------------------------------------------------------- */
 
 uint32_t cd_add_decl(cd_parser *ps, const cd_decl *d)
@@ -209,12 +281,10 @@ static void merge_object(cd_parser *ps, const cd_decl *d, uint32_t i,
     cd_touch(ps, old, sizeof *old);
     const cd_ctype *was = cd_ty(ps->t, cd_strip(ps->t, old->type));
     const cd_ctype *is = cd_ty(ps->t, cd_strip(ps->t, d->type));
-    if (was->flags & (CD_F_NOPROTO | CD_F_OPEN)) {
-        old->type = d->type;
+    int steps = MAX_STEPS;
+    if (was->flags & CD_F_NOPROTO || (old->params == 0 && was->n == is->n))
         old->params = d->params;
-    } else if (old->params == 0 && was->n == is->n) {
-        old->params = d->params;
-    }
+    old->type = composite(ps, old->type, d->type, &steps);
     if (d->kind == CD_D_EXTERN_PYTHON)
         old->kind = d->kind;
     if (old->text == 0)

@@ -336,7 +336,7 @@ static uint32_t decode_utf8(const char **pp)
     return c;
 }
 
-static int encode_utf8(uint32_t c, unsigned char out[4])
+int cd_encode_utf8(uint32_t c, unsigned char out[4])
 {
     int n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
 
@@ -399,7 +399,7 @@ static int64_t narrow_character(cd_parser *ps, const cd_token *tok,
 
     while (next_element(ps, tok, &p, false, &e)) {
         unsigned char bytes[4] = {(unsigned char)e.value};
-        int len = e.code_point ? encode_utf8(e.value, bytes) : 1;
+        int len = e.code_point ? cd_encode_utf8(e.value, bytes) : 1;
         if (!e.code_point && e.value > 0xff)
             cd_fail(ps, CD_E_CONSTRAINT, tok, "%T has an escape out of range",
                     tok);
@@ -465,7 +465,7 @@ static void append_string(cd_parser *ps, const cd_token *tok)
     p++;
     while (next_element(ps, tok, &p, false, &e)) {
         unsigned char bytes[4] = {(unsigned char)e.value};
-        int len = e.code_point ? encode_utf8(e.value, bytes) : 1;
+        int len = e.code_point ? cd_encode_utf8(e.value, bytes) : 1;
         if (!e.code_point && e.value > 0xff)
             cd_fail(ps, CD_E_CONSTRAINT, tok, "%T has an escape out of range",
                     tok);

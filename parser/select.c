@@ -272,6 +272,39 @@ static operand count_bits(cd_parser *ps, const folded *f, const cd_token *at)
     return r;
 }
 
+static operand parity(cd_parser *ps, const folded *f, const cd_token *at)
+{
+    operand x = count_bits(ps, f, at);
+
+    x.v.u &= 1;
+    return x;
+}
+
+/* clrsb: how many bits below the highest are the same as it.                 */
+static operand sign_bits(cd_parser *ps, const folded *f, const cd_token *at)
+{
+    operand x = argument(ps, f), r;
+    unsigned n = bits_of(ps, f) - 1, same = 0;
+
+    while (same < n && (x.v.u >> (n - 1 - same) & 1) == (x.v.u >> n & 1))
+        same++;
+    r = cd_int_operand(same, CD_PRIM_INT, at);
+    r.known = x.known;
+    return r;
+}
+
+static operand absolute(cd_parser *ps, const folded *f, const cd_token *at)
+{
+    operand x = argument(ps, f);
+    cd_token minus = {.kind = CD_T_MINUS, .at = at->at, .len = at->len,
+                      .line = at->line};
+
+    if (x.known && x.v.i < 0)
+        x = cd_fold_unary(ps, &minus, x);
+    x.at = *at;
+    return x;
+}
+
 static operand swap_bytes(cd_parser *ps, const folded *f, const cd_token *at)
 {
     operand x = argument(ps, f);
@@ -313,6 +346,15 @@ static const folded functions[] = {
     {"__builtin_popcount", count_bits, CD_PRIM_UINT},
     {"__builtin_popcountl", count_bits, CD_PRIM_ULONG},
     {"__builtin_popcountll", count_bits, CD_PRIM_ULLONG},
+    {"__builtin_parity", parity, CD_PRIM_UINT},
+    {"__builtin_parityl", parity, CD_PRIM_ULONG},
+    {"__builtin_parityll", parity, CD_PRIM_ULLONG},
+    {"__builtin_clrsb", sign_bits, CD_PRIM_INT},
+    {"__builtin_clrsbl", sign_bits, CD_PRIM_LONG},
+    {"__builtin_clrsbll", sign_bits, CD_PRIM_LLONG},
+    {"__builtin_abs", absolute, CD_PRIM_INT},
+    {"__builtin_labs", absolute, CD_PRIM_LONG},
+    {"__builtin_llabs", absolute, CD_PRIM_LLONG},
     {"__builtin_bswap16", swap_bytes, CD_PRIM_UINT16},
     {"__builtin_bswap32", swap_bytes, CD_PRIM_UINT32},
     {"__builtin_bswap64", swap_bytes, CD_PRIM_UINT64},

@@ -83,6 +83,14 @@ extern const int constant;              // expect: variable const int constant
 #define A 1
 #define A 2                             // error 2:9: 'A' has another value at <cdef>:1:9
 // ----
+// The kernel's headers: from the macro on the name means it.
+enum a { A, B, __MAX };                 // expect: enum a : unsigned int { A=0 B=1 __MAX=2 }
+#define __MAX (__MAX - 1)               // expect: const __MAX = 1 : int
+extern int x[__MAX];                    // expect: variable int x[1]
+// ----
+enum a { A };
+#define A 7                             // error 2:9: 'A' has another value at <cdef>:1:10
+// ----
 #define A 1
 #undef A
 #define A 2                             // expect: const A = 2 : int

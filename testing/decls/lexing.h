@@ -30,7 +30,18 @@ int a `b`;                              // error 1:7: unexpected character '`'
 // ----
 int a \ b;                              // error 1:7: unexpected character '\'
 // ----
-int a\u00e9;                            // error 1:6: \u is not supported in names: write the character itself
+// A name may be spelled with \u: it is the same one.
+int \u00e9, caf\u00e9; extern int é; struct \U000000e4b { int a\u00E4c; } \u65e5本;
+// expect: variable int é
+// expect: variable int café
+// expect: struct äb size 4 align 4 { aäc@0 }
+// expect: variable struct äb 日本
+// ----
+int a\u0041;                            // error 1:6: this is no character that a name may have
+// ----
+int a\u00g;                             // error 1:6: this is no character that a name may have
+// ----
+int a\ud800;                            // error 1:6: this is no character that a name may have
 // ----
 int f(void) __asm__("f                  // error 1:21: this string does not end on its line
 // ----

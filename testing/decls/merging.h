@@ -13,7 +13,7 @@ typedef int T; T h(T *); int h(int *);
 struct s *i; struct s { int x; }; extern struct s *i;
 // expect: variable struct s *i
 // expect: struct s size 4 align 4 { x@0 }
-int j(int (*)()); int j(int (*)(int));  // expect: function int j(int (*)())
+int j(int (*)()); int j(int (*)(int));  // expect: function int j(int (*)(int))
 int k(int [3]), k(int *), k(int [const 5]);  // expect: function int k(int *)
 int l(const int), l(int);               // expect: function int l(const int)
 extern int m; int m; int m = 5; static int m;  // expect: variable int m static
@@ -26,6 +26,28 @@ typedef int U[]; U p; int p[4]; U q;
 // expect: variable U q
 int r(int); int r(int x) { return x; }  // expect: function int r(int)
 extern void *t(void), *t(void);         // expect: function void *t(void)
+// ----
+// However deep, each gives what it knows.
+int (*a)(); extern int (*a)(int, char *); int (*b(void))[]; int (*b(void))[3];
+// expect: variable int (*a)(int, char *)
+// expect: function int (*b(void))[3]
+int c(int (*)[], int (*)(long)); int c(int (*)[4], int (*)()); int d(void (*)(int (*)())), d(void (*)(int (*)(char)));
+// expect: function int c(int (*)[4], int (*)(long))
+// expect: function int d(void (*)(int (*)(char)))
+extern int e[][3], e[2][3], (*f[])(void), (*f[4])(void); extern int (*const g)(), (*const g)(int);
+// expect: variable int e[2][3]
+// expect: variable int (*f[4])(void)
+// expect: variable int (*const g)(int)
+// ----
+int a(int x, float y); int a(x, y) int x; double y; { }
+// error 1:28: 'a' is 'int(int, double)' here, but 'int(int, float)' at <cdef>:1:5
+// ----
+typedef int (*T)(); T a(T, T); T a(int (*)(int), T); int b(short x, double y); int b(int, double);
+// error 1:84: 'b' is 'int(int, double)' here, but 'int(short, double)' at <cdef>:1:58
+// ----
+typedef int (*T)(); T a(T, T); T a(int (*)(int), T); int b(int x, double y); int b(x, y) short x; float y; { }
+// expect: function T a(int (*)(int), T)
+// expect: function int b(int, double)
 // ----
 int f(int);
 long f(int);                            // error 2:6: 'f' is 'long(int)' here, but 'int(int)' at <cdef>:1:5

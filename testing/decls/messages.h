@@ -5,6 +5,9 @@ int f(void);                            // error 3:1: expected a name or ';', fo
 struct s { int a; }
 struct t { int a; };                    // error 2:1: expected a name or ';', found 'struct'
 // ----
+int a = 5
+int b;                                  // error 2:1: expected ',' or ';', found 'int'
+// ----
 typedef int t;
 typedef long t;                         // error 2:14: 't' is 'long' here, but 'int' at <cdef>:1:13
 // ----

@@ -51,7 +51,7 @@ int ab(int a __attribute__((unused)), __attribute__((nonnull)) int *b, [[maybe_u
 int ac(int (__stdcall *cb)(int), int (__attribute__((unused)) x));
 // expect: function int ac(int (*)(int), int)
 int ad(va_list_of_mine) int va_list_of_mine; { return 0; }
-// expect: unavailable ad: its old-style definition has no prototype (<cdef>:53:5)
+// expect: function int ad(int)
 void ae(int a, int b[sizeof(a)]);       // expect: function void ae(int, int *)
 // ----
 int f(int, void);                       // error 1:16: a parameter has no type but void

@@ -44,8 +44,8 @@ register int ad asm("ebx"); extern void ae; _Decimal64 af[3];
 // expect: unavailable ad: a register variable (<cdef>:43:14)
 // expect: unavailable ae: a variable of type void (<cdef>:43:41)
 // expect: unavailable af: decimal floating types are not supported (<cdef>:43:56)
-int ag(a, b) { return 0; }
-// expect: unavailable ag: its old-style definition has no prototype (<cdef>:47:5)
+int ag(a, b) _Decimal64 b; { return 0; }
+// expect: unavailable ag: decimal floating types are not supported (<cdef>:47:5)
 _Atomic struct m ah; _Atomic(int[3]) ai;
 // expect: unavailable ah: an atomic struct, union or array (<cdef>:49:18)
 // expect: unavailable ai: an atomic struct, union or array (<cdef>:49:38)
