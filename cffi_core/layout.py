@@ -49,8 +49,8 @@ class Layout:
     def record(self, row, depth: int, base: int, path: str):
         """The parts of a record that begins at bit `base`; gaps between its members are padding."""
         end = base
-        for member in sorted(self.model.members(row.id), key=self.place):
-            start = base + self.place(member)
+        for member in sorted(self.model.members(row.id), key=self.model.first_bit):
+            start = base + self.model.first_bit(member)
             if row.kind == K.STRUCT:
                 yield from gap(depth, end, start)
             yield from self.member(member, depth, start, path)
@@ -76,24 +76,7 @@ class Layout:
 
     def width(self, member: Member) -> int:
         """Bits; of a flexible array 0."""
-        return member.bits if member.bits >= 0 else 8 * self.size_of(member.type)
-
-    def size_of(self, id: int) -> int:
-        row = self.model.types[self.model.strip(id)]
-        if row.kind == K.ARRAY and not row.size:
-            return row.n * self.size_of(row.a) if row.n else 0
-        return row.size
-
-    def place(self, member: Member) -> int:
-        """The first bit, in memory's order."""
-        if member.bits < 0:
-            return 8 * member.offset
-        unit = 8 * self.size_of(member.type)
-        if member.shift + member.bits > unit:
-            unit = (member.shift + member.bits + 7) // 8 * 8
-        big = sys.byteorder == "big"
-        shift = unit - member.shift - member.bits if big else member.shift
-        return 8 * member.offset + shift
+        return member.bits if member.bits >= 0 else 8 * self.model.measure(member.type)[0]
 
     def summary(self, line: int) -> str:
         lost = sum(part.width for part in self.parts if part.kind in ("padding", "unused"))

@@ -15,6 +15,7 @@ one table; 0 is "none".  Numbers that stand for words are asked for by name:
     decl.flags & DF.CHECKED      cd_decl_flag        CLASS.SINT               cd_class
 """
 
+import sys
 from collections import namedtuple
 from types import SimpleNamespace
 
@@ -35,6 +36,12 @@ PRIM_CLASSES = _core.PRIM_CLASSES
 sha256 = _core.sha256
 
 _KINDS = _core.KIND_WORDS
+
+#: The words for a function type's `sub`; "" is the default.
+CONVENTIONS = [
+    *("", "__cdecl", "__stdcall", "__fastcall", "__thiscall", "__vectorcall"),
+    *("__attribute__((ms_abi))", "__attribute__((sysv_abi))"),
+]
 
 RECORDS = frozenset({K.STRUCT, K.UNION})
 TAGGED = RECORDS | {K.ENUM}
@@ -137,6 +144,28 @@ class Model:
         while row.kind in (K.TYPEDEF, K.QUAL):
             row = self.types[row.a]
         return row.id
+
+    def measure(self, id: int) -> tuple[int, int]:
+        """Size and alignment in bytes; of an open array 0 and its elements' alignment."""
+        align, row = 0, self.types[id]
+        while row.kind in (K.TYPEDEF, K.QUAL):
+            align = align or row.align
+            row = self.types[row.a]
+        if row.kind == K.ARRAY and not row.size:
+            size, item = self.measure(row.a)
+            return row.n * size, align or item
+        return row.size, align or row.align
+
+    def first_bit(self, member: Member) -> int:
+        """Where a member begins, counted from the beginning of its record."""
+        if member.bits < 0:
+            return 8 * member.offset
+        unit = 8 * self.measure(member.type)[0]
+        if member.shift + member.bits > unit:
+            unit = (member.shift + member.bits + 7) // 8 * 8
+        is_big = sys.byteorder == "big"
+        shift = unit - member.shift - member.bits if is_big else member.shift
+        return 8 * member.offset + shift
 
     @property
     def module(self) -> str | None:

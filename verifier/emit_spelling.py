@@ -1,6 +1,6 @@
 """Types as the emitted C writes them, and how their values travel in a call."""
 
-from cffi_core.model import CLASS, PRIM, PRIM_CLASSES, RECORDS, TAGGED, F, K, Model, Q
+from cffi_core.model import CLASS, CONVENTIONS, PRIM, PRIM_CLASSES, RECORDS, TAGGED, F, K, Model, Q
 
 # Words of a type's text that are not C and C++ alike, or no name of a type at all.
 WORDS = {
@@ -16,10 +16,6 @@ WORDS = {
 }
 NEED_A_HEADER = ("ssize_t", "char16_t", "char32_t")
 MARKS = ("$", *NEED_A_HEADER, *WORDS)  # a text without any of them is C as it stands
-CONVENTIONS = [
-    *("", "__cdecl", "__stdcall", "__fastcall", "__thiscall", "__vectorcall"),
-    *("__attribute__((ms_abi))", "__attribute__((sysv_abi))"),
-]
 
 # How a value travels; see cd_word in cd_stub.h.
 VOID, INTEGER, FLOAT, DOUBLE, POINTER, CODE, STORED, NUMBER, LATE = range(9)
