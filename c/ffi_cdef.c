@@ -330,7 +330,8 @@ static PyObject *unavailable_entry(const TableObject *tb, const cd_decl *d,
 
 const char ffi_unavailable_doc[] =
 "unavailable() -> list of (name, \"file:line:column\", reason)\n\n"
-"The declarations that were understood but cannot be used, in source order.";
+"The declarations that were understood but cannot be used, in source order;\n"
+"those of a compiled module by name.";
 
 PyObject *ffi_unavailable(FFIObject *ffi, PyObject *Py_UNUSED(ignored))
 {

@@ -24,9 +24,10 @@ from cffi_core import FFI, _core
 
 MODES = ["register", "libffi", "python", "verify", "module"]
 COMPILED = ["verify", "module"]
-TYPE_MODES = ["inline", "python", "verify", "module", "included"]
+LIBRARY_MODES = ["inline", "python", "verify", "module"]
+TYPE_MODES = [*LIBRARY_MODES, "included"]
 
-HEADERS = "stddef.h", "stdint.h", "sys/types.h", "uchar.h", "wchar.h"
+HEADERS = "stddef.h", "stdint.h", "stdio.h", "sys/types.h", "uchar.h", "wchar.h"
 INCLUDES = "".join(f"#include <{name}>\n" for name in HEADERS)
 
 

@@ -356,10 +356,9 @@ def test_type_completed_after_the_function_was_taken(clib, backend):
 
 
 @pytest.mark.parametrize("convention", ["__stdcall", "__cdecl", "WINAPI"])
-def test_conventions_that_mean_nothing_here(clib, backend, convention):
-    ffi = FFI()
-    ffi.cdef(f"int {convention} echo_int(int);")
-    assert ffi.dlopen(str(clib)).echo_int(5) == 5
+def test_conventions_that_mean_nothing_here(opener, convention):
+    _, lib = opener("scalars.h", f"int {convention} echo_int(int);")
+    assert lib.echo_int(5) == 5
 
 
 def test_convention_of_another_system(clib, backend, tmp_path):

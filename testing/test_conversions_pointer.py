@@ -5,8 +5,6 @@ import io
 import pytest
 from modes import evaluated
 
-from cffi_core import FFI
-
 CDEF = "struct pt { int x, y; }; struct one { char c; }; struct op; typedef int (*fn)(int, int);"
 
 ADVICE = ("(check that the types are as you expect; use an explicit ffi.cast() if they are "
@@ -132,11 +130,15 @@ class TestCast:
 class TestFiles:
     """Python files where C wants a FILE *."""
 
-    local = FFI()
-    local.cdef("int fputs(const char *, FILE *); int fgetc(FILE *); typedef FILE *file_p;")
+    @pytest.fixture
+    def opened(self, opener):
+        return opener("library.h", "int fputs(const char *, FILE *); int fgetc(FILE *);")
 
-    def test_shared_position(self, tmp_path):
-        lib = self.local.dlopen(None)
+    @pytest.fixture
+    def lib(self, opened):
+        return opened[1]
+
+    def test_shared_position(self, lib, tmp_path):
         for mode, text in (("w+", "abc"), ("wb+", b"abc")):
             with open(tmp_path / "file", mode) as file:
                 file.write(text)
@@ -147,18 +149,18 @@ class TestFiles:
             assert lib.fgetc(file) == ord("a")
 
     @pytest.mark.parametrize("value", [5, "x", b"x", [1], None])
-    def test_others(self, value):
-        lib = self.local.dlopen(None)
+    def test_others(self, lib, value):
         with pytest.raises(TypeError, match="must be a cdata pointer, not"):
             lib.fputs(b"hi", value)
 
-    def test_arguments_only(self, tmp_path):
+    def test_arguments_only(self, opened, tmp_path):
+        ffi, _ = opened
         with open(tmp_path / "file", "w") as file, pytest.raises(TypeError):
-            self.local.new("FILE **", file)
+            ffi.new("FILE **", file)
 
-    def test_no_descriptor(self):
+    def test_no_descriptor(self, lib):
         with pytest.raises(io.UnsupportedOperation):
-            self.local.dlopen(None).fputs(b"hi", io.BytesIO())
+            lib.fputs(b"hi", io.BytesIO())
 
 
 def test_transparent_union(declare):

@@ -10,7 +10,7 @@ import weakref
 
 import pytest
 
-from cffi_core import FFI, CDefError, VerificationMissing
+from cffi_core import FFI, CDefError
 
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
@@ -318,23 +318,6 @@ def test_override_leaves_the_old_ctype_alone(declare):
     assert [name for name, _ in old_s.fields] == ["x"]
     assert ffi.sizeof(old_s) == 4
     assert [name for name, _ in ffi.typeof("struct s").fields] == ["y", "z"]
-
-
-def test_late_types_need_compiling(declare):
-    text = "struct late { int x; ...; }; typedef int... size_type; typedef struct late *late_p;"
-    source = "struct late { long y; int x; }; typedef unsigned char size_type;"
-    ffi = declare(text, source + "typedef struct late *late_p;")
-    if declare.compiled:
-        assert ffi.offsetof("struct late", "x") == ffi.sizeof("long")
-        assert ffi.typeof("size_type") is ffi.typeof("uint8_t")
-        assert ffi.new("late_p", [5]).x == 5
-        return
-    for text in ("struct late", "size_type"):
-        for use in (ffi.typeof, ffi.sizeof, ffi.alignof):
-            with pytest.raises(VerificationMissing, match=text):
-                use(text)
-    with pytest.raises(VerificationMissing, match="struct late"):
-        ffi.new("struct late *")
 
 
 def test_a_raw_function_type_is_no_ctype(ffi):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from modes import Builder
+from modes import LIBRARY_MODES, Builder
 
 from cffi_core import FFI
 
@@ -87,7 +87,7 @@ def library(compiled):
     return path, DECLARATIONS + re.sub(r"\s*\{.*?\}\n", ";\n", code, flags=re.S)
 
 
-@pytest.fixture(scope="module", params=["inline", "python", "verify", "module"])
+@pytest.fixture(scope="module", params=LIBRARY_MODES)
 def opened(library, compiled, request):
     path, text = library
     flags = {"extra_compile_args": ["-std=gnu11", "-w"], "extra_link_args": [str(path)]}
