@@ -1,6 +1,7 @@
 """The benchmarks, each beside its peer in the same run, interleaved, minima.
 
-    ./run bench [--quick] [NAME...]        NAME: cdef, headers, import, call, verify, stub
+    ./run bench [--quick] [--python PYTHON] [NAME...]
+                                NAME: cdef, headers, import, call, verify, stub, speed
 
 Prints one table and writes build/bench.json. doc/benchmarks.md says what is
 measured, why so, and what was found.
@@ -16,6 +17,7 @@ import bench_call
 import bench_cdef
 import bench_headers
 import bench_import
+import bench_speed
 import bench_stub
 import bench_verify
 from measure import Row
@@ -27,6 +29,7 @@ BENCHES = {
     "call": bench_call,
     "verify": bench_verify,
     "stub": bench_stub,
+    "speed": bench_speed,
 }
 OUTPUT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 
@@ -34,7 +37,7 @@ OUTPUT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 def quantity(value: float, unit: str) -> str:
     """A measured value with the prefix that suits it; units other than s as they are."""
     if unit != "s":
-        return f"{value:,.2f} {unit}" if unit == "MB" else f"{value:,.1f} {unit}"
+        return f"{value:,.1f} {unit}"
     for scale, name in (1, "s"), (1e-3, "ms"), (1e-6, "us"):
         if value >= scale:
             return f"{value / scale:,.2f} {name}"
@@ -58,12 +61,14 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
     options.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="NAME")
     options.add_argument("--quick", action="store_true", help="fewer rounds, smaller texts")
+    options.add_argument("--python", action="append", help="for speed: one with the peers in it")
     args = options.parse_args()
+    given = {"speed": (args.python,)}
 
     rows: list[Row] = []
     for name in args.names or BENCHES:
         print(f"bench: {name} ...", file=sys.stderr)
-        rows += BENCHES[name].run(args.quick)
+        rows += BENCHES[name].run(args.quick, *given.get(name, ()))
     machine = f"Python {platform.python_version()}, {platform.machine()} {platform.system()}"
     print(f"\n{machine}; ratio: ours over the peer's\n")
     print_rows(rows)

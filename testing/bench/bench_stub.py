@@ -105,10 +105,10 @@ def compiled(n: int, rounds: int, time_ratio: float, size_ratio: float | None) -
             lambda: compile_object(folder, "cffi_core"),
             lambda: compile_object(folder, "cffi"),
         )
-        sizes = [(folder / f"_{m}.o").stat().st_size / 1e6 for m in ("cffi_core", "cffi")]
+        sizes = [(folder / f"_{m}.o").stat().st_size / 1e3 for m in ("cffi_core", "cffi")]
     return [
         beside(f"compiling a stub of {n:,} functions", ours, "cffi", cffi, time_ratio),
-        Row("  its object file", sizes[0], "MB", "cffi", sizes[1], size_ratio),
+        Row("  its object file", sizes[0], "kB", "cffi", sizes[1], size_ratio),
     ]
 
 

@@ -62,9 +62,7 @@ def gcc() -> float:
 
 def run(quick: bool) -> list[Row]:
     rounds = 3 if quick else 10
-    ours, cffi, compiler = interleaved(
-        rounds, lambda: cold("cffi_core"), lambda: cold("cffi"), gcc
-    )
+    ours, cffi, compiler = interleaved(rounds, lambda: cold("cffi_core"), lambda: cold("cffi"), gcc)
     rows = [
         beside("verify() of two functions, cold", ours, "cffi", cffi, 1 / 10),
         beside("  beside gcc for their C alone", ours, "gcc", compiler),
