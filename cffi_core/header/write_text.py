@@ -29,6 +29,16 @@ def comment(text: str, indent: str = "") -> str:
     return f"{indent}/*{body[len(indent) + 2 :].rstrip()} */\n" if body else ""
 
 
+def commented(text: str, doc: str, indent: str) -> str:
+    """A member or enumerator with its comment: behind it if that fits, else before it."""
+    if not doc:
+        return text
+    beside = f"{text}  /* {doc} */"
+    if "\n" in beside or "*/" in doc or len(beside) > WIDTH:
+        return comment(doc, indent) + text
+    return beside
+
+
 def filled(line: str, width: int) -> list[str]:
     """A line in lines of that width; its indentation is kept."""
     if len(line) <= width:
