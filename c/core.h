@@ -22,6 +22,7 @@
  *   stub.c     modules of compiled stubs
  *   extern_python.c              their functions that Python code serves
  *   func.c     CDataFunc         plan.c        signature -> plan
+ *   backend.c  types made by calls instead of C text; the names of CFFI's types
  *   function.c a stub's functions: what lib.f is
  *   call.c     vectorcall entries
  *   call_ffi.c libffi, the only file that includes <ffi.h>
@@ -416,6 +417,8 @@ PyObject *cc_load_stub(PyObject *module, PyObject *const *args,
                        Py_ssize_t nargs, PyObject *kwnames);
 PyObject *cc_check_stub(PyObject *module, PyObject *const *args,
                         Py_ssize_t nargs, PyObject *kwnames);
+/* backend.c: a step of module init (0/-1)                                    */
+int cc_backend_init(cc_state *st);
 /* callback.c (also the type Closure: owner of a CDataFunc)                   */
 PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
                       PyObject *error, PyObject *onerror);

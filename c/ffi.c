@@ -228,12 +228,25 @@ static PyObject *ffi_tp_new(PyTypeObject *type, PyObject *Py_UNUSED(args),
     return (PyObject *)ffi;
 }
 
+/* FFI("module", _version=..., _types=...) is in modules that CFFI made.      */
+static CC_COLD int made_by_cffi(PyObject *args)
+{
+    PyObject *name = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : NULL;
+    PyErr_Format(PyExc_ImportError,
+                 "the module %S was compiled by CFFI, and only CFFI reads what "
+                 "is in it: build the module again, with cffi_core in the "
+                 "place of CFFI", name != NULL ? name : Py_None);
+    return -1;
+}
+
 /* Here rather than in tp_new, so that a subclass may take arguments.         */
 static int ffi_tp_init(PyObject *Py_UNUSED(ffi), PyObject *args,
                        PyObject *kwargs)
 {
     static char *names[] = {"backend", NULL};
     PyObject *backend = Py_None;
+    if (kwargs != NULL && PyDict_GetItemString(kwargs, "_version") != NULL)
+        return made_by_cffi(args);
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O:FFI", names, &backend))
         return -1;
     if (backend == Py_None)

@@ -59,6 +59,7 @@ def emit(
     not_constant: frozenset[str] = frozenset(),
     not_macros: frozenset[str] = frozenset(),
     embedding: Embedding | None = None,
+    for_cffi: bool = False,
 ) -> Stub:
     """The C file for a module.
 
@@ -69,11 +70,13 @@ def emit(
     not_macros    names of fields that are macros in the source as well, and not meant as such
     embedding     C programs call the extern "Python" functions: the code is with them that starts
                   Python when the first of them is called
+    for_cffi      the declarations are those of the drop-in's cffi.FFI
 
     ValueError: a module name that no file or C symbol can have.
     """
     check_name(module_name)
     unit = Unit(model, strict, language == "c++", not_constant, not_macros)
+    unit.for_cffi = for_cffi
     unit.collect()
     last = module_name.rpartition(".")[2]
     filename = f"{last}.{'cpp' if language == 'c++' else 'c'}"
