@@ -275,6 +275,9 @@ void cc_table_drop_source(TableObject *tb);
 struct cc_source *cc_table_source(TableObject *tb, uint32_t i);
 /* Makes all that the sources know, for lists of it.  0/-1                    */
 int cc_table_fill(TableObject *tb);
+/* Copies of a record as the last whole cdef left it; false: there is none.   */
+bool cc_table_type(TableObject *tb, cd_id id, cd_ctype *out);
+bool cc_table_decl(TableObject *tb, uint32_t i, cd_decl *out);
 void cc_table_lock(TableObject *tb);   /* never held while Python code runs   */
 void cc_table_unlock(TableObject *tb);
 /* table_view.c: what Python sees of a table; a step of module init adds the
