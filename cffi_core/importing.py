@@ -191,7 +191,8 @@ def platform() -> str:
 
 def version_of(header) -> str:
     """The version that a header states: a macro like ZLIB_VERSION, whose text begins with one."""
-    stems = [re.sub(r"\W", "_", os.path.basename(name))[:-2].upper() for name in header.names]
+    names = [os.path.basename(name).partition(".")[0] for name in header.names]
+    stems = [re.sub(r"\W|\d+$", "", name).upper() for name in names]
     for kept in header.keep:
         if kept.own and kept.kind == "constant" and "VER" in kept.name:
             value = header.model.decls[kept.index].value

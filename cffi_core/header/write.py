@@ -191,7 +191,7 @@ class Writer:
         """With what shares its nameless struct, union or enum."""
         if base.kind not in TAGGED or base.name is not None:
             text = self.types.spell(id, decl.name)
-            self.add_decl(decl, f"{before}{text}{suffix};", base)
+            self.add_decl(decl, wrapped(f"{before}{text}{suffix};"), base)
             return
         texts = []
         for other in self.sharing.get(base.id, [decl]):

@@ -12,7 +12,7 @@ from cffi_core.model import CONVENTIONS, PRIM, RECORDS, TAGGED, D, F, K, Model, 
 
 from . import write_layout
 from .selection import TAGS
-from .write_text import commented
+from .write_text import commented, wrapped
 
 #: A struct, union or enum that has no name.
 NAMELESS = re.compile(r"\b(?:struct|union|enum) \$(\d+)")
@@ -258,7 +258,7 @@ class Types:
     def member(self, member, words: list[str], indent: str, pack: int) -> str:
         bits = f" : {member.bits}" if member.bits >= 0 else ""
         text = self.spell(member.type, member.name or "", indent, pack)
-        return f"{indent}{text}{bits}{write_layout.attribute(words)};"
+        return wrapped(f"{indent}{text}{bits}{write_layout.attribute(words)};", indent)
 
     def same_base(self, members, first: int) -> int:
         """How far members share one struct, union or enum without a name."""
