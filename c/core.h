@@ -22,7 +22,6 @@
  *   stub.c     modules of compiled stubs
  *   extern_python.c              their functions that Python code serves
  *   func.c     CDataFunc         plan.c        signature -> plan
- *   backend.c  types made by calls instead of C text; the names of CFFI's types
  *   function.c a stub's functions: what lib.f is
  *   call.c     vectorcall entries
  *   call_ffi.c libffi, the only file that includes <ffi.h>
@@ -252,6 +251,7 @@ struct TableObject {
     uint32_t n_opaque;     /* ctypes that wait for their body                 */
     uint32_t first_decl, first_type; /* the user's: after the standard names  */
     PyObject *module;      /* owned: name of the module made of it, or NULL   */
+    PyObject *docs;        /* owned: dict name -> comment, or NULL; atomic    */
 };
 TableObject *cc_table_new(cc_state *st);
 /* The ctype made for id, or NULL without an exception.                       */
@@ -275,11 +275,13 @@ void cc_table_drop_source(TableObject *tb);
 struct cc_source *cc_table_source(TableObject *tb, uint32_t i);
 /* Makes all that the sources know, for lists of it.  0/-1                    */
 int cc_table_fill(TableObject *tb);
-/* Copies of a record as the last whole cdef left it; false: there is none.   */
-bool cc_table_type(TableObject *tb, cd_id id, cd_ctype *out);
-bool cc_table_decl(TableObject *tb, uint32_t i, cd_decl *out);
 void cc_table_lock(TableObject *tb);   /* never held while Python code runs   */
 void cc_table_unlock(TableObject *tb);
+/* The dict of what comments say, new: made if it is missing, and there for as
+ * long as the table.  NULL: memory.                                          */
+PyObject *cc_table_docs(TableObject *tb);
+/* What a comment says of a name, new; NULL without an exception: nothing.    */
+PyObject *cc_table_doc(TableObject *tb, PyObject *name);
 /* table_view.c: what Python sees of a table; a step of module init adds the
  * words for its numbers (0/-1).                                              */
 extern PyMethodDef cc_table_methods[];
@@ -420,8 +422,6 @@ PyObject *cc_load_stub(PyObject *module, PyObject *const *args,
                        Py_ssize_t nargs, PyObject *kwnames);
 PyObject *cc_check_stub(PyObject *module, PyObject *const *args,
                         Py_ssize_t nargs, PyObject *kwnames);
-/* backend.c: a step of module init (0/-1)                                    */
-int cc_backend_init(cc_state *st);
 /* callback.c (also the type Closure: owner of a CDataFunc)                   */
 PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
                       PyObject *error, PyObject *onerror);

@@ -51,6 +51,22 @@ done:
 
 /* ---- docstrings ---------------------------------------------------------- */
 
+const char ffi_cdef_header_doc[] =
+"cdef_header(headers, before=(), select=None, follow=None, packages=(), "
+"override=False, release_gil=True, **kwds)\n\n"
+"Declares what C headers declare: types, functions, variables, the values of\n"
+"macros. The C preprocessor reads them; the result is cached, and made anew\n"
+"when a header, the compiler or an option changes.\n\n"
+"headers: a name like 'sqlite3.h', a path, or a list.  before: headers to\n"
+"include first, or lines of C.  select: patterns of names to keep, with the\n"
+"types that they need.  follow: whose declarations are kept besides: None, of\n"
+"the headers' own parts; False, of no other; True, of all that are included;\n"
+"patterns of paths.  packages: asked for by pkg-config.  override,\n"
+"release_gil: as in cdef().  kwds: as in set_source(); verify() and\n"
+"compile() use them as well, and include the headers by themselves.\n\n"
+"CDefError: a header is not found or not understood.  VerificationError: the\n"
+"preprocessor is missing, or has failed.";
+
 const char ffi_set_source_doc[] =
 "set_source(module_name, source, source_extension='.c', **kwds)\n\n"
 "Says what compile() makes: the module with this dotted name, from the C text\n"

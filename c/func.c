@@ -1,6 +1,7 @@
 /* func.c - CDataFunc: a function pointer that can be called.  MIT. */
 #include "call.h"
 #include "callback.h"
+#include "lib.h"
 #include <stddef.h>
 #include <structmember.h>
 
@@ -99,15 +100,11 @@ static PyObject *func_name(PyObject *self, void *Py_UNUSED(closure))
     return label != NULL ? Py_NewRef(label) : PyUnicode_FromString("<cdata>");
 }
 
-/* "int add(int, int);" as it was declared, for help(); a pointer without a name
- * shows its type.                                                            */
-static PyObject *func_doc(PyObject *self, void *Py_UNUSED(closure))
+/* "int add(int, int);" as it was declared.                                   */
+static PyObject *declaration(CDataFuncObject *f)
 {
-    CDataFuncObject *f = (CDataFuncObject *)self;
     PyObject *name = f->base.ct->name, *head, *tail, *doc = NULL;
     Py_ssize_t at = f->base.ct->name_at; /* "int(*" | ")(int, int)" */
-    if (f->label == NULL)
-        return Py_NewRef(name);
     head = PyUnicode_Substring(name, 0, at - 2);
     tail = PyUnicode_Substring(name, at + 1, PyUnicode_GET_LENGTH(name));
     if (head != NULL && tail != NULL)
@@ -116,6 +113,24 @@ static PyObject *func_doc(PyObject *self, void *Py_UNUSED(closure))
             PyUnicode_ReadChar(name, at - 3) == '*' ? "" : " ", f->label, tail);
     Py_XDECREF(head);
     Py_XDECREF(tail);
+    return doc;
+}
+
+/* The declaration, and behind it what its comment says, for help(); a pointer
+ * without a name shows its type.                                             */
+static PyObject *func_doc(PyObject *self, void *Py_UNUSED(closure))
+{
+    CDataFuncObject *f = (CDataFuncObject *)self;
+    if (f->label == NULL)
+        return Py_NewRef(f->base.ct->name);
+    PyObject *head = declaration(f);
+    PyObject *comment =
+        head ? cc_lib_doc(f->base.ct->state, f->owner, f->label) : NULL;
+    if (comment == NULL)
+        return head;
+    PyObject *doc = PyUnicode_FromFormat("%U\n\n%U", head, comment);
+    Py_DECREF(head);
+    Py_DECREF(comment);
     return doc;
 }
 

@@ -24,6 +24,19 @@ CC_COLD void *cc_lib_error_unknown(LibObject *lib, PyObject *name)
                         lib->name, name);
 }
 
+/* ---- comments ------------------------------------------------------------ */
+
+PyObject *cc_lib_doc(cc_state *st, PyObject *o, PyObject *name)
+{
+    LibObject *lib = (LibObject *)o;
+    if (o == NULL || !Lib_Check(st, o))
+        return NULL;
+    PyObject *doc = lib->kind->doc(lib, name);
+    if (doc == NULL)
+        PyErr_Clear();
+    return doc;
+}
+
 /* ---- entries ------------------------------------------------------------- */
 
 cc_lib_entry *cc_lib_entry_new(PyObject *value, CTypeObject *type,
@@ -146,7 +159,7 @@ CC_COLD cc_lib_entry *cc_lib_entry_of(LibObject *lib, PyObject *name,
     *declared = there != 0;
     if (there <= 0)
         return there < 0 ? NULL : cc_lib_error_unknown(lib, name);
-    if (CC_LOAD(lib->closed))
+    if (lib->closed)
         return cc_lib_error_closed(lib);
     return entry_of_found(lib, &found, utf8, length);
 }

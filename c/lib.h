@@ -43,6 +43,8 @@ typedef struct cc_lib_kind {
     char *(*address)(LibObject *lib, const cc_lib_entry *e);
     /* Calls f with every name that dir() shows.  0/-1                      */
     int (*each)(LibObject *lib, cc_lib_visit *f, PyObject *to);
+    /* What a comment says of a name, new; NULL without an exception.       */
+    PyObject *(*doc)(LibObject *lib, PyObject *name);
     void (*dispose)(LibObject *lib); /* from dealloc: the kind's own members */
 } cc_lib_kind;
 extern const cc_lib_kind cc_lib_dl, cc_lib_stub;
@@ -90,6 +92,9 @@ void *cc_lib_error_closed(LibObject *lib);
  * of such Libs.                                                              */
 PyObject *cc_lib_of_stub(TableObject *table, cc_source *source, PyObject *name,
                          PyObject *includes);
+/* What a comment says of a name that a Lib has, new; NULL without an exception:
+ * nothing, or o, which may be NULL, is no Lib.                               */
+PyObject *cc_lib_doc(cc_state *st, PyObject *o, PyObject *name);
 /* BORROWED: the source of a stub's Lib; NULL: it is none.                    */
 cc_source *cc_lib_source(PyObject *lib);
 

@@ -149,21 +149,29 @@ static char *dl_address(LibObject *lib, const cc_lib_entry *e)
 
 static int dl_each(LibObject *lib, cc_lib_visit *f, PyObject *to)
 {
-    cd_decl decl;
-    for (uint32_t i = 1; cc_table_decl(lib->table, i, &decl); i++) {
-        if (decl.kind == CD_D_NONE || decl.kind == CD_D_TYPEDEF ||
-            decl.kind == CD_D_UNAVAILABLE || decl.include != 0)
+    const cd_table *t = lib->table->table;
+    cc_table_lock(lib->table);
+    uint32_t n = cd_n_decls(t);
+    cc_table_unlock(lib->table);
+    for (uint32_t i = 1; i <= n; i++) {
+        const cd_decl *decl = cd_decl_at(t, i);
+        if (decl->kind == CD_D_NONE || decl->kind == CD_D_TYPEDEF ||
+            decl->kind == CD_D_UNAVAILABLE || decl->include != 0)
             continue;
-        PyObject *name = PyUnicode_FromString(
-            cd_text(lib->table->table, decl.name, NULL));
+        PyObject *name = PyUnicode_FromString(cd_text(t, decl->name, NULL));
         if (name == NULL)
             return -1;
-        int failed = f(lib, decl.kind == CD_D_VARIABLE, name, to);
+        int failed = f(lib, decl->kind == CD_D_VARIABLE, name, to);
         Py_DECREF(name);
         if (failed)
             return -1;
     }
     return 0;
+}
+
+static PyObject *dl_doc(LibObject *lib, PyObject *name)
+{
+    return cc_table_doc(lib->table, name);
 }
 
 static void dl_dispose(LibObject *lib)
@@ -174,7 +182,7 @@ static void dl_dispose(LibObject *lib)
 }
 
 const cc_lib_kind cc_lib_dl = {dl_find, dl_resolve, dl_address, dl_each,
-                               dl_dispose};
+                               dl_doc, dl_dispose};
 
 /* ---- opening and closing ------------------------------------------------- */
 
@@ -269,7 +277,7 @@ PyObject *cc_dlclose(cc_state *st, PyObject *o)
     CC_LOCK(&lib->lock);
     void *handle = lib->handle;
     lib->handle = NULL;
-    CC_STORE(lib->closed, true);
+    lib->closed = true;
     bool ours = handle != NULL && !lib->keep_open;
     if (handle != NULL) {
         lib->was = lib->names;

@@ -25,23 +25,39 @@ cc_source *cc_lib_source(PyObject *o)
 
 /* ---- errors -------------------------------------------------------------- */
 
-static CC_COLD void *error_unavailable(LibObject *lib,
-                                       const struct cd_stub_global *g)
+static CC_COLD void *error_because(LibObject *lib,
+                                   const struct cd_stub_global *g,
+                                   const char *why)
 {
     return PyErr_Format(PyExc_AttributeError,
                         "'%s' is not available: %s (declared at %s:%u)",
-                        text_at(lib, g->name), text_at(lib, g->doc),
+                        text_at(lib, g->name), why,
                         g->file ? text_at(lib, g->file) : "<cdef>",
                         (unsigned)g->line);
+}
+
+static CC_COLD void *error_unavailable(LibObject *lib,
+                                       const struct cd_stub_global *g)
+{
+    return error_because(lib, g, text_at(lib, g->doc));
+}
+
+/* A weak reference that the dynamic linker found nothing for.                */
+static CC_COLD void *error_missing(LibObject *lib,
+                                   const struct cd_stub_global *g)
+{
+    return error_because(lib, g,
+                         "no library that the module was linked with has it "
+                         "(libraries=[...] names libraries)");
 }
 
 static CC_COLD void *error_no_address(LibObject *lib,
                                       const struct cd_stub_global *g)
 {
-    return PyErr_Format(PyExc_NotImplementedError,
-                        "'%s' is a macro with variable arguments: it has no "
-                        "address to call it by",
-                        text_at(lib, g->name));
+    return error_because(lib, g,
+                         "it has no address: no library that the module was "
+                         "linked with has it, or it is a macro with variable "
+                         "arguments");
 }
 
 /* ---- resolving a record -------------------------------------------------- */
@@ -81,6 +97,8 @@ static PyObject *function_value(LibObject *lib, const struct cd_stub_global *g,
         return error_no_address(lib, g);
     if (s->tramp[g->slot] == NULL)
         return pointer_function(lib, ct, s->address[g->slot], name, keep_gil);
+    if (s->address[g->slot] == NULL)
+        return error_missing(lib, g);
     return cc_function_new(ct, s->tramp[g->slot], s->address[g->slot],
                            (PyObject *)lib, lib->name, name, keep_gil);
 }
@@ -294,12 +312,26 @@ static int stub_each(LibObject *lib, cc_lib_visit *f, PyObject *to)
     return 0;
 }
 
+/* The stub has comments of its own, or the FFI that it was verified for.     */
+static PyObject *stub_doc(LibObject *lib, PyObject *name)
+{
+    Py_ssize_t n;
+    const char *utf8 = PyUnicode_AsUTF8AndSize(name, &n);
+    const struct cd_stub_global *g =
+        utf8 ? cc_source_find(lib->source, utf8, (size_t)n) : NULL;
+    if (g != NULL && g->kind == CD_D_FUNCTION && g->doc != 0) {
+        const char *text = text_at(lib, g->doc);
+        return PyUnicode_DecodeUTF8(text, (Py_ssize_t)strlen(text), "replace");
+    }
+    return cc_table_doc(lib->table, name);
+}
+
 static void stub_dispose(LibObject *Py_UNUSED(lib))
 {
 }
 
 const cc_lib_kind cc_lib_stub = {stub_find, stub_resolve, stub_address,
-                                 stub_each, stub_dispose};
+                                 stub_each, stub_doc, stub_dispose};
 
 PyObject *cc_lib_of_stub(TableObject *table, cc_source *source, PyObject *name,
                          PyObject *includes)

@@ -359,7 +359,8 @@ static const struct cd_stub_type *function_of(const check *c, cd_sid sid)
     return type_at(c, sid);
 }
 
-/* Who is called by its address has one, unless it is a variadic macro. */
+/* Who is called by its address has one, unless it is a variadic macro; the
+ * address is NULL of a weak reference that nothing is found for.            */
 static bool check_slot(const check *c, const struct cd_stub_global *g)
 {
     const struct cd_stub *s = c->s;
@@ -371,8 +372,7 @@ static bool check_slot(const check *c, const struct cd_stub_global *g)
         return g->slot < s->n_externs &&
                s->address[s->n_functions + g->slot] != NULL;
     return g->slot < s->n_functions &&
-           (t->flags & CD_F_VARIADIC || (s->tramp[g->slot] != NULL &&
-                                         s->address[g->slot] != NULL));
+           (t->flags & CD_F_VARIADIC || s->tramp[g->slot] != NULL);
 }
 
 /* FLOAT: what a getter writes must be what is then read. */

@@ -4,7 +4,7 @@ What a struct's fields or a library's names are is only known when C declaration
 these are Any.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from os import PathLike
 from types import TracebackType
 from typing import (
@@ -25,6 +25,7 @@ from typing_extensions import Self
 _T = TypeVar("_T")
 _F = TypeVar("_F", bound=Callable[..., Any])
 _Type: TypeAlias = str | CType
+_Paths: TypeAlias = str | PathLike[str] | Sequence[str | PathLike[str]]
 _OnError: TypeAlias = Callable[[type[BaseException], BaseException, TracebackType | None], Any]
 
 class _Writable(Protocol):
@@ -136,6 +137,8 @@ class Table:
     @property
     def n_decls(self) -> int: ...
     @property
+    def docs(self) -> dict[str, str]: ...
+    @property
     def includes(self) -> list[Table]: ...
     @property
     def bytes(self) -> int: ...
@@ -188,6 +191,17 @@ class FFI:
         packed: bool = False,
         pack: int | None = None,
         release_gil: bool = True,
+    ) -> None: ...
+    def cdef_header(
+        self,
+        headers: _Paths,
+        before: _Paths = (),
+        select: str | Sequence[str] | None = None,
+        follow: bool | str | Sequence[str] | None = None,
+        packages: str | Sequence[str] = (),
+        override: bool = False,
+        release_gil: bool = True,
+        **kwds: Any,
     ) -> None: ...
     def embedding_api(
         self, csource: str, packed: bool = False, pack: int | None = None

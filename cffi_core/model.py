@@ -173,6 +173,11 @@ class Model:
         return self._table.module
 
     @property
+    def docs(self) -> dict[str, str]:
+        """What comments say, by name."""
+        return self._table.docs
+
+    @property
     def includes(self) -> list["Model"]:
         """All that can be reached through include(): an IMPORT's column a counts them from 1."""
         tables = self._table.includes

@@ -71,5 +71,6 @@ def test_every_method_has_a_row():
     assert len(ROWS) > 100
     named = set(re.findall(r"\w+", " ".join(cells(row)[0] for row in ROWS)))
     public = {name for name in dir(FFI) if not name.startswith("_")}
-    missing = public - named - {n for n in public if n.startswith("RTLD_")}
+    ours = {"cdef_header"}
+    missing = public - named - ours - {n for n in public if n.startswith("RTLD_")}
     assert not missing

@@ -13,6 +13,7 @@ import os
 from cffi_core.model import Model, sha256
 
 from . import emit_embedding
+from .emit_checks import Strict
 from .emit_embedding import Embedding
 from .emit_text import Origin
 from .emit_unit import Unit
@@ -54,34 +55,38 @@ def emit(
     module_name: str,
     source: str,
     *,
-    strict: bool = False,
+    strict: bool | frozenset[str] = False,
     language: str = "c",
     not_constant: frozenset[str] = frozenset(),
     not_macros: frozenset[str] = frozenset(),
+    missing: frozenset[str] = frozenset(),
+    comments: bool = False,
     embedding: Embedding | None = None,
-    for_cffi: bool = False,
 ) -> Stub:
     """The C file for a module.
 
     source        C text that declares what the model declares; it comes first
-    strict        types must be exactly the declared ones
+    strict        types must be exactly the declared ones; names of files: where they are from there
     language      "c" or "c++": what the file will be compiled as
     not_constant  names of constants that the compiler does not take for constant expressions
     not_macros    names of fields that are macros in the source as well, and not meant as such
+    missing       symbols that need not be there when the module is loaded
+    comments      functions have what comments say of them
     embedding     C programs call the extern "Python" functions: the code is with them that starts
                   Python when the first of them is called
-    for_cffi      the declarations are those of the drop-in's cffi.FFI
 
     ValueError: a module name that no file or C symbol can have.
     """
     check_name(module_name)
-    unit = Unit(model, strict, language == "c++", not_constant, not_macros)
-    unit.for_cffi = for_cffi
+    unit = Unit(model, Strict(strict, language), language == "c++", not_constant, not_macros)
+    unit.functions.missing = missing
+    unit.comments = model.docs if comments else {}
     unit.collect()
     last = module_name.rpartition(".")[2]
     filename = f"{last}.{'cpp' if language == 'c++' else 'c'}"
     if source and not source.endswith("\n"):
         source += "\n"
+    source = "".join(f"#pragma weak {name}\n" for name in sorted(missing)) + source
     if embedding is not None:
         source = emit_embedding.before(filename) + source
     # The line behind the #line is the first of ours.

@@ -23,6 +23,19 @@ SAME_SIZE = "0 * sizeof(char[sizeof({x}) == sizeof({type}) ? 1 : -1])"
 REAL = {PRIM.FLOAT, PRIM.DOUBLE, PRIM.LDOUBLE, PRIM.DOT_FLOAT}
 
 
+class Strict:
+    """Which declarations must have exactly their types: all, none, or those from some files; in
+    C++ a header says other things than it has said to the parser."""
+
+    def __init__(self, which: bool | frozenset[str], language: str):
+        self.which = which if language == "c" or isinstance(which, bool) else False
+
+    def __call__(self, where) -> bool:
+        if isinstance(self.which, bool):
+            return self.which
+        return where is not None and where.file in self.which
+
+
 def is_spelled(text: str) -> bool:
     """Is it C?  Only the compiler knows the length of `int[...]`."""
     return "[...]" not in text

@@ -6,6 +6,7 @@ in cd_stub.h.  Macros are called like functions; a wrapper gives them an address
 
 from cffi_core.model import DF, Decl, F, K
 
+from .emit_checks import Strict
 from .emit_spelling import (
     BY_ADDRESS,
     CODE,
@@ -45,6 +46,10 @@ static {head}
     {body}
 }}"""
 
+# It may be missing, which its address tells.
+ITSELF = """\
+#define cd_w_{slot} ({name})"""
+
 PYTHON = """\
 {linkage}{head}
 {{
@@ -71,7 +76,7 @@ WRITE = {
 class Functions:
     """Writes .code; .tramps and .addresses are rows of the stub's arrays."""
 
-    def __init__(self, spell: Spelling, strict: bool, cxx: bool):
+    def __init__(self, spell: Spelling, strict: Strict, cxx: bool):
         self.spell = spell
         self.strict = strict
         self.cxx = cxx
@@ -82,6 +87,7 @@ class Functions:
         self.python_addresses = Text()
         self.count = 0
         self.count_python = 0
+        self.missing: frozenset[str] = frozenset()  # see emit()
 
     # ---- functions of the library ---------------------------------------------------------------
 
@@ -102,8 +108,10 @@ class Functions:
         self.code.add(TRAMPOLINE.format(slot=slot, body=body), origin)
         call = f"{decl.name}({', '.join(f'cd_{i}' for i in range(len(params)))})"
         overloaded = self._drops_const(function.a, self.spell.travels(function.a))
+        is_missing = (decl.text or decl.name) in self.missing
+        wrapper = ITSELF if is_missing else ALWAYS if overloaded else WRAPPER
         self.code.add(
-            (ALWAYS if overloaded else WRAPPER).format(
+            wrapper.format(
                 name=decl.name,
                 head=self._head(function, params, f"cd_w_{slot}"),
                 body=self._returned(function.a, call),
@@ -112,7 +120,7 @@ class Functions:
             origin,
         )
         self.tramps.add(f"    cd_t_{slot},")
-        exact = "CD_EXACT" if self.strict else "CD_CODE"
+        exact = "CD_EXACT" if self.strict(decl.where) else "CD_CODE"
         pointer = self._pointer(function, params)
         self.addresses.add(f"    {exact}({pointer}, cd_w_{slot}),", origin)
         return slot
@@ -120,7 +128,7 @@ class Functions:
     def _variadic(self, decl: Decl, function, params, origin: Origin) -> None:
         """By its address: the name without arguments is that, also where a macro is in front."""
         pointer = self._pointer(function, params)
-        if self.strict:
+        if self.strict(decl.where):
             address = f"CD_EXACT({pointer}, {decl.name})"
         else:
             address = f"(cd_code)(1 ? {decl.name} : ({pointer})0)"
@@ -166,7 +174,7 @@ class Functions:
 
     def _drops_const(self, type: int, travel: int) -> bool:
         """C++ has `const char *strchr(const char *, int)`, which C does not mind as a `char *`."""
-        if not self.cxx or self.strict or travel != POINTER:
+        if not self.cxx or self.strict.which is True or travel != POINTER:
             return False
         types = self.spell.model.types
         item = types[types[self.spell.model.strip(type)].a]

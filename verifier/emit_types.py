@@ -4,7 +4,7 @@ from collections import namedtuple
 
 from cffi_core.model import CLASS, PRIM, PRIM_CLASSES, TAGGED, F, K, M, Model
 
-from .emit_checks import kind
+from .emit_checks import Strict, kind
 from .emit_mirrors import Mirrors
 from .emit_places import Places, place
 from .emit_spelling import Spelling, is_nameless, is_record, is_tagged
@@ -40,7 +40,9 @@ Row = namedtuple("Row", "kind sub flags name a b c x doc file line", defaults=[0
 class Types:
     """Gives every type an sid; .rows(), .fields, .ids and .probes are the stub's arrays."""
 
-    def __init__(self, spell: Spelling, places: Places, facts: Facts, strings: Strings, strict):
+    def __init__(
+        self, spell: Spelling, places: Places, facts: Facts, strings: Strings, strict: Strict
+    ):
         self.spell = spell
         self.model: Model = spell.model
         self.places = places
@@ -278,7 +280,7 @@ class Types:
             return "0"
         x = f"(({self.mirrors.owner(record.id)} *)0)->{m.name}"
         if self._is_usable(m.type):
-            return f"sizeof({x}) + {kind(x, self.spell, m.type, self.strict)}"
+            return f"sizeof({x}) + {kind(x, self.spell, m.type, self.strict(record.where))}"
         return f"sizeof({x})"
 
     def _is_usable(self, type: int) -> bool:

@@ -3,7 +3,7 @@
 from cffi_core.model import DF, D, Decl, F, K, Model
 
 from . import emit_module as frame
-from .emit_checks import is_spelled
+from .emit_checks import Strict, is_spelled
 from .emit_functions import Functions
 from .emit_places import Places, place
 from .emit_spelling import Spelling, is_record
@@ -26,13 +26,12 @@ class Unit:
     def __init__(
         self,
         model: Model,
-        strict: bool,
+        strict: Strict,
         cxx: bool,
         not_constant: frozenset[str] = frozenset(),
         not_macros: frozenset[str] = frozenset(),
     ):
         self.model = model
-        self.for_cffi = False
         self.not_constant = not_constant
         self.spell = Spelling(model)
         self.places = Places(self.spell)
@@ -42,6 +41,7 @@ class Unit:
         self.types.not_macros = not_macros
         self.functions = Functions(self.spell, strict, cxx)
         self.values = Values(self.spell, self.facts, strict)
+        self.comments: dict[str, str] = {}
         self.globals = {}  # name -> columns of struct cd_stub_global
 
     # ---- reading --------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ class Unit:
         if type and not is_spelled(self.spell(type)) and kind in CALLED:
             kind, type, doc = D.UNAVAILABLE, 0, self.strings.add(UNKNOWN_LENGTH)
         elif kind == D.FUNCTION:
-            slot = self.functions.add(decl, where)
+            slot, doc = self.functions.add(decl, where), self._comment(decl)
         elif kind == D.EXTERN_PYTHON:
             slot = self.functions.add_python(decl, where)
         elif kind == D.VARIABLE:
@@ -93,6 +93,10 @@ class Unit:
             kind, sid, slot, flags = self._constant(decl, where, flags)
             return self._columns(decl, kind, sid, slot, flags, doc)
         return self._columns(decl, kind, self.types.sid(type), slot, flags, doc)
+
+    def _comment(self, decl: Decl) -> int:
+        comment = self.comments.get(decl.name)
+        return self.strings.add(comment) if comment else 0
 
     def _columns(self, decl, kind, sid, slot, flags, doc) -> tuple:
         file, line = (decl.where.file, decl.where.line) if decl.where else (None, 0)
@@ -147,18 +151,13 @@ class Unit:
                 min_core=self.MIN_CORE[0] << 16 | self.MIN_CORE[1],
                 digest=self.NO_DIGEST,
                 module=frame.c_string(module),
-                emitter=frame.c_string(self.emitter()),
+                emitter=frame.c_string("cffi_core contract {}.{}".format(*self.MIN_CORE)),
                 **counts,
             )
         )
         text.add(frame.INIT.format(u=u, last=last))
         text.add(frame.END)
         return text
-
-    def emitter(self) -> str:
-        """The drop-in for CFFI loads more than the core alone, and the loader sees it here."""
-        name = "cffi_core contract {}.{}".format(*self.MIN_CORE)
-        return f"{name} for cffi" if self.for_cffi else name
 
     def _tables(self, text: Text) -> dict[str, object]:
         """Adds the arrays; the fields of STUB that name and count them."""

@@ -5,7 +5,7 @@ A getter writes a value, or the address of a variable; see cd_getter in cd_stub.
 
 from cffi_core.model import DF, D, Decl, F, K
 
-from .emit_checks import fits, is_spelled, item_of
+from .emit_checks import Strict, fits, is_spelled, item_of
 from .emit_spelling import NUMBERS, Spelling
 from .emit_text import Facts, Origin, Text, literal
 
@@ -30,7 +30,7 @@ def signed_literal(value: int) -> str:
 class Values:
     """Writes .code, the getters; .getters are rows of the stub's array."""
 
-    def __init__(self, spell: Spelling, facts: Facts, strict: bool):
+    def __init__(self, spell: Spelling, facts: Facts, strict: Strict):
         self.spell = spell
         self.facts = facts
         self.strict = strict
@@ -109,7 +109,7 @@ class Values:
             x, type = f"({name})[0]", item_of(spell, type)
         pointer = spell.pointer(type)
         address = f"1 ? &{x} : ({pointer})0"
-        if self.strict and is_spelled(pointer):
+        if self.strict(decl.where) and is_spelled(pointer):
             address = f"CD_EXACT_ADDRESS({pointer}, {x})"
         lines = [f"*(void **)cd_r = (void *)({address});"]
         if not is_spelled(pointer):

@@ -4,7 +4,7 @@ read where nothing is compiled."""
 from collections import namedtuple
 
 
-class Advice(namedtuple("Advice", "not_constant not_macros", defaults=[frozenset()] * 2)):
+class Advice(namedtuple("Advice", "not_constant not_macros missing", defaults=[frozenset()] * 3)):
     """What a failed run of the compiler has told the emitter, by names; see emit()."""
 
     __slots__ = ()

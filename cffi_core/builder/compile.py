@@ -69,6 +69,9 @@ def update(
         note(verbose, output, False)
         return
     note(verbose, path, True)
+    if advice.missing:  # that may have changed
+        advice = advice._replace(missing=frozenset())
+        stub = unit.emit(advice)
     with scratch_folder() as scratch:
         built = build(
             unit,

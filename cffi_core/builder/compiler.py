@@ -60,6 +60,8 @@ class Job:
         self.target = Target(self.cplusplus)
         self.noted: set[str] = set()  # files read, as commands name them on their output
         self.remarks: list[str] = []  # warnings
+        self.tells_undefined = False  # whether the linker is asked for undefined symbols
+        self.undefined: set[str] = set()
         self.inputs: list[str] = []  # absolute paths of the files that were read
         self.absent: list[str] = []  # and of the places where they are looked for before
 
@@ -176,6 +178,9 @@ class Job:
         if status != 0 or not os.path.exists(made):
             raise CompilerFailed(command, status, remarks)
         self.noted.update(files)
+        if self.tells_undefined and remarks:
+            undefined, remarks = self.toolchain.undefined(remarks)
+            self.undefined |= undefined
         if remarks:
             self.remarks.append(remarks)
 

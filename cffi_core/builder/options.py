@@ -31,7 +31,8 @@ class Options:
         for name in FILES + WORDS:
             setattr(self, name, strings(name, kwds.pop(name, None)))
         self.define_macros = macros(kwds.pop("define_macros", None))
-        self.strict = bool(kwds.pop("strict", False))
+        strict = kwds.pop("strict", None)  # None: of what headers declare
+        self.strict = strict if strict is None else bool(strict)
         language = kwds.pop("language", None)
         for name in IGNORED:
             kwds.pop(name, None)
@@ -57,12 +58,6 @@ class Options:
     def described(self) -> str:
         """One text for all of it; other options, another text."""
         return repr(sorted(self.__dict__.items()))
-
-
-def complete(ffi, source: str) -> str:
-    """The C source as it is compiled. An FFI may have something to add: the drop-in for CFFI has,
-    whose users' sources lean on headers."""
-    return ffi._complete_source(source) if hasattr(ffi, "_complete_source") else source
 
 
 def strings(name: str, value) -> list[str]:

@@ -1,18 +1,19 @@
 """The same declarations once more, in an FFI of their own."""
 
 
-def replay(ffi, copy=None):
-    """A plain FFI, or the new FFI copy, with all that ffi was told. verify() completes the table of
-    the FFI it is called on; what is emitted must not depend on whether that happened before."""
+def replay(ffi):
+    """A plain FFI with all that ffi was told. verify() completes the table of the FFI it is called
+    on; what is emitted must not depend on whether that has happened before."""
     from cffi_core import FFI
 
-    copy = FFI() if copy is None else copy
+    copy = FFI()
     for text, options in ffi._sources:
         if isinstance(text, str):
             declare = copy.embedding_api if options["embedding"] else copy.cdef
             declare(text, **given(options))
         else:
             copy.include(text)
+    copy._table.docs.update(ffi._table.docs)
     return copy
 
 

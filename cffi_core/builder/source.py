@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 
+from .included import with_headers
 from .options import Options, check_name
 
 # What set_source() records on the FFI, as its attribute _assigned_source.
@@ -39,7 +40,9 @@ def recorded(ffi, function: str) -> Source:
     source = getattr(ffi, "_assigned_source", None)
     if source is None:
         raise ValueError(f"set_source() must be called before {function}()")
-    return Source(*source)
+    source = Source(*source)
+    text, kwds = with_headers(ffi, source.source, source.kwds)
+    return source._replace(source=text, kwds=kwds)
 
 
 def require_c(ffi, function: str) -> Source:

@@ -53,6 +53,7 @@ def link_words(job) -> list[str]:
         *(f"-l{name}" for name in options.libraries),
         *options.extra_link_args,
         "-Wl,-t",  # prints the files that are linked
+        *(TELL_UNDEFINED if job.tells_undefined else []),
     ]
 
 
@@ -115,6 +116,17 @@ def sort_output(out: str, err: str) -> tuple[str, list[str]]:
     return err.strip("\n"), [path for path in linked if not is_own(path)]
 
 
+# They are warnings then.
+TELL_UNDEFINED = ["-Wl,-z,defs", "-Wl,--warn-unresolved-symbols", "-Wl,--no-demangle"]
+
+
+def undefined(remarks: str) -> tuple[set[str], str]:
+    """(the symbols that a linker has not found, the rest of what was said)."""
+    from .undefined import sort
+
+    return sort(remarks)
+
+
 def read_dependencies(path: str, folder: str) -> list[str]:
     """The absolute paths of what -MD listed."""
     from cffi_core.cache import depfile
@@ -133,9 +145,6 @@ def search_command(job) -> list[str]:
 
 
 def preprocess(job, *options: str) -> list[str]:
-    """Reads C from its input. Not optimizing, unless asked to: so headers show prototypes."""
+    """Reads C from its input, with the options that it will be compiled with."""
     words = compile_words(job, job.source)
-    default = level(job, False)
-    if "-O2" in default:
-        words.remove("-O2")
     return [*words, *job.options.extra_compile_args, *options, "-xc", "-"]

@@ -3,7 +3,15 @@
 import os
 
 from . import toolchain_elf
-from .toolchain_elf import OBJECT, compile, read_dependencies, search_command, sort_output
+from .toolchain_elf import (
+    OBJECT,
+    compile,
+    preprocess,
+    read_dependencies,
+    search_command,
+    sort_output,
+    undefined,
+)
 
 # Symbols of Python and of what else is loaded are found when the bundle is.
 BUNDLE = ["-bundle", "-undefined", "dynamic_lookup"]
@@ -13,9 +21,11 @@ __all__ = [
     "compile",
     "compile_and_link",
     "link",
+    "preprocess",
     "read_dependencies",
     "search_command",
     "sort_output",
+    "undefined",
 ]
 
 

@@ -5,12 +5,12 @@ from functools import partial
 
 from cffi_core import VerificationError
 
-from . import programs
+from . import included, programs
 from .advice import NO_ADVICE, Advice
 from .compiler import CompilerFailed, Job, same_machine, say
 from .embedding import embedding
 from .files import write_if_changed
-from .options import Options, complete
+from .options import Options
 from .replay import replay
 
 
@@ -26,8 +26,9 @@ class Unit:
         self.ffi = ffi
         self.in_line = in_line
         self.module_name = module_name
-        self.source = source = complete(ffi, source)
+        self.source = source
         self.options = options
+        self.headers = included.files(ffi)
         if uses_python(source):
             import sysconfig
 
@@ -49,12 +50,19 @@ class Unit:
             model,
             self.module_name,
             self.source,
-            strict=self.options.strict,
+            strict=self.headers if self.options.strict is None else self.options.strict,
             language="c++" if self.options.cplusplus else "c",
             **advice._asdict(),
             embedding=embedding(self.ffi),
-            for_cffi=hasattr(self.ffi, "_complete_source"),
+            comments=not self.in_line,
         )
+
+    def not_from_headers(self) -> set[str]:
+        """The names that cdef() itself has declared."""
+        from cffi_core.model import Model
+
+        decls = Model(replay(self.ffi)).decls
+        return {d.text or d.name for d in decls if d.where and d.where.file not in self.headers}
 
     def command(self, debug: bool = False) -> str:
         """A text for all that decides how it is compiled, but for the files that are read."""
@@ -108,11 +116,15 @@ def build(unit: Unit, stub, advice: Advice, path: str, output: str, **how) -> Bu
     while True:
         write_if_changed(path, stub.text)
         job = Job(file, unit.options, **how)
+        job.tells_undefined = bool(unit.headers)
         try:
             job.run(output, partial(check, job, unit, built))
-            built.inputs, built.absent = job.inputs, job.absent
-            tell(stub, job.remarks)
-            return built
+            more = built.advice | Advice(missing=missing(job, unit))
+            if more == built.advice:
+                built.inputs, built.absent = job.inputs, job.absent
+                if not unit.headers:  # they have much that compilers warn of when it is used
+                    tell(stub, job.remarks)
+                return built
         except CompilerFailed as failed:
             from . import errors
 
@@ -122,6 +134,13 @@ def build(unit: Unit, stub, advice: Advice, path: str, output: str, **how) -> Bu
                 raise error from None
         built.advice = more
         stub = unit.emit(more)
+
+
+def missing(job: Job, unit: Unit) -> frozenset[str]:
+    """What headers declare and no library of the link has: the module loads without it."""
+    if not job.undefined:
+        return frozenset()
+    return frozenset(job.undefined - unit.not_from_headers())
 
 
 def tell(stub, remarks: list[str]) -> None:

@@ -3,8 +3,8 @@
     header = read(["sqlite3.h"])
     header.ffi       an FFI with all that the preprocessed text declares, and the macros' values
     header.keep      what of it is asked for
+    text = write.text(header)               what is asked for, as C text for cdef()
 
-    request.py     what is asked for: the C text that includes the headers, the options
     preprocess.py  running the C preprocessor
     text.py        what it prints: line markers, #define lines, comments; the text without them
     macros.py      object-like macros, expanded by the preprocessor, evaluated by our parser
@@ -13,12 +13,13 @@
     comments.py    which comment belongs to which declaration
     faults.py      what a failure means, and what helps
 
-FFI.cdef_header() is in cffi_core/builder/header.py, which caches what it finds out here.
+FFI.cdef_header() is in cffi_core/builder/header.py, which caches what is found out here.
 """
+
+from cffi_core.builder.request import Request
 
 from . import comments, macros, own, preprocess, selection
 from .preprocess import Preprocessor
-from .request import Request
 from .selection import Kept
 from .text import Text
 

@@ -39,6 +39,7 @@ class Selection:
         self.kept: list[Kept] = []
         self.decls: set[int] = set()
         self.types: dict[int, bool] = {}
+        self.last = {d.name: d.index for d in model.decls}  # a macro may have two: override
         self.typedefs = {d.name: d for d in model.decls if d.kind == D.TYPEDEF and d.where}
 
     def of(self, text) -> list[Kept]:
@@ -57,6 +58,7 @@ class Selection:
         """Enumerators are part of their enum."""
         return (
             decl.kind in KINDS
+            and self.last[decl.name] == decl.index
             and not decl.flags & DF.ENUMERATOR
             and self.in_files(decl)
             and self.wanted(decl.name)

@@ -40,6 +40,7 @@ class Text:
         self.comments: list[Comment] = []
         self.entered: list[tuple[str, str, int]] = []
         self.stretches: list[Stretch] = []
+        self._counted = (-1, 0)  # an offset and its line
         self._blanked: list[tuple[int, int]] = []
         self._scan()
         self._newlines = [match.start() for match in re.finditer("\n", text)]
@@ -75,8 +76,7 @@ class Text:
     def _marker(self, offset: int, line: int, file: str, flags: list[str]) -> None:
         if "1" in flags and self.stretches:
             last = self.stretches[-1]
-            at = last.line + self.text.count("\n", last.offset, offset) - 1
-            self.entered.append((file, last.file, at))
+            self.entered.append((file, last.file, self.line_of(offset) - 1))
         self.stretches.append(Stretch(offset, file, line))
 
     def _define(self, begin: int, line: str, define: re.Match) -> None:
@@ -87,11 +87,21 @@ class Text:
         if not self.stretches:
             return
         last = self.stretches[-1]
-        at = last.line + self.text.count("\n", last.offset, begin)
+        at = self.line_of(begin)
         self.macros.pop(name, None)
         self.macros[name] = Macro(
             name, last.file, at, define.start(2) + 1, bool(define[3]), line[define.end(2) :]
         )
+
+    def line_of(self, offset: int) -> int:
+        """While scanning: the line in its file."""
+        last = self.stretches[-1]
+        begin, line = self._counted
+        if begin < last.offset:
+            begin, line = last.offset, last.line
+        line += self.text.count("\n", begin, offset)
+        self._counted = offset, line
+        return line
 
     def _cleaned(self) -> str:
         parts, at = [], 0
@@ -109,7 +119,9 @@ class Text:
         for stretch in self._by_file.get(file, ()):
             if stretch.line <= line:
                 index = bisect_left(self._newlines, stretch.offset) + line - stretch.line
-                at = self._newlines[index - 1] + 1 if 0 < index <= len(self._newlines) else 0
+                if index > len(self._newlines):
+                    continue
+                at = self._newlines[index - 1] + 1 if index else 0
                 if at < self._end_of(stretch):
                     return max(at, stretch.offset)
         return None
@@ -117,6 +129,12 @@ class Text:
     def _end_of(self, stretch: Stretch) -> int:
         index = bisect_right(self._offsets, stretch.offset)
         return self._offsets[index] if index < len(self._offsets) else len(self.text)
+
+
+def marker(line: int, file: str) -> str:
+    """The line that says where the next one is from."""
+    name = file.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'# {line} "{name}"\n'
 
 
 def unescaped(name: str) -> str:

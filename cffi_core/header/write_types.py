@@ -11,8 +11,6 @@ import re
 from cffi_core.model import CONVENTIONS, PRIM, RECORDS, TAGGED, D, F, K, Model, Q
 
 from . import write_layout
-from .selection import TAGS
-from .write_text import commented, wrapped
 
 #: A struct, union or enum that has no name.
 NAMELESS = re.compile(r"\b(?:struct|union|enum) \$(\d+)")
@@ -174,7 +172,7 @@ class Types:
 
     def key(self, row) -> str:
         """What the comments call a struct, union or enum."""
-        return f"{TAGS[row.kind]} {row.name}"
+        return self.model.spell(row.id)
 
     # ---- C text of types --------------------------------------------------------
 
@@ -216,7 +214,7 @@ class Types:
     def body(self, id: int, indent: str = "", pack: int = 0) -> str:
         """struct, union or enum with tag and members; its last line is "}" and attributes."""
         row = self.model.types[id]
-        word = TAGS[row.kind]
+        word = {K.STRUCT: "struct", K.UNION: "union", K.ENUM: "enum"}[row.kind]
         tag = "" if row.name is None or row.flags & F.TYPEDEF_NAME else f" {row.name}"
         if row.kind == K.ENUM:
             return f"{word}{tag}{self.base(row)} {{\n{self.enumerators(row, indent)}{indent}}}"
@@ -239,9 +237,7 @@ class Types:
                 self.member(members[k], plan.attributes.get(k, []), indent, pack)
                 for k in range(i, more)
             ]
-            doc = self.docs.get(f"{self.key(row)}.{members[i].name}", "")
-            text = commented(self.joined(texts), doc, indent)
-            yield from self.packed(text, write_layout.pack_of(inner), other)
+            yield from self.packed(self.joined(texts), write_layout.pack_of(inner), other)
             i = more
         for line in plan.after:
             yield indent + line
@@ -258,7 +254,7 @@ class Types:
     def member(self, member, words: list[str], indent: str, pack: int) -> str:
         bits = f" : {member.bits}" if member.bits >= 0 else ""
         text = self.spell(member.type, member.name or "", indent, pack)
-        return wrapped(f"{indent}{text}{bits}{write_layout.attribute(words)};", indent)
+        return f"{indent}{text}{bits}{write_layout.attribute(words)};"
 
     def same_base(self, members, first: int) -> int:
         """How far members share one struct, union or enum without a name."""
@@ -290,9 +286,8 @@ class Types:
     def enumerators(self, row, indent: str) -> str:
         lines = []
         for decl in self.model.enumerators(row.id):
-            line = f"{indent}{INDENT}{decl.name} = {literal(decl.value)},"
-            lines.append(commented(line, self.docs.get(decl.name, ""), indent + INDENT))
-        return "".join(line + "\n" for line in lines)
+            lines.append(f"{indent}{INDENT}{decl.name} = {literal(decl.value)},\n")
+        return "".join(lines)
 
 
 def natural_base(model: Model, values: list[int]) -> int:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from cffi_core import FFI
 from cffi_core.model import DF, D, Model
 
-from . import compiler, written
+from . import compiler
 from .claims import Claim, Claims, same_value
 
-KINDS = ("record", "enum", "macro", "define", "prototype", "variable", "written")
+KINDS = ("record", "enum", "macro", "define", "prototype", "variable")
 
 
 @dataclass
@@ -61,7 +61,6 @@ def compare(result: Result, source: str, flags: list[str]) -> None:
     told = list(claims.all())
     result.excluded = claims.excluded
     told += macro_claims(result, ffi, constants)
-    told += written.examine(result, ffi)
     told += define_claims(
         result, compiler.preprocess(source, flags, "-dD", "-C"), expanded, constants
     )

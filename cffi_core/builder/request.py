@@ -2,7 +2,7 @@
 
 import os
 
-from cffi_core.builder.options import Options, strings
+from .options import FILES, WORDS, Options, strings
 
 #: What cannot stand in a C string: a path with it is reached through its folder.
 AWKWARD = '"\n'
@@ -12,8 +12,8 @@ class Request:
     """The arguments of cdef_header(), checked.
 
     headers  as they were named     before  what stands before them: headers or lines of C
-    select   patterns of names      follow  see own.py
-    options  cffi_core.builder.options.Options, relative paths made absolute
+    select   patterns of names      follow  see header/own.py
+    options  Options, relative paths made absolute; packages' are among them
     source   the C text that includes them
     """
 
@@ -28,10 +28,9 @@ class Request:
         self.follow = follow if isinstance(follow, bool | None) else names("follow", follow)
         self.packages = names("packages", packages)
         if self.packages:
-            from cffi_core.builder.pkgconfig import add_flags
+            from .pkgconfig import add_flags
 
             add_flags(kwds, self.packages)
-        self.kwds = kwds
         self.options = Options("cdef_header", ".c", kwds)
         self.options.rebase(os.getcwd())
         lines = [line_before(text) for text in self.before]
@@ -41,6 +40,22 @@ class Request:
             lines.append(self.include(name))
             self.lines["".join(line + "\n" for line in lines).count("\n")] = name
         self.source = "".join(line + "\n" for line in lines)
+
+    def described(self) -> dict:
+        """All that decides what is found out, but for the compiler."""
+        return {
+            "headers": self.headers,
+            "source": self.source,
+            "select": self.select,
+            "follow": repr(self.follow),
+            "options": self.options.described(),
+        }
+
+    def compiling(self) -> dict:
+        """The keywords with which C that includes the headers is compiled."""
+        options = self.options
+        kwds = {name: getattr(options, name) for name in FILES + WORDS}
+        return kwds | {"define_macros": options.define_macros}
 
     def include(self, name: str) -> str:
         """The line of C that includes a header: a path, or what is looked for."""

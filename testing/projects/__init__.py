@@ -1,1 +1,0 @@
-"""Projects of others that are written for CFFI, built and tested on CFFI and on cffi_core."""

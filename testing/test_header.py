@@ -1,0 +1,207 @@
+"""FFI.cdef_header(): what headers declare, without and with a C compiler, warm and cold."""
+
+import os
+from textwrap import dedent
+
+import pytest
+
+from cffi_core import FFI
+
+HEADER = """
+/* The whole file. */
+#ifndef SHOP_H
+#define SHOP_H
+#include <stddef.h>
+
+/**
+ * Prices are in cents.
+ */
+#define SHOP_MAX (1 << 20)      /* the dearest thing */
+#define SHOP_NAME "corner" " shop"
+#define SHOP_RATE 0.25f
+#define SHOP_NEXT SHOP_MAX + 1
+#define SHOP_DOUBLE(x) ((x) * 2)
+#define SHOP_NOBODY ((shop_visit)-1)
+#define SHOP_HERE __LINE__
+#define SHOP_INT long long
+#define SHOP_EMPTY
+#define shop_abs abs
+
+typedef void (*shop_visit)(int);
+
+/* What stands on a shelf. */
+struct shelf {
+    int width;      /* in mm */
+    char *label;
+};
+
+/* The absolute value,
+   of the C library. */
+int abs(int);
+long labs(long);
+
+double strtod_l(void);          // not here
+static inline int shop_twice(int x) { return x * 2; }
+int shop_missing(struct shelf *s);
+extern int shop_missing_variable;
+int shop_renamed(const char *) __asm__("atoi");
+
+#endif
+"""
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """A folder with the header."""
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "shop.h").write_text(HEADER)
+    return folder
+
+
+@pytest.fixture
+def ffi(shop):
+    ffi = FFI()
+    ffi.cdef_header("shop.h", include_dirs=[shop])
+    return ffi
+
+
+def reasons(ffi):
+    return {name: reason for name, _, reason in ffi.unavailable()}
+
+
+# ---- without a compiler ------------------------------------------------------------------
+
+
+def test_macros(ffi):
+    lib = ffi.dlopen(None)
+    assert lib.SHOP_MAX == 1 << 20
+    assert lib.SHOP_NEXT == (1 << 20) + 1
+    assert lib.SHOP_NAME == b"corner shop"
+    assert lib.SHOP_RATE == 0.25
+    assert reasons(ffi) == {
+        "SHOP_H": "a macro without a value",
+        "SHOP_EMPTY": "a macro without a value",
+        "SHOP_DOUBLE": "a macro with parameters: with a signature in cdef(), compiled modules "
+        "have it",
+        "SHOP_HERE": "__LINE__ has another value wherever it is used",
+        "SHOP_INT": "a macro for the type 'long long'",
+    }
+
+
+def test_functions(ffi):
+    lib = ffi.dlopen(None)
+    assert lib.abs(-3) == 3
+    assert lib.shop_abs(-4) == 4  # a macro for a function
+    assert lib.shop_renamed(b"12") == 12
+    with pytest.raises(AttributeError, match="shop_missing"):
+        lib.shop_missing
+    assert ffi.new("struct shelf *", [3]).width == 3
+
+
+def test_comments(ffi):
+    lib = ffi.dlopen(None)
+    comment = "The absolute value,\nof the C library."
+    assert lib.abs.__doc__ == f"int abs(int);\n\n{comment}"
+    assert lib.labs.__doc__ == f"long labs(long);\n\n{comment}"
+    assert lib.shop_renamed.__doc__ == "int shop_renamed(char *);"
+
+
+def test_places(ffi, shop):
+    places = {name: place for name, place, _ in ffi.unavailable()}
+    line = HEADER.splitlines().index("#define SHOP_EMPTY") + 1
+    assert places["SHOP_EMPTY"].startswith(f"{shop}/shop.h:{line}:")
+
+
+def test_select(shop):
+    ffi = FFI()
+    ffi.cdef_header("shop.h", include_dirs=[shop], select=["shop_m*", "SHOP_MAX"])
+    lib = ffi.dlopen(None)
+    assert sorted(dir(lib)) == ["SHOP_MAX", "shop_missing", "shop_missing_variable"]
+    assert ffi.sizeof("struct shelf") == 2 * ffi.sizeof("void *")  # it is needed
+
+
+# ---- with one -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def verified(shop):
+    ffi = FFI()
+    ffi.cdef_header("shop.h", include_dirs=[shop])
+    ffi.cdef("int SHOP_DOUBLE(int);")
+    return ffi, ffi.verify()
+
+
+def test_the_headers_are_included(verified):
+    ffi, lib = verified
+    assert lib.shop_twice(4) == 8
+    assert lib.SHOP_DOUBLE(4) == 8
+    assert lib.shop_abs(-4) == 4
+    assert lib.abs.__doc__.startswith("int abs(int);\n\nThe absolute value,\nof the C library.\n")
+    assert ffi.cast("intptr_t", lib.SHOP_NOBODY) == -1
+
+
+def test_what_no_library_has(verified):
+    _, lib = verified
+    for name in ("shop_missing", "strtod_l"):
+        with pytest.raises(AttributeError, match=f"'{name}' .* no library .*shop.h:"):
+            getattr(lib, name)
+    assert not hasattr(lib, "shop_missing")
+
+
+# ---- the cache ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def program(tmp_path, monkeypatch):
+    """A compiler that counts its runs; None: it is gone."""
+    log = tmp_path / "runs"
+    path = tmp_path / "bin" / "cc"
+    path.parent.mkdir()
+    path.write_text(f'#!/bin/sh\necho x >> {log}\nexec cc "$@"\n')
+    path.chmod(0o755)
+    monkeypatch.setenv("CC", str(path))
+    monkeypatch.setenv("CFFI_CORE_CACHE", str(tmp_path / "cache"))
+
+    def runs():
+        return len(log.read_text().splitlines()) if log.exists() else 0
+
+    runs.path = path
+    return runs
+
+
+def declare(folder, **options):
+    ffi = FFI()
+    ffi.cdef_header("one.h", include_dirs=[folder], **options)
+    return ffi
+
+
+def one_h(folder, text):
+    path = folder / "one.h"
+    path.write_text(dedent(text))
+    os.utime(path, (1e9, 1e9))
+    return path
+
+
+def test_warm(program, tmp_path):
+    one_h(tmp_path, "#define A 1\n")
+    assert declare(tmp_path).integer_const("A") == 1
+    before = program()
+    assert before >= 2
+    assert declare(tmp_path).integer_const("A") == 1
+    assert program() == before
+    one_h(tmp_path, "#define A 2\n")
+    assert declare(tmp_path).integer_const("A") == 2
+    before = program()
+    assert before > 2
+    assert declare(tmp_path, define_macros=[("X", None)]).integer_const("A") == 2
+    assert program() > before
+
+
+def test_without_a_preprocessor(program, tmp_path):
+    one_h(tmp_path, "#include <stddef.h>\nsize_t f(void);\n#define A 1\n")
+    declare(tmp_path)
+    program.path.unlink()
+    assert declare(tmp_path).integer_const("A") == 1
+    one_h(tmp_path, "#define A 2\n")
+    with pytest.raises(Exception, match=r"cannot run the C preprocessor .*\nInstall"):
+        declare(tmp_path)
