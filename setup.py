@@ -129,7 +129,13 @@ class BuildCore(build_ext):
 
 
 setup(
-    packages=["cffi_core", "cffi_core.builder", "cffi_core.header", *PACKAGE_DIR],
+    packages=[
+        "cffi_core",
+        "cffi_core.builder",
+        "cffi_core.dropin",
+        "cffi_core.header",
+        *PACKAGE_DIR,
+    ],
     package_dir=PACKAGE_DIR,
     ext_modules=[
         Extension(

@@ -22,6 +22,7 @@
  *   stub.c     modules of compiled stubs
  *   extern_python.c              their functions that Python code serves
  *   func.c     CDataFunc         plan.c        signature -> plan
+ *   backend.c  types made by calls instead of C text; the names of CFFI's types
  *   function.c a stub's functions: what lib.f is
  *   call.c     vectorcall entries
  *   call_ffi.c libffi, the only file that includes <ffi.h>
@@ -275,6 +276,9 @@ void cc_table_drop_source(TableObject *tb);
 struct cc_source *cc_table_source(TableObject *tb, uint32_t i);
 /* Makes all that the sources know, for lists of it.  0/-1                    */
 int cc_table_fill(TableObject *tb);
+/* Copies of a record as the last whole cdef left it; false: there is none.   */
+bool cc_table_type(TableObject *tb, cd_id id, cd_ctype *out);
+bool cc_table_decl(TableObject *tb, uint32_t i, cd_decl *out);
 void cc_table_lock(TableObject *tb);   /* never held while Python code runs   */
 void cc_table_unlock(TableObject *tb);
 /* The dict of what comments say, new: made if it is missing, and there for as
@@ -422,6 +426,8 @@ PyObject *cc_load_stub(PyObject *module, PyObject *const *args,
                        Py_ssize_t nargs, PyObject *kwnames);
 PyObject *cc_check_stub(PyObject *module, PyObject *const *args,
                         Py_ssize_t nargs, PyObject *kwnames);
+/* backend.c: a step of module init (0/-1)                                    */
+int cc_backend_init(cc_state *st);
 /* callback.c (also the type Closure: owner of a CDataFunc)                   */
 PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
                       PyObject *error, PyObject *onerror);

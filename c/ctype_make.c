@@ -256,20 +256,34 @@ static uint32_t declared_flags(const cd_ctype *t)
     return flags;
 }
 
-/* size last but flags: who sees the flags cleared sees the rest.             */
+/* What a copy of ct has become, into ct itself, which other threads may be
+ * reading: size and flags, which they ask before all else, come last.        */
+static void publish_facts(CTypeObject *ct, const CTypeObject *now)
+{
+    ct->prim = now->prim;
+    ct->klass = now->klass;
+    ct->is_signed = now->is_signed;
+    ct->align = now->align;
+    ct->read = now->read;
+    ct->write = now->write;
+    CC_STORE(ct->size, now->size);
+    CC_STORE(ct->flags, now->flags);
+}
+
 static void set_declared_facts(CTypeObject *ct, const cd_ctype *t)
 {
-    uint32_t flags = declared_flags(t);
-    if (t->kind == CD_ENUM && !(flags & CT_OPAQUE)) {
-        set_prim_facts(ct, t->sub);
-        ct->is_signed = (t->flags & CD_F_SIGNED) != 0;
+    CTypeObject now = *ct;
+    now.flags = declared_flags(t);
+    if (t->kind == CD_ENUM && !(now.flags & CT_OPAQUE)) {
+        set_prim_facts(&now, t->sub);
+        now.is_signed = (t->flags & CD_F_SIGNED) != 0;
     }
-    else if (!(flags & (CT_OPAQUE | CT_UNAVAIL | CT_LATE))) {
-        ct->align = t->align;
-        ct->size = (Py_ssize_t)t->size;
+    else if (!(now.flags & (CT_OPAQUE | CT_UNAVAIL | CT_LATE))) {
+        now.align = t->align;
+        now.size = (Py_ssize_t)t->size;
     }
-    ct->flags = flags;
-    cc_choose_conversion(ct);
+    cc_choose_conversion(&now);
+    publish_facts(ct, &now);
 }
 
 /* `typedef int... t`, once a stub has said which it is.                      */
@@ -277,13 +291,14 @@ static void complete_prim(CTypeObject *ct, const cd_ctype *t)
 {
     if (t->flags & CD_F_LATE)
         return;
-    uint32_t flags = ct->flags & ~(uint32_t)CT_LATE;
+    CTypeObject now = *ct;
+    now.flags &= ~(uint32_t)CT_LATE;
     if (t->flags & CD_F_UNAVAIL)
-        flags |= CT_UNAVAIL;
+        now.flags |= CT_UNAVAIL;
     else
-        set_prim_facts(ct, t->sub);
-    ct->flags = flags;
-    cc_choose_conversion(ct);
+        set_prim_facts(&now, t->sub);
+    cc_choose_conversion(&now);
+    publish_facts(ct, &now);
 }
 
 void cc_ctype_complete_locked(CTypeObject *ct)
@@ -355,18 +370,20 @@ static const maker MAKERS[CD_N_KINDS] = {
 
 static CTypeObject *make(TableObject *tb, cd_id id)
 {
-    const cd_ctype *t = cd_type(tb->table, id);
+    cd_ctype t;
     CTypeObject *ct = NULL;
 
     if (Py_EnterRecursiveCall(" while making a ctype"))
         return NULL;
-    if (t->canon != id)
-        ct = cc_ctype_of(tb, t->canon);
-    else if (MAKERS[t->kind] != NULL)
-        ct = MAKERS[t->kind](tb, id, t);
+    if (!cc_table_type(tb, id, &t))
+        PyErr_Format(PyExc_SystemError, "there is no type %u", (unsigned)id);
+    else if (t.canon != id)
+        ct = cc_ctype_of(tb, t.canon);
+    else if (MAKERS[t.kind] != NULL)
+        ct = MAKERS[t.kind](tb, id, &t);
     else
         PyErr_Format(PyExc_SystemError, "type %u of kind %d has no ctype",
-                     (unsigned)id, t->kind);
+                     (unsigned)id, t.kind);
     Py_LeaveRecursiveCall();
     return ct == NULL ? NULL : cc_table_put(tb, id, ct);
 }

@@ -36,7 +36,8 @@ static CTypeObject *seen_before(FFIObject *ffi, PyObject *text)
 {
 #if PY_VERSION_HEX >= 0x030D0000
     PyObject *ct = NULL;
-    (void)PyDict_GetItemRef(ffi->types, text, &ct);
+    if (PyDict_GetItemRef(ffi->types, text, &ct) > 0)
+        CC_GOT(ct);
 #else
     PyObject *ct = PyDict_GetItemWithError(ffi->types, text);
     Py_XINCREF(ct);
@@ -66,7 +67,8 @@ void cc_text_close(cc_text *source)
     Py_XDECREF(source->owner);
 }
 
-static cd_id parse_type(FFIObject *ffi, PyObject *text)
+/* as_of: how much was declared then.                                         */
+static cd_id parse_type(FFIObject *ffi, PyObject *text, uint32_t *as_of)
 {
     cc_text source;
     if (cc_text_open(&source, text) < 0)
@@ -75,6 +77,7 @@ static cd_id parse_type(FFIObject *ffi, PyObject *text)
     cc_table_lock(ffi->table);
     cd_id id = cd_typename(ffi->table->table, source.text, (size_t)source.len,
                            &err);
+    *as_of = ffi->n_cdefs;
     cc_table_unlock(ffi->table);
     cc_text_close(&source);
     if (id == 0)
@@ -102,8 +105,16 @@ static uint32_t alignment_asked(const cd_table *t, cd_id id)
     return 0;
 }
 
+static bool declared_since(FFIObject *ffi, uint32_t as_of)
+{
+    cc_table_lock(ffi->table);
+    bool more = ffi->n_cdefs != as_of;
+    cc_table_unlock(ffi->table);
+    return more;
+}
+
 /* Keeps a type string's ctype, and the alignment it asks for.  0/-1          */
-static int remember(FFIObject *ffi, PyObject *text, cd_id id, CTypeObject *ct)
+static int keep(FFIObject *ffi, PyObject *text, cd_id id, CTypeObject *ct)
 {
     uint32_t align = alignment_asked(ffi->table->table, id);
     if (align != 0) {
@@ -115,7 +126,22 @@ static int remember(FFIObject *ffi, PyObject *text, cd_id id, CTypeObject *ct)
         if (failed)
             return -1;
     }
+    CC_GAVE(ct);
     return PyDict_SetItem(ffi->types, text, (PyObject *)ct);
+}
+
+/* As keep, unless another thread's cdef() may have changed what the text means:
+ * that one cleared the dictionaries, perhaps too early.                      */
+static int remember(FFIObject *ffi, PyObject *text, cd_id id, CTypeObject *ct,
+                    uint32_t as_of)
+{
+    if (keep(ffi, text, id, ct) < 0)
+        return -1;
+    if (CC_FREE_THREADED && declared_since(ffi, as_of)) {
+        PyDict_Clear(ffi->types);
+        PyDict_Clear(ffi->aligned);
+    }
+    return 0;
 }
 
 size_t cc_ffi_alignment(FFIObject *ffi, PyObject *arg)
@@ -139,7 +165,8 @@ size_t cc_ffi_alignment(FFIObject *ffi, PyObject *arg)
  * one means its pointer only where CC_ARG_FUNC says so.                      */
 static CTypeObject *from_text(FFIObject *ffi, PyObject *text, int accept)
 {
-    cd_id id = parse_type(ffi, text);
+    uint32_t as_of;
+    cd_id id = parse_type(ffi, text, &as_of);
     if (id == 0)
         return NULL;
     bool raw = is_function(ffi, id);
@@ -152,7 +179,7 @@ static CTypeObject *from_text(FFIObject *ffi, PyObject *text, int accept)
     if (ct->flags & (CT_LATE | CT_UNAVAIL))
         failed = cc_error_not_usable(ct);
     else if (!raw)
-        failed = remember(ffi, text, id, ct);
+        failed = remember(ffi, text, id, ct, as_of);
     if (failed)
         Py_CLEAR(ct);
     return ct;
@@ -228,12 +255,25 @@ static PyObject *ffi_tp_new(PyTypeObject *type, PyObject *Py_UNUSED(args),
     return (PyObject *)ffi;
 }
 
+/* FFI("module", _version=..., _types=...) is in modules that CFFI made.      */
+static CC_COLD int made_by_cffi(PyObject *args)
+{
+    PyObject *name = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : NULL;
+    PyErr_Format(PyExc_ImportError,
+                 "the module %S was compiled by CFFI, and only CFFI reads what "
+                 "is in it: build the module again, with cffi_core in the "
+                 "place of CFFI", name != NULL ? name : Py_None);
+    return -1;
+}
+
 /* Here rather than in tp_new, so that a subclass may take arguments.         */
 static int ffi_tp_init(PyObject *Py_UNUSED(ffi), PyObject *args,
                        PyObject *kwargs)
 {
     static char *names[] = {"backend", NULL};
     PyObject *backend = Py_None;
+    if (kwargs != NULL && PyDict_GetItemString(kwargs, "_version") != NULL)
+        return made_by_cffi(args);
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O:FFI", names, &backend))
         return -1;
     if (backend == Py_None)

@@ -26,21 +26,61 @@ static int pack_option(PyObject *pack, bool packed, uint32_t *result)
     return 0;
 }
 
-static int parse(FFIObject *ffi, PyObject *text, const cd_options *options)
+/* The name of the next text in messages; buffer is for all but the first.    */
+static const char *text_name_locked(const FFIObject *ffi, char buffer[32])
+{
+    if (ffi->n_cdefs == 0)
+        return "<cdef>";
+    snprintf(buffer, 32, "<cdef %u>", (unsigned)ffi->n_cdefs + 1);
+    return buffer;
+}
+
+/* One lock around both: the list has the texts in the order in which they were
+ * declared, each after those it depends on.                                  */
+static int parse_and_list(FFIObject *ffi, const cc_text *source,
+                          cd_options *options, PyObject *entry)
+{
+    char name[32];
+    cd_error err;
+    int unlisted = 0;
+    cc_table_lock(ffi->table);
+    options->file = text_name_locked(ffi, name);
+    int failed = cd_cdef(ffi->table->table, source->text, (size_t)source->len,
+                         options, &err);
+    if (!failed) {
+        ffi->n_cdefs++;
+        unlisted = PyList_Append(ffi->sources, entry);
+    }
+    cc_table_unlock(ffi->table);
+    if (failed)
+        cc_raise_parse(ffi->state, &err);
+    return failed || unlisted ? -1 : 0;
+}
+
+/* What `sources` says of a cdef.                                             */
+static PyObject *source_entry(PyObject *text, const cd_options *options)
+{
+    return Py_BuildValue(
+        "(O{s:O,s:I,s:O,s:O})", text, "override",
+        options->override ? Py_True : Py_False, "pack", options->pack,
+        "release_gil", options->keep_gil ? Py_False : Py_True, "embedding",
+        options->embedding ? Py_True : Py_False);
+}
+
+static int parse(FFIObject *ffi, PyObject *text, cd_options *options)
 {
     cc_text source;
-    if (cc_text_open(&source, text) < 0)
+    PyObject *entry = source_entry(text, options);
+    if (entry == NULL)
         return -1;
-    cd_error err;
-    cc_table_lock(ffi->table);
-    int failed = cd_cdef(ffi->table->table, source.text, (size_t)source.len,
-                         options, &err);
-    cc_table_unlock(ffi->table);
-    cc_text_close(&source);
-    if (failed) {
-        cc_raise_parse(ffi->state, &err);
-        return -1;
+    int failed = cc_text_open(&source, text);
+    if (!failed) {
+        failed = parse_and_list(ffi, &source, options, entry);
+        cc_text_close(&source);
     }
+    Py_DECREF(entry);
+    if (failed)
+        return -1;
     cc_table_complete(ffi->table);
     /* A type string may mean another type now: what is opaque in an included
      * table may have been completed here.                                    */
@@ -49,34 +89,6 @@ static int parse(FFIObject *ffi, PyObject *text, const cd_options *options)
         PyDict_Clear(ffi->aligned);
     }
     return 0;
-}
-
-/* The name of the next text in messages; buffer is for all but the first.    */
-static const char *text_name(const FFIObject *ffi, char buffer[32])
-{
-    if (ffi->n_cdefs == 0)
-        return "<cdef>";
-    snprintf(buffer, 32, "<cdef %u>", (unsigned)ffi->n_cdefs + 1);
-    return buffer;
-}
-
-/* STEALS source, which may be NULL with an exception.                        */
-static int remember(FFIObject *ffi, PyObject *source)
-{
-    int failed = source == NULL ? -1 : PyList_Append(ffi->sources, source);
-    Py_XDECREF(source);
-    return failed;
-}
-
-static int remember_text(FFIObject *ffi, PyObject *text,
-                         const cd_options *options)
-{
-    ffi->n_cdefs++;
-    return remember(ffi, Py_BuildValue(
-        "(O{s:O,s:I,s:O,s:O})", text, "override",
-        options->override ? Py_True : Py_False, "pack", options->pack,
-        "release_gil", options->keep_gil ? Py_False : Py_True, "embedding",
-        options->embedding ? Py_True : Py_False));
 }
 
 const char ffi_cdef_doc[] =
@@ -97,7 +109,6 @@ static PyObject *declare(FFIObject *ffi, const char *method, PyObject *text,
                          PyObject *packed, PyObject *pack, cd_options *options)
 {
     bool is_packed = false;
-    char name[32];
 
     if (!PyUnicode_Check(text))
         return PyErr_Format(PyExc_TypeError, "%s() argument must be a string",
@@ -105,8 +116,7 @@ static PyObject *declare(FFIObject *ffi, const char *method, PyObject *text,
     if (optional_bool(packed, &is_packed) < 0 ||
         pack_option(pack, is_packed, &options->pack) < 0)
         return NULL;
-    options->file = text_name(ffi, name);
-    if (parse(ffi, text, options) < 0 || remember_text(ffi, text, options) < 0)
+    if (parse(ffi, text, options) < 0)
         return NULL;
     Py_RETURN_NONE;
 }
@@ -149,6 +159,22 @@ PyObject *ffi_embedding_api(FFIObject *ffi, PyObject *const *args,
 
 /* ---- include ------------------------------------------------------------- */
 
+/* Takes an entry out of `sources` again; the exception that is set stays.    */
+static void unlist(FFIObject *ffi, PyObject *entry)
+{
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    for (Py_ssize_t i = PyList_GET_SIZE(ffi->sources); i-- > 0;) {
+        PyObject *item = cc_list_item(ffi->sources, i);
+        bool same = item == entry;
+        Py_XDECREF(item);
+        if (same && PySequence_DelItem(ffi->sources, i) == 0)
+            break;
+    }
+    PyErr_Clear();
+    PyErr_Restore(type, value, traceback);
+}
+
 const char ffi_include_doc[] =
 "include(ffi_to_include)\n\n"
 "Makes the types and constants of another FFI known here, by reference: a\n"
@@ -167,8 +193,18 @@ PyObject *ffi_include(FFIObject *ffi, PyObject *arg)
         PyErr_SetString(PyExc_ValueError, "self.include(self)");
         return NULL;
     }
-    if (cc_table_add_include(ffi->table, ((FFIObject *)arg)->table) < 0 ||
-        remember(ffi, Py_BuildValue("(O{})", arg)) < 0)
+    PyObject *entry = Py_BuildValue("(O{})", arg);
+    if (entry == NULL)
+        return NULL;
+    /* Before the texts of other threads that use what is included.           */
+    int failed = PyList_Append(ffi->sources, entry);
+    if (!failed) {
+        failed = cc_table_add_include(ffi->table, ((FFIObject *)arg)->table);
+        if (failed)
+            unlist(ffi, entry);
+    }
+    Py_DECREF(entry);
+    if (failed)
         return NULL;
     Py_RETURN_NONE;
 }
@@ -198,7 +234,7 @@ PyObject *ffi_integer_const(FFIObject *ffi, PyObject *name)
     cc_table_lock(ffi->table);
     uint32_t i = cd_find_decl(ffi->table->table, utf8, (size_t)len);
     cc_table_unlock(ffi->table);
-    const cd_decl *d = i == 0 ? NULL : cd_decl_at(ffi->table->table, i);
+    cd_decl copy, *d = cc_table_decl(ffi->table, i, &copy) ? &copy : NULL;
     if (d != NULL && d->kind == CD_D_INT)
         return d->flags & CD_DF_UNSIGNED
                    ? PyLong_FromUnsignedLongLong((uint64_t)d->u.value)
@@ -240,20 +276,19 @@ static int collect_types(TableObject *tb, PyObject *sets[N_LISTS])
 {
     if (cc_table_fill(tb) < 0)
         return -1;
-    for (uint32_t i = tb->first_decl; i <= cd_n_decls(tb->table); i++) {
-        const cd_decl *d = cd_decl_at(tb->table, i);
-        if (d->kind == CD_D_TYPEDEF && d->include == 0)
-            if (add_name(sets[TYPEDEFS], tb, d->name) < 0)
+    cd_decl d;
+    for (uint32_t i = tb->first_decl; cc_table_decl(tb, i, &d); i++)
+        if (d.kind == CD_D_TYPEDEF && d.include == 0)
+            if (add_name(sets[TYPEDEFS], tb, d.name) < 0)
                 return -1;
-    }
-    for (cd_id id = tb->first_type; id <= cd_n_types(tb->table); id++) {
-        const cd_ctype *t = cd_type(tb->table, id);
-        if ((t->kind != CD_STRUCT && t->kind != CD_UNION) || t->name == 0 ||
-            (t->flags & CD_F_TYPEDEF_NAME) ||
-            *cd_text(tb->table, t->name, NULL) == '$')
+    cd_ctype t;
+    for (cd_id id = tb->first_type; cc_table_type(tb, id, &t); id++) {
+        if ((t.kind != CD_STRUCT && t.kind != CD_UNION) || t.name == 0 ||
+            (t.flags & CD_F_TYPEDEF_NAME) ||
+            *cd_text(tb->table, t.name, NULL) == '$')
             continue;
-        int which = t->kind == CD_STRUCT ? STRUCTS : UNIONS;
-        if (add_name(sets[which], tb, t->name) < 0)
+        int which = t.kind == CD_STRUCT ? STRUCTS : UNIONS;
+        if (add_name(sets[which], tb, t.name) < 0)
             return -1;
     }
     for (uint32_t i = 0; i < tb->n_includes; i++)
@@ -339,16 +374,16 @@ PyObject *ffi_unavailable(FFIObject *ffi, PyObject *Py_UNUSED(ignored))
     if (cc_table_fill(tb) < 0)
         return NULL;
     PyObject *list = PyList_New(0);
+    cd_decl d;
     for (uint32_t i = tb->first_decl;
-         list != NULL && i <= cd_n_decls(tb->table); i++) {
-        const cd_decl *d = cd_decl_at(tb->table, i);
-        PyObject *reason = d->include != 0 ? NULL : reason_of(tb, d);
+         list != NULL && cc_table_decl(tb, i, &d); i++) {
+        PyObject *reason = d.include != 0 ? NULL : reason_of(tb, &d);
         if (reason == NULL) {
             if (PyErr_Occurred())
                 Py_CLEAR(list);
             continue;
         }
-        PyObject *entry = unavailable_entry(tb, d, reason);
+        PyObject *entry = unavailable_entry(tb, &d, reason);
         if (entry == NULL || PyList_Append(list, entry) < 0)
             Py_CLEAR(list);
         Py_XDECREF(entry);

@@ -159,7 +159,7 @@ CC_COLD cc_lib_entry *cc_lib_entry_of(LibObject *lib, PyObject *name,
     *declared = there != 0;
     if (there <= 0)
         return there < 0 ? NULL : cc_lib_error_unknown(lib, name);
-    if (lib->closed)
+    if (CC_LOAD(lib->closed))
         return cc_lib_error_closed(lib);
     return entry_of_found(lib, &found, utf8, length);
 }

@@ -149,19 +149,16 @@ static char *dl_address(LibObject *lib, const cc_lib_entry *e)
 
 static int dl_each(LibObject *lib, cc_lib_visit *f, PyObject *to)
 {
-    const cd_table *t = lib->table->table;
-    cc_table_lock(lib->table);
-    uint32_t n = cd_n_decls(t);
-    cc_table_unlock(lib->table);
-    for (uint32_t i = 1; i <= n; i++) {
-        const cd_decl *decl = cd_decl_at(t, i);
-        if (decl->kind == CD_D_NONE || decl->kind == CD_D_TYPEDEF ||
-            decl->kind == CD_D_UNAVAILABLE || decl->include != 0)
+    cd_decl decl;
+    for (uint32_t i = 1; cc_table_decl(lib->table, i, &decl); i++) {
+        if (decl.kind == CD_D_NONE || decl.kind == CD_D_TYPEDEF ||
+            decl.kind == CD_D_UNAVAILABLE || decl.include != 0)
             continue;
-        PyObject *name = PyUnicode_FromString(cd_text(t, decl->name, NULL));
+        PyObject *name = PyUnicode_FromString(
+            cd_text(lib->table->table, decl.name, NULL));
         if (name == NULL)
             return -1;
-        int failed = f(lib, decl->kind == CD_D_VARIABLE, name, to);
+        int failed = f(lib, decl.kind == CD_D_VARIABLE, name, to);
         Py_DECREF(name);
         if (failed)
             return -1;
@@ -277,7 +274,7 @@ PyObject *cc_dlclose(cc_state *st, PyObject *o)
     CC_LOCK(&lib->lock);
     void *handle = lib->handle;
     lib->handle = NULL;
-    lib->closed = true;
+    CC_STORE(lib->closed, true);
     bool ours = handle != NULL && !lib->keep_open;
     if (handle != NULL) {
         lib->was = lib->names;

@@ -129,6 +129,7 @@ static const step STEPS[] = {
     step_ffi_attributes,
     cc_table_words,
     cc_stub_init,
+    cc_backend_init,
 };
 
 static int module_exec(PyObject *module)

@@ -9,6 +9,9 @@
 #include "lib.h"
 #include <stdio.h>
 
+/* In the emitter's name: the declarations are those of a cffi.FFI.           */
+#define CC_FOR_CFFI " for cffi"
+
 /* ---- errors -------------------------------------------------------------- */
 
 /* ImportError "<name>: <why>" with its name and path.  why: STEALS.          */
@@ -220,12 +223,28 @@ static cc_source *feed(FFIObject *ffi, const struct cd_stub *stub, bool asked)
     return source;
 }
 
+/* One that was made for `import cffi` expects what that brings; without the
+ * drop-in it works all the same.  0/-1                                       */
+static int import_backend(const struct cd_stub *stub)
+{
+    if (strstr(stub->emitter, CC_FOR_CFFI) == NULL)
+        return 0;
+    PyObject *module = PyImport_ImportModule("_cffi_backend");
+    if (module == NULL && !PyErr_ExceptionMatches(PyExc_ImportError))
+        return -1;
+    PyErr_Clear();
+    Py_XDECREF(module);
+    return 0;
+}
+
 /* Makes a Lib of a checked stub over a new FFI.  Their pair, a tuple.        */
 static PyObject *new_pair(cc_state *st, const struct cd_stub *stub,
                           PyObject *name)
 {
     cc_source *source = NULL;
     PyObject *pair = NULL, *libs = NULL, *lib = NULL;
+    if (import_backend(stub) < 0)
+        return NULL;
     FFIObject *ffi = (FFIObject *)PyObject_CallNoArgs((PyObject *)st->FFI);
     if (ffi != NULL)
         libs = include_modules(ffi, stub, name);

@@ -25,6 +25,26 @@ void cc_table_unlock(TableObject *tb)
     (void)tb;
 }
 
+bool cc_table_type(TableObject *tb, cd_id id, cd_ctype *out)
+{
+    cc_table_lock(tb);
+    bool there = id >= 1 && id <= cd_n_types(tb->table);
+    if (there)
+        *out = *cd_type(tb->table, id);
+    cc_table_unlock(tb);
+    return there;
+}
+
+bool cc_table_decl(TableObject *tb, uint32_t i, cd_decl *out)
+{
+    cc_table_lock(tb);
+    bool there = i >= 1 && i <= cd_n_decls(tb->table);
+    if (there)
+        *out = *cd_decl_at(tb->table, i);
+    cc_table_unlock(tb);
+    return there;
+}
+
 CTypeObject *cc_table_get(TableObject *tb, cd_id id)
 {
     struct cc_ctypes *all = CC_LOAD(tb->ctypes);
@@ -72,6 +92,13 @@ static void forget_late_array_locked(TableObject *tb, cd_id id)
         Py_DECREF(ct);
 }
 
+/* Whether a cdef completed what ct waits for since ct was begun.             */
+static bool came_late_locked(TableObject *tb, cd_id id, const CTypeObject *ct)
+{
+    return ct->kind == CD_ARRAY && waits(tb, ct) &&
+           !(cd_type(tb->table, id)->flags & CD_F_LATE);
+}
+
 CTypeObject *cc_table_put(TableObject *tb, cd_id id, CTypeObject *ct)
 {
     CTypeObject *result = NULL;
@@ -81,8 +108,12 @@ CTypeObject *cc_table_put(TableObject *tb, cd_id id, CTypeObject *ct)
         if (grow_locked(tb, id) < 0)
             goto done;
     result = tb->ctypes->slot[id];
-    if (result == NULL) {
+    if (result == NULL && came_late_locked(tb, id, ct)) {
+        result = ct; /* as if made before: not kept */
+    } else if (result == NULL) {
         result = (CTypeObject *)Py_NewRef(ct);
+        if (waits(tb, ct) && ct->kind != CD_ARRAY && ct->id == id)
+            cc_ctype_complete_locked(ct);
         CC_STORE(tb->ctypes->slot[id], result);
         tb->n_opaque += waits(tb, result);
     }
@@ -97,11 +128,9 @@ done:
 
 void cc_table_complete(TableObject *tb)
 {
-    if (tb->n_opaque == 0 || tb->ctypes == NULL)
-        return;
     cc_table_lock(tb);
-    uint32_t waiting = 0;
-    for (cd_id id = 0; id < tb->ctypes->n; id++) {
+    uint32_t waiting = 0, n = tb->n_opaque > 0 ? tb->ctypes->n : 0;
+    for (cd_id id = 0; id < n; id++) {
         CTypeObject *ct = tb->ctypes->slot[id];
         if (ct == NULL || !waits(tb, ct))
             continue;

@@ -27,17 +27,44 @@ static PyObject *where_of(TableObject *tb, uint32_t where)
     return Py_BuildValue("(NII)", text_of(tb, w->file), w->line, w->col);
 }
 
-static int index_arg(PyObject *arg, uint32_t highest, uint32_t *out)
+/* An index; 0, which no record has, for what is too large.  -1: exception.   */
+static int index_arg(PyObject *arg, uint32_t *out)
 {
     unsigned long i = PyLong_AsUnsignedLong(arg);
     if (i == (unsigned long)-1 && PyErr_Occurred())
         return -1;
-    if (i < 1 || i > highest) {
-        PyErr_Format(PyExc_IndexError, "index must be 1..%u", highest);
-        return -1;
-    }
-    *out = (uint32_t)i;
+    *out = i <= UINT32_MAX ? (uint32_t)i : 0;
     return 0;
+}
+
+static int no_such_index(uint32_t highest)
+{
+    PyErr_Format(PyExc_IndexError, "index must be 1..%u", highest);
+    return -1;
+}
+
+static uint32_t n_types(TableObject *tb)
+{
+    cc_table_lock(tb);
+    uint32_t n = cd_n_types(tb->table);
+    cc_table_unlock(tb);
+    return n;
+}
+
+static uint32_t n_decls(TableObject *tb)
+{
+    cc_table_lock(tb);
+    uint32_t n = cd_n_decls(tb->table);
+    cc_table_unlock(tb);
+    return n;
+}
+
+/* The record of the type that arg is the id of.  0/-1                        */
+static int type_arg(TableObject *tb, PyObject *arg, cd_id *id, cd_ctype *t)
+{
+    if (index_arg(arg, id) < 0)
+        return -1;
+    return cc_table_type(tb, *id, t) ? 0 : no_such_index(n_types(tb));
 }
 
 /* ---- types --------------------------------------------------------------- */
@@ -66,10 +93,10 @@ PyDoc_STRVAR(table_type_doc,
 
 static PyObject *table_type(TableObject *tb, PyObject *arg)
 {
-    uint32_t id;
-    if (index_arg(arg, cd_n_types(tb->table), &id) < 0)
+    cd_id id;
+    cd_ctype record, *t = &record;
+    if (type_arg(tb, arg, &id, t) < 0)
         return NULL;
-    const cd_ctype *t = cd_type(tb->table, id);
     return Py_BuildValue(
         "{s:s,s:i,s:i,s:I,s:N,s:I,s:I,s:I,s:K,s:K,s:I,s:N,s:N}", "kind",
         KINDS[t->kind], "sub", (int)t->sub, "flags", (int)t->flags, "canon",
@@ -94,10 +121,10 @@ PyDoc_STRVAR(table_members_doc,
 
 static PyObject *table_members(TableObject *tb, PyObject *arg)
 {
-    uint32_t id;
-    if (index_arg(arg, cd_n_types(tb->table), &id) < 0)
+    cd_id id;
+    cd_ctype record, *t = &record;
+    if (type_arg(tb, arg, &id, t) < 0)
         return NULL;
-    const cd_ctype *t = cd_type(tb->table, id);
     bool has = t->kind == CD_STRUCT || t->kind == CD_UNION;
     PyObject *list = PyList_New(0);
     for (uint32_t i = 0; list != NULL && has && i < t->b; i++) {
@@ -115,10 +142,10 @@ PyDoc_STRVAR(table_params_doc,
 
 static PyObject *table_params(TableObject *tb, PyObject *arg)
 {
-    uint32_t id;
-    if (index_arg(arg, cd_n_types(tb->table), &id) < 0)
+    cd_id id;
+    cd_ctype record, *t = &record;
+    if (type_arg(tb, arg, &id, t) < 0)
         return NULL;
-    const cd_ctype *t = cd_type(tb->table, id);
     uint32_t n = t->kind == CD_FUNC ? (uint32_t)t->n : 0;
     PyObject *list = PyList_New(n);
     for (uint32_t i = 0; list != NULL && i < n; i++) {
@@ -141,11 +168,12 @@ static PyObject *table_spell(TableObject *tb, PyObject *args)
     const char *declarator = "";
     PyObject *index;
     int plain = 0;
-    uint32_t id;
+    cd_id id;
+    cd_ctype t;
     char small[256];
 
     if (!PyArg_ParseTuple(args, "O|sp:spell", &index, &declarator, &plain) ||
-        index_arg(index, cd_n_types(tb->table), &id) < 0)
+        type_arg(tb, index, &id, &t) < 0)
         return NULL;
     size_t (*spell)(const cd_table *, cd_id, const char *, char *, size_t) =
         plain ? cd_spell_plain : cd_spell;
@@ -209,9 +237,13 @@ PyDoc_STRVAR(table_decl_doc,
 static PyObject *table_decl(TableObject *tb, PyObject *arg)
 {
     uint32_t i;
-    if (index_arg(arg, cd_n_decls(tb->table), &i) < 0)
+    cd_decl record, *d = &record;
+    if (index_arg(arg, &i) < 0)
         return NULL;
-    const cd_decl *d = cd_decl_at(tb->table, i);
+    if (!cc_table_decl(tb, i, d)) {
+        no_such_index(n_decls(tb));
+        return NULL;
+    }
     return Py_BuildValue(
         "{s:N,s:i,s:I,s:i,s:i,s:N,s:N,s:N,s:N}", "name", text_of(tb, d->name),
         "kind", (int)d->kind, "type", d->type, "flags", (int)d->flags,
@@ -225,12 +257,12 @@ static PyObject *table_decl(TableObject *tb, PyObject *arg)
 
 static PyObject *table_n_types(TableObject *tb, void *Py_UNUSED(closure))
 {
-    return PyLong_FromUnsignedLong(cd_n_types(tb->table));
+    return PyLong_FromUnsignedLong(n_types(tb));
 }
 
 static PyObject *table_n_decls(TableObject *tb, void *Py_UNUSED(closure))
 {
-    return PyLong_FromUnsignedLong(cd_n_decls(tb->table));
+    return PyLong_FromUnsignedLong(n_decls(tb));
 }
 
 static PyObject *table_bytes(TableObject *tb, void *Py_UNUSED(closure))

@@ -6,7 +6,7 @@ import sys
 
 def register_all(commands) -> None:
     """One line per command; what is imported here is imported by every command."""
-    from . import layout
+    from . import dropin, importing, layout
     from .builder import cli as emit
     from .builder import requires
     from .cache import cli as cache
@@ -15,6 +15,8 @@ def register_all(commands) -> None:
     emit.register(commands)
     requires.register(commands)
     layout.register(commands)
+    importing.register(commands)
+    dropin.register(commands)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -28,7 +28,7 @@ from cffi_core import FFI, VerificationError
 
 from .builder.compile import place
 from .builder.files import write_if_changed
-from .builder.options import FILES, WORDS, Options
+from .builder.options import FILES, WORDS, Options, complete
 from .builder.requires import lowest_core
 from .builder.script import NoSuchFFI, made_by
 from .builder.source import recorded, require_c
@@ -52,7 +52,7 @@ class StubExtension(Extension):
         self.strict = options.strict
         # Not so where the user's own C includes Python.h: that fits one Python alone.
         asked = source.kwds.get("py_limited_api") is not False
-        self.any_python = asked and not uses_python(source.source)
+        self.any_python = asked and not uses_python(complete(ffi, source.source))
         self.c_file: str | None = None  # the one made from ffi, when it is among the sources
 
     def unit(self, command=None):
@@ -125,6 +125,7 @@ class Modules:
 
     def __init__(self) -> None:
         self.scripts: list[str] = []
+        self.done: set[str] = set()
         self.python: list[PythonModule] = []
 
 
@@ -152,6 +153,9 @@ def add_module(dist, attribute: str, spec: str) -> None:
     if ffi is None:
         return
     found = modules(dist)
+    if spec in found.done:  # two distributions may have the keyword: ours and the drop-in's
+        return
+    found.done.add(spec)
     found.scripts.append(script)
     if recorded(ffi, attribute).source is None:
         found.python.append(PythonModule(ffi))

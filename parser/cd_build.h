@@ -74,6 +74,9 @@ int cd_build_number(const cd_builder *b, uint64_t size, bool is_float,
 cd_id cd_build_import(cd_builder *b, cd_table *from, int kind, const char *name,
                       uint16_t flags, uint32_t number);
 
+/* Any type of an included table, by its id there.                            */
+cd_id cd_build_import_id(cd_builder *b, const cd_table *from, cd_id id);
+
 /* ---- names and places ---------------------------------------------------- */
 
 /* The name's number; of NULL and "" 0.                                       */

@@ -11,6 +11,7 @@
  *   build.c    types, names from records build_record.c records and enums
  *   layout.c   sizes by the ABI          target.c  platforms
  *   spell.c    types -> C text           diag.c    errors
+ *   hint.c     what to do about them
  *   table.c    public entry points       cdump.c   the command
  *
  * One landing pad per parse: the entry point calls setjmp, every failure below
@@ -143,6 +144,7 @@ typedef struct cd_parser {
     cd_token ahead;               /* the one after, if peeked                 */
     bool at_line_start;
     bool in_directive;            /* a newline is the end of the text         */
+    bool preprocessed;            /* there was a line marker                  */
     bool probing;                 /* a #define is tried: cd_fail writes only
                                      the bare message (no place, no caret)    */
     int unevaluated;              /* cexpr.c: in sizeof, a branch not taken   */
@@ -174,9 +176,16 @@ typedef struct cd_parser {
  * file:line:col).                                                            */
 CD_NORETURN void cd_fail(cd_parser *ps, int kind, const cd_token *at,
                          const char *fmt, ...);
-CD_NORETURN void cd_expected(cd_parser *ps, const char *what); /* ", found X" */
 CD_NORETURN void cd_no_memory(cd_parser *ps);
 uint32_t cd_here(cd_parser *ps, const cd_token *at); /* a new where record    */
+
+/* hint.c: failures with a word of what to do.                                */
+enum { CD_HINT = 200 }; /* bytes of one                                       */
+CD_NORETURN void cd_expected(cd_parser *ps, const char *what); /* ", found X" */
+CD_NORETURN void cd_unknown_type(cd_parser *ps, cd_str name,
+                                 const cd_token *at);
+CD_NORETURN void cd_undeclared(cd_parser *ps, const cd_token *at); /* a value */
+
 const char *cd_token_text(int kind);                 /* "(" or "struct"       */
 void cd_enter(cd_parser *ps);  /* one level deeper or CD_E_LIMIT              */
 static inline void cd_leave(cd_parser *ps)

@@ -119,7 +119,7 @@ static operand builtin(cd_parser *ps, const cd_token *at)
         i++;
     if (i == n) {
         ps->unknown_yet = true;
-        cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not declared", at->name);
+        cd_undeclared(ps, at);
     }
     r = cd_int_operand((int64_t)(i == 1), (cd_id)builtins[i].prim, at);
     if (builtins[i].prim == CD_PRIM_VOID)

@@ -422,8 +422,7 @@ static void old_declarations(cd_parser *ps, cd_declarator *f)
     for (uint32_t i = 0; i < f->n_old; i++)
         first[i] = CD_PRIM_INT;
     if (ps->tok.kind != CD_T_LBRACE && !cd_starts_type(ps, &ps->tok))
-        cd_fail(ps, CD_E_SYNTAX, &f->at, "unknown type name %N",
-                cd_id_at(ps->t, f->params));
+        cd_unknown_type(ps, cd_id_at(ps->t, f->params), &f->at);
     while (ps->tok.kind != CD_T_LBRACE) {
         if (!cd_starts_type(ps, &ps->tok))
             cd_expected(ps, "'{'");

@@ -89,11 +89,6 @@ static void parameter(cd_parser *ps, bool first)
     p->name = d.name;
 }
 
-static CD_NORETURN void unknown_type(cd_parser *ps, const cd_token *at)
-{
-    cd_fail(ps, CD_E_SYNTAX, at, "unknown type name %N", at->name);
-}
-
 /* identifier-list = NAME ( "," NAME )*      of an old-style definition
  * Pushes the names; how many.                                                */
 static uint32_t identifier_list(cd_parser *ps)
@@ -103,19 +98,19 @@ static uint32_t identifier_list(cd_parser *ps)
     do {
         if (ps->tok.kind != CD_T_NAME || cd_starts_type(ps, &ps->tok) ||
             n == CD_MAX_PARAMS)
-            unknown_type(ps, &first);
+            cd_unknown_type(ps, first.name, &first);
         *(param *)cd_push(ps, &ps->scratch, sizeof(param)) =
             (param){.name = ps->tok.name};
         n++;
         cd_next(ps);
     } while (cd_accept(ps, CD_T_COMMA));
     if (ps->tok.kind != CD_T_RPAREN)
-        unknown_type(ps, &first);
+        cd_unknown_type(ps, first.name, &first);
     cd_next(ps);
     /* only a definition may have one; ")": of what is returned */
     if (ps->tok.kind != CD_T_LBRACE && ps->tok.kind != CD_T_RPAREN &&
         !cd_starts_type(ps, &ps->tok))
-        unknown_type(ps, &first);
+        cd_unknown_type(ps, first.name, &first);
     return n;
 }
 
@@ -480,8 +475,7 @@ static void refuse_list(cd_parser *ps, const part *p, bool keep)
 {
     const uint32_t *names = (const uint32_t *)cd_scratch_at(ps, p->params);
     if (p->next != NO_PART || !keep)
-        cd_fail(ps, CD_E_SYNTAX, &ps->tok, "unknown type name %N",
-                names[p->n]);
+        cd_unknown_type(ps, names[p->n], &ps->tok);
 }
 
 /* Applies the parts along the chain to l->base.  What C has no type for is an

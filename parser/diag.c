@@ -302,12 +302,6 @@ CD_NORETURN void cd_fail(cd_parser *ps, int kind, const cd_token *at,
     longjmp(ps->pad, 1);
 }
 
-CD_NORETURN void cd_expected(cd_parser *ps, const char *what)
-{
-    cd_fail(ps, CD_E_SYNTAX, &ps->tok, "expected %s, found %T", what,
-            &ps->tok);
-}
-
 CD_NORETURN void cd_no_memory(cd_parser *ps)
 {
     cd_fail(ps, CD_E_MEMORY, NULL, "out of memory");

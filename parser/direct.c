@@ -76,6 +76,7 @@ static void line_marker(cd_parser *ps)
     if (cd_prim_class(v.prim) == CD_CLASS_FLOAT || v.v.u > INT32_MAX)
         cd_fail(ps, CD_E_SYNTAX, &at, "%T is not a line number", &at);
     cd_next(ps);
+    ps->preprocessed = true;
     if (ps->tok.kind == CD_T_STRING)
         ps->file = cd_string(ps);
     while (cd_accept(ps, CD_T_NUMBER))
@@ -235,24 +236,47 @@ static bool is_word(char c)
            (c >= '0' && c <= '9');
 }
 
-/* `#define N (N - 1)` behind `enum { ..., N };`, as the kernel's headers have
- * it: from there on the name means the macro, whose own N is the enumerator.
- * from: where the body begins.                                               */
-static bool replaces_enumerator(const cd_parser *ps, const cd_decl *d,
-                                const cd_token *name, const char *from)
+/* Is the name a word of the text from `from` on, up to tok or a comment? */
+static bool mentions(const cd_parser *ps, const cd_token *name,
+                     const char *from)
 {
-    uint32_t i = cd_atom_at(ps->t, d->name)->decl;
-
-    if (!i || d->kind != CD_D_INT ||
-        !(cd_decl_at(ps->t, i)->flags & CD_DF_ENUMERATOR))
-        return false;
     for (const char *p = from; p + name->len <= ps->tok.at; p++)
         if (*p == '/' && (p[1] == '/' || p[1] == '*'))
-            break;
+            return false;
         else if (!is_word(p[-1]) && !memcmp(p, name->at, name->len) &&
-            (p + name->len == ps->end || !is_word(p[name->len])))
+                 (p + name->len == ps->end || !is_word(p[name->len])))
             return true;
     return false;
+}
+
+/* `#define N (N - 1)` behind `enum { ..., N };`, as the kernel's headers have
+ * it: from there on the name means the macro, whose own N is the enumerator.
+ * What a preprocessor has written is right, so a macro may also have another
+ * meaning than the macro or enumerator before it, which it hides, and it gives
+ * way to any other declaration.  body: where the macro's begins.             */
+static void bind_macro(cd_parser *ps, const cd_decl *d, const cd_token *name,
+                       const char *body)
+{
+    uint32_t i = cd_atom_at(ps->t, d->name)->decl;
+    cd_decl *old = cd_seg_at(&ps->t->decls, i);
+    bool enumerator = i != 0 && old->flags & CD_DF_ENUMERATOR;
+
+    if (enumerator && (ps->preprocessed || mentions(ps, name, body))) {
+        if (d->kind == CD_D_INT && d->u.value != old->u.value)
+            cd_bind_name(ps, d->name, cd_add_decl(ps, d));
+        return;
+    }
+    if (i >= ps->mark_decls && ps->preprocessed) {
+        bool same = d->kind == old->kind && d->u.value == old->u.value &&
+                    d->text == old->text;
+        if (same || !(old->flags & CD_DF_CHECKED))
+            return;
+        cd_touch(ps, &old->kind, sizeof old->kind);
+        old->kind = CD_D_NONE;
+        cd_bind_name(ps, d->name, cd_add_decl(ps, d));
+        return;
+    }
+    cd_bind(ps, d, name);
 }
 
 /* define = "#" "define" NAME ( body | parameters anything ) ; tok: the name. */
@@ -282,10 +306,7 @@ static void define(cd_parser *ps)
         (d.kind == CD_D_UNAVAILABLE && is_declared(ps, d.name)))
         return;
     d.where = cd_here(ps, &name);
-    if (replaces_enumerator(ps, &d, &name, p))
-        cd_bind_name(ps, d.name, cd_add_decl(ps, &d));
-    else
-        cd_bind(ps, &d, &name);
+    bind_macro(ps, &d, &name, p);
 }
 
 /* Tries one again, as it stood there; true if it has a value now.            */
@@ -606,9 +627,10 @@ static void directive(cd_parser *ps)
     for (size_t i = 0; i < sizeof preprocessing / sizeof *preprocessing; i++)
         if (spelled(&word, preprocessing[i]))
             cd_fail(ps, CD_E_SYNTAX, &word,
-                    "#%s is for the preprocessor: run it first",
-                    preprocessing[i]);
-    cd_fail(ps, CD_E_SYNTAX, &word, "%T is no directive", &word);
+                    "#%s is for the preprocessor: run it first, as "
+                    "cdef_header() does", preprocessing[i]);
+    cd_fail(ps, CD_E_SYNTAX, &word,
+            "%T is no directive: comments are /* ... */ or // ...", &word);
 }
 
 void cd_directive(cd_parser *ps)

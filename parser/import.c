@@ -377,3 +377,8 @@ cd_id cd_build_import(cd_builder *b, cd_table *from, int kind, const char *name,
         return 0;
     return from == b->t ? id : import_type(b, from, id);
 }
+
+cd_id cd_build_import_id(cd_builder *b, const cd_table *from, cd_id id)
+{
+    return import_type(b, from, id);
+}

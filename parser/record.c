@@ -172,11 +172,14 @@ static void record_body(cd_parser *ps, cd_id id, cd_attrs *attrs)
 {
     size_t mark = ps->scratch.len;
     body b = {0, false};
+    uint32_t line = ps->tok.line;
     cd_enter(ps);
     cd_next(ps);
     while (ps->tok.kind != CD_T_RBRACE) {
         if (ps->tok.kind == CD_T_EOF)
-            cd_expected(ps, "a member or '}'");
+            cd_fail(ps, CD_E_SYNTAX, &ps->tok,
+                    "expected a member or '}', found %T: the '{' of line %u "
+                    "is open", &ps->tok, line);
         member_declaration(ps, &b);
     }
     cd_record_opts o = {.pack = ps->pack, .partial = b.partial};

@@ -407,8 +407,7 @@ static CD_NORETURN void no_type(cd_parser *ps)
         int after = cd_peek(ps)->kind;
         if (after == CD_T_NAME || after == CD_T_STAR || after == CD_T_RPAREN ||
             after == CD_T_COMMA || ps->in_typename)
-            cd_fail(ps, CD_E_SYNTAX, &ps->tok, "unknown type name %N",
-                    ps->tok.name);
+            cd_unknown_type(ps, ps->tok.name, &ps->tok);
     }
     cd_expected(ps, "a type");
 }

@@ -66,6 +66,10 @@ BAD = [
 ]
 
 
+# What is dear runs in two modes: declared by a text, and by a stub.
+dear = pytest.mark.parametrize("declare", ["inline", "module"], indirect=True, scope="module")
+
+
 def execute(statement: str, names: dict) -> Exception | None:
     try:
         exec(statement, names)
@@ -88,6 +92,7 @@ def test_bad(names, statement):
 
 @pytest.mark.skipif(not hasattr(sys, "gettotalrefcount"), reason="needs a debug build of Python")
 @pytest.mark.parametrize("statement", [*GOOD, *BAD])
+@dear
 def test_references(names, statement):
     """No statement leaks a reference, whether it succeeds or fails."""
     code = compile(statement, "<test>", "exec")
@@ -122,6 +127,7 @@ def set_nomemory():
 @pytest.mark.skipif(set_nomemory() is None, reason="needs _testcapi of CPython 3.11 or 3.10")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("statement", GOOD)
+@dear
 def test_out_of_memory(names, statement):
     """The statement fails at every allocation, one after the other, and works at last."""
     start, stop = set_nomemory()

@@ -5,6 +5,7 @@ import sys
 import threading
 import weakref
 
+import modes
 import pytest
 from handmade import Stub
 from interpreters import run
@@ -343,3 +344,39 @@ def test_end_of_the_interpreter(path):
     )
     assert out == "5\n"
     assert "Fatal" not in err
+
+
+DECLARED = """
+struct pair { int a; double b; };
+extern "Python" double total(struct pair);
+extern "Python" int plus(int, int);
+double call_total(int a, double b);
+int call_plus(int a, int b);
+"""
+DECLARED_CODE = """
+struct pair { int a; double b; };
+static double total(struct pair);
+static int plus(int, int);
+static double call_total(int a, double b) { struct pair p = {a, b}; return total(p); }
+static int call_plus(int a, int b) { return plus(a, b); }
+"""
+
+
+@pytest.mark.parametrize("mode", modes.COMPILED)
+def test_as_it_is_declared(compiled, mode, capfd):
+    ffi, lib = modes.Builder(compiled)(mode, DECLARED, DECLARED_CODE, {})
+    kept = []
+
+    @ffi.def_extern()
+    def total(pair):
+        kept.append(pair)
+        return pair.a + pair.b
+
+    assert [lib.call_total(1, 2.5), lib.call_total(3, 4.5)] == [3.5, 7.5]
+    # The argument is a copy of its own and outlives the call.
+    assert [(p.a, p.b) for p in kept] == [(1, 2.5), (3, 4.5)]
+    assert repr(kept[0]) == "<cdata 'struct pair' owning 16 bytes>"
+    assert lib.call_plus(1, 2) == 0  # nothing is bound
+    assert "plus" in capfd.readouterr().err
+    ffi.def_extern(name="plus", error=-1)(lambda a, b: a + b)
+    assert (lib.call_plus(40, 2), lib.plus(1, 2)) == (42, 3)

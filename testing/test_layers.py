@@ -133,7 +133,9 @@ def within(module: str, *packages: str) -> bool:
 
 
 def python_files(folder: str) -> list[Path]:
-    return sorted((ROOT / folder).rglob("*.py")) if (ROOT / folder).exists() else []
+    """But for the drop-in's, which are copied elsewhere: they know each other and the package."""
+    found = sorted((ROOT / folder).rglob("*.py")) if (ROOT / folder).exists() else []
+    return [path for path in found if "site" not in path.parts]
 
 
 # What the package works with where it is installed, and without where it is not.

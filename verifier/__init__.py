@@ -62,6 +62,7 @@ def emit(
     missing: frozenset[str] = frozenset(),
     comments: bool = False,
     embedding: Embedding | None = None,
+    for_cffi: bool = False,
 ) -> Stub:
     """The C file for a module.
 
@@ -74,11 +75,13 @@ def emit(
     comments      functions have what comments say of them
     embedding     C programs call the extern "Python" functions: the code is with them that starts
                   Python when the first of them is called
+    for_cffi      the declarations are those of the drop-in's cffi.FFI
 
     ValueError: a module name that no file or C symbol can have.
     """
     check_name(module_name)
     unit = Unit(model, Strict(strict, language), language == "c++", not_constant, not_macros)
+    unit.for_cffi = for_cffi
     unit.functions.missing = missing
     unit.comments = model.docs if comments else {}
     unit.collect()

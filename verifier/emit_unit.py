@@ -32,6 +32,7 @@ class Unit:
         not_macros: frozenset[str] = frozenset(),
     ):
         self.model = model
+        self.for_cffi = False
         self.not_constant = not_constant
         self.spell = Spelling(model)
         self.places = Places(self.spell)
@@ -151,13 +152,18 @@ class Unit:
                 min_core=self.MIN_CORE[0] << 16 | self.MIN_CORE[1],
                 digest=self.NO_DIGEST,
                 module=frame.c_string(module),
-                emitter=frame.c_string("cffi_core contract {}.{}".format(*self.MIN_CORE)),
+                emitter=frame.c_string(self.emitter()),
                 **counts,
             )
         )
         text.add(frame.INIT.format(u=u, last=last))
         text.add(frame.END)
         return text
+
+    def emitter(self) -> str:
+        """The drop-in for CFFI loads more than the core alone, and the loader sees it here."""
+        name = "cffi_core contract {}.{}".format(*self.MIN_CORE)
+        return f"{name} for cffi" if self.for_cffi else name
 
     def _tables(self, text: Text) -> dict[str, object]:
         """Adds the arrays; the fields of STUB that name and count them."""

@@ -60,6 +60,12 @@ class Options:
         return repr(sorted(self.__dict__.items()))
 
 
+def complete(ffi, source: str) -> str:
+    """The C source as it is compiled. An FFI may have something to add: the drop-in for CFFI has,
+    whose users' sources lean on headers."""
+    return ffi._complete_source(source) if hasattr(ffi, "_complete_source") else source
+
+
 def strings(name: str, value) -> list[str]:
     if value is None:
         return []

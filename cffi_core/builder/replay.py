@@ -1,12 +1,12 @@
 """The same declarations once more, in an FFI of their own."""
 
 
-def replay(ffi):
-    """A plain FFI with all that ffi was told. verify() completes the table of the FFI it is called
-    on; what is emitted must not depend on whether that has happened before."""
+def replay(ffi, copy=None):
+    """A plain FFI, or the new FFI copy, with all that ffi was told. verify() completes the table of
+    the FFI it is called on; what is emitted must not depend on whether that happened before."""
     from cffi_core import FFI
 
-    copy = FFI()
+    copy = FFI() if copy is None else copy
     for text, options in ffi._sources:
         if isinstance(text, str):
             declare = copy.embedding_api if options["embedding"] else copy.cdef

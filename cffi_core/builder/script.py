@@ -8,7 +8,7 @@ class NoSuchFFI(Exception):
     """The script makes no FFI of that name."""
 
 
-def made_by(script: str, name: str):
+def made_by(script: str, name: str, run_as: str = "__cffi__"):
     """What the Python file script calls name; the result, if that is a function.
 
     Executed, not imported: a package's __init__.py may need the module that is not built yet. It
@@ -16,7 +16,7 @@ def made_by(script: str, name: str):
     """
     from cffi_core import FFI
 
-    namespace = {"__name__": "__cffi__", "__file__": script}
+    namespace = {"__name__": run_as, "__file__": script}
     with open(script, "rb") as file:
         code = compile(file.read(), script, "exec")
     sys.path.insert(0, os.path.dirname(os.path.abspath(script)))

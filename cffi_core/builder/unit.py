@@ -10,7 +10,7 @@ from .advice import NO_ADVICE, Advice
 from .compiler import CompilerFailed, Job, same_machine, say
 from .embedding import embedding
 from .files import write_if_changed
-from .options import Options
+from .options import Options, complete
 from .replay import replay
 
 
@@ -26,7 +26,7 @@ class Unit:
         self.ffi = ffi
         self.in_line = in_line
         self.module_name = module_name
-        self.source = source
+        self.source = source = complete(ffi, source)
         self.options = options
         self.headers = included.files(ffi)
         if uses_python(source):
@@ -54,6 +54,7 @@ class Unit:
             language="c++" if self.options.cplusplus else "c",
             **advice._asdict(),
             embedding=embedding(self.ffi),
+            for_cffi=hasattr(self.ffi, "_complete_source"),
             comments=not self.in_line,
         )
 

@@ -14,7 +14,7 @@ from cffi_core import VerificationError, _core
 
 from .included import with_headers
 from .key import circumstances, meaning, module_name
-from .options import Options, check_name
+from .options import Options, check_name, complete
 
 _tmpdir: str | None = None
 
@@ -78,7 +78,7 @@ class Verifier:
         self.kwds = kwds
         self.options = Options("verify", source_extension, kwds)
         self.base = os.path.dirname(os.path.abspath(relative_to)) if relative_to else os.getcwd()
-        self._meaning = meaning(ffi, preamble, self.options, tag)
+        self._meaning = meaning(ffi, complete(ffi, preamble), self.options, tag)
         self._name = modulename or module_name(self._meaning, tag)
         check_name(self._name)
         self._fixed = bool(modulename)

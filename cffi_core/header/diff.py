@@ -6,7 +6,8 @@
 Declarations are compared by what they mean: layouts, values, types without typedefs.
 """
 
-from collections import namedtuple
+from collections import Counter, namedtuple
+from difflib import unified_diff
 
 from cffi_core.model import DF, RECORDS, TAGGED, D, F, K, Model
 
@@ -175,14 +176,14 @@ def difference_of_records(old, new):
     for name, member in after.items():
         was = before.get(name)
         if was is None:
-            yield f"+ {name} at {place(member)}"
+            yield f"{name}: new, at {place(member)}"
         elif was[2:] != member[2:]:
             yield f"{name}: at {place(was)} -> {place(member)}"
         elif was[1] != member[1]:
             yield f"{name}: another type"
     for name, member in before.items():
         if name not in after:
-            yield f"- {name} at {place(member)}"
+            yield f"{name}: was at {place(member)}"
 
 
 def place(member) -> str:
@@ -195,11 +196,52 @@ def difference_of_enums(old, new):
     before, after = dict(old[1]), dict(new[1])
     for name, value in after.items():
         if name not in before:
-            yield f"+ {name} = {value}"
+            yield f"{name}: new, {value}"
         elif before[name] != value:
             yield f"{name}: {before[name]} -> {value}"
     for name, value in before.items():
         if name not in after:
-            yield f"- {name} = {value}"
+            yield f"{name}: was {value}"
     if old[0] != new[0]:
         yield "another integer type"
+
+
+# ---- for people --------------------------------------------------------------------
+
+RED, GREEN, YELLOW, BOLD, PLAIN = "\33[31m", "\33[32m", "\33[33m", "\33[1m", "\33[0m"
+COLOURS = {"-": RED, "+": GREEN, "!": YELLOW}
+
+
+def show(changes: list[Change], title: str, is_coloured: bool) -> str:
+    """A paragraph for each change; nothing for none."""
+    if not changes:
+        return ""
+    counts = Counter(change.kind for change in changes)
+    told = ", ".join(f"{counts[kind]} {kind}" for kind in ("changed", "added", "removed"))
+    lines = [f"{title}: {told}"]
+    for kind in "changed", "removed", "added":
+        for change in changes:
+            if change.kind == kind:
+                lines += paragraph(change)
+    if is_coloured:
+        lines = [painted(line) for line in lines]
+    return "".join(line + "\n" for line in lines)
+
+
+def paragraph(change: Change) -> list[str]:
+    """Lines that went with -, that came with +, and with ! what it means."""
+    old, new = change.old.splitlines(), change.new.splitlines()
+    lines = [
+        line
+        for line in unified_diff(old, new, n=1, lineterm="")
+        if not line.startswith(("--- ", "+++ ", "@@"))
+    ]
+    body = [f"{line[0]} {line[1:]}" for line in lines]
+    is_named = any(change.name in line for line in body)
+    head = [] if is_named else [f"  {change.what} {change.name}"]
+    return ["", *head, *body, *(f"! {note}" for note in change.notes)]
+
+
+def painted(line: str) -> str:
+    colour = COLOURS.get(line[:1]) or (BOLD if line[:1].strip() else "")
+    return f"{colour}{line}{PLAIN}" if colour else line

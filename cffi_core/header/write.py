@@ -68,6 +68,7 @@ class Writer:
         self.done: set[tuple[str, int]] = set()
         self.tags: set[str] = set()  # that the text has mentioned
         self.chunks: list[Chunk] = []
+        self.docs: set[str] = set()
         self.later: list[int] = []  # structs and unions that are needed, but not before
 
     def shared(self) -> dict[int, list]:
@@ -190,7 +191,7 @@ class Writer:
         """With what shares its nameless struct, union or enum."""
         if base.kind not in TAGGED or base.name is not None:
             text = self.types.spell(id, decl.name)
-            self.add_decl(decl, f"{before}{text}{suffix};", base)
+            self.add_decl(decl, wrapped(f"{before}{text}{suffix};"), base)
             return
         texts = []
         for other in self.sharing.get(base.id, [decl]):
@@ -242,7 +243,11 @@ class Writer:
     def add(self, mark: tuple[str, int], where, key: str, text: str, row) -> None:
         own = self.own_tags if mark[0] == "t" else self.own_decls
         pack = write_layout.pack_of(row) if row is not None and row.kind in RECORDS else 0
-        doc = comment(self.header.docs.get(key, ""))
+        doc = self.header.docs.get(key, "")
+        if doc in self.docs:  # that of its struct, or of the function before it
+            doc = ""
+        self.docs.add(doc)
+        doc = comment(doc)
         text = self.forward(text) + text
         self.chunks.append(Chunk(mark, where.file, doc, text, pack, mark[1] in own))
 

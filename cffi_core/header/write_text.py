@@ -29,6 +29,16 @@ def comment(text: str, indent: str = "") -> str:
     return f"{indent}/*{body[len(indent) + 2 :].rstrip()} */\n" if body else ""
 
 
+def commented(text: str, doc: str, indent: str) -> str:
+    """A member or enumerator with its comment: behind it if that fits, else before it."""
+    if not doc:
+        return text
+    beside = f"{text}  /* {doc} */"
+    if "\n" in beside or "*/" in doc or len(beside) > WIDTH:
+        return comment(doc, indent) + text
+    return beside
+
+
 def filled(line: str, width: int) -> list[str]:
     """A line in lines of that width; its indentation is kept."""
     if len(line) <= width:
@@ -39,15 +49,15 @@ def filled(line: str, width: int) -> list[str]:
     )
 
 
-def wrapped(text: str) -> str:
-    """A prototype, broken behind commas where it is too long."""
-    if len(text) <= WIDTH:
+def wrapped(text: str, indent: str = "") -> str:
+    """A declaration, broken behind commas where it is too long; one with a body is left alone."""
+    if len(text) <= WIDTH or "\n" in text:
         return text
     lines, line = [], ""
     for part in re.findall(r".*?, |.+$", text):
         if line and len(line) + len(part.rstrip()) > WIDTH:
             lines.append(line.rstrip())
-            line = "    "
+            line = indent + "    "
         line += part
     return "\n".join([*lines, line])
 
@@ -73,7 +83,8 @@ def arrange(chunks: list[Chunk], names: list[str]) -> str:
     last, title = None, ""
     for chunk in chunks:
         name = name_of(chunk.file, names)
-        wanted = name if chunk.is_own else f"{name}, as far as it is needed"
+        is_whole = chunk.is_own or name in names
+        wanted = name if is_whole else f"{name}, as far as it is needed"
         pack_ends = last is not None and last.pack and last.pack != chunk.pack
         out += ["#pragma pack(pop)\n"] * bool(pack_ends)
         if wanted != title and name:

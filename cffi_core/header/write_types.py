@@ -11,6 +11,8 @@ import re
 from cffi_core.model import CONVENTIONS, PRIM, RECORDS, TAGGED, D, F, K, Model, Q
 
 from . import write_layout
+from .selection import TAGS
+from .write_text import commented, wrapped
 
 #: A struct, union or enum that has no name.
 NAMELESS = re.compile(r"\b(?:struct|union|enum) \$(\d+)")
@@ -172,7 +174,7 @@ class Types:
 
     def key(self, row) -> str:
         """What the comments call a struct, union or enum."""
-        return self.model.spell(row.id)
+        return f"{TAGS[row.kind]} {row.name}"
 
     # ---- C text of types --------------------------------------------------------
 
@@ -214,7 +216,7 @@ class Types:
     def body(self, id: int, indent: str = "", pack: int = 0) -> str:
         """struct, union or enum with tag and members; its last line is "}" and attributes."""
         row = self.model.types[id]
-        word = {K.STRUCT: "struct", K.UNION: "union", K.ENUM: "enum"}[row.kind]
+        word = TAGS[row.kind]
         tag = "" if row.name is None or row.flags & F.TYPEDEF_NAME else f" {row.name}"
         if row.kind == K.ENUM:
             return f"{word}{tag}{self.base(row)} {{\n{self.enumerators(row, indent)}{indent}}}"
@@ -237,7 +239,9 @@ class Types:
                 self.member(members[k], plan.attributes.get(k, []), indent, pack)
                 for k in range(i, more)
             ]
-            yield from self.packed(self.joined(texts), write_layout.pack_of(inner), other)
+            doc = self.docs.get(f"{self.key(row)}.{members[i].name}", "")
+            text = commented(self.joined(texts), doc, indent)
+            yield from self.packed(text, write_layout.pack_of(inner), other)
             i = more
         for line in plan.after:
             yield indent + line
@@ -254,7 +258,7 @@ class Types:
     def member(self, member, words: list[str], indent: str, pack: int) -> str:
         bits = f" : {member.bits}" if member.bits >= 0 else ""
         text = self.spell(member.type, member.name or "", indent, pack)
-        return f"{indent}{text}{bits}{write_layout.attribute(words)};"
+        return wrapped(f"{indent}{text}{bits}{write_layout.attribute(words)};", indent)
 
     def same_base(self, members, first: int) -> int:
         """How far members share one struct, union or enum without a name."""
@@ -286,8 +290,9 @@ class Types:
     def enumerators(self, row, indent: str) -> str:
         lines = []
         for decl in self.model.enumerators(row.id):
-            lines.append(f"{indent}{INDENT}{decl.name} = {literal(decl.value)},\n")
-        return "".join(lines)
+            line = f"{indent}{INDENT}{decl.name} = {literal(decl.value)},"
+            lines.append(commented(line, self.docs.get(decl.name, ""), indent + INDENT))
+        return "".join(line + "\n" for line in lines)
 
 
 def natural_base(model: Model, values: list[int]) -> int:

@@ -91,6 +91,29 @@ extern int x[__MAX];                    // expect: variable int x[1]
 enum a { A };
 #define A 7                             // error 2:9: 'A' has another value at <cdef>:1:10
 // ----
+// What a preprocessor has written: the last definition is the one, and other declarations come first.
+# 1 "file.h"
+enum a { A, B };                        // expect: enum a : unsigned int { A=0 B=1 }
+#define C 1
+#define C (1)
+#define D 1
+#define E "text"
+#define B 7                             // expect: const B = 7 : int
+#define C 2                             // expect: const C = 2 : int
+#define D (nothing)                     // expect: unavailable D: not a constant: 'nothing' is not declared (file.h:8:9)
+#define E 3.5                           // expect: const E = 3.5 : double
+int f(void), v; typedef int t;
+#define f 1
+#define v 2
+#define t 3
+#define A (unknown)
+int x[A + 1], y[B];
+// expect: function int f(void)
+// expect: variable int v
+// expect: typedef t = int
+// expect: variable int x[1]
+// expect: variable int y[7]
+// ----
 #define A 1
 #undef A
 #define A 2                             // expect: const A = 2 : int

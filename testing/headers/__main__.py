@@ -1,6 +1,7 @@
 """Every header of the development packages, examined; the table in doc/headers.md.
 
-./run headers [--install] [--jobs N] [--write] [--match TEXT] [--flags FLAGS] [PACKAGE...]
+./run headers [--more] [--install] [--jobs N] [--write] [--sample N] [--match TEXT] [--flags FLAGS]
+              [PACKAGE...]
 """
 
 import argparse
@@ -31,32 +32,47 @@ def one(job: tuple[Path, list[str]]) -> dict:
     return result.as_dict()
 
 
+def spread(paths: list[Path], most: int) -> list[Path]:
+    """All of them, or MOST from the first to the last."""
+    if not most or len(paths) <= most:
+        return paths
+    return [paths[i * len(paths) // most] for i in range(most)]
+
+
+def kept(names: list[str]) -> list[dict]:
+    """What was found in these packages, by this run or an earlier one."""
+    paths = [KEPT / f"{name}.json" for name in names]
+    return [json.loads(path.read_text()) for path in paths if path.exists()]
+
+
 def main() -> None:
     options = argparse.ArgumentParser(prog="headers", description=__doc__.splitlines()[0])
     options.add_argument("packages", nargs="*", metavar="PACKAGE", help="default: the whole list")
+    options.add_argument("--more", action="store_true", help="the list of other packages")
+    options.add_argument("--sample", type=int, default=0, help="at most so many headers of each")
     options.add_argument("--install", action="store_true", help="apt-get what is missing")
     options.add_argument("--jobs", type=int, default=1, help="processes at a time (default: 1)")
     options.add_argument("--match", default="", help="only headers whose path contains this")
     options.add_argument("--flags", default="", help="more flags, as --flags='-O2 -std=c2x'")
     options.add_argument("--write", action="store_true", help="write doc/headers.md")
     args = options.parse_args()
-    names = args.packages or packages.PACKAGES
+    names = args.packages or (packages.MORE if args.more else packages.PACKAGES)
     if args.install:
         packages.install(names)
     KEPT.mkdir(parents=True, exist_ok=True)
     with Pool(args.jobs) as pool:
         for name in names:
             paths = [path for path in packages.headers(name) if args.match in str(path)]
+            paths = spread(paths, args.sample)
             flags = [*packages.flags(name), *args.flags.split()]
             results = pool.map(one, [(path, flags) for path in paths], chunksize=1)
             found = {"package": name, "version": packages.version(name), "results": results}
             report.show(found)
-            if not args.match and not args.flags:
+            if not args.match and not args.flags and (args.more or not args.sample):
                 (KEPT / f"{name}.json").write_text(json.dumps(found, indent=1))
     if args.write:
-        kept = [KEPT / f"{name}.json" for name in packages.PACKAGES]
-        tables = [json.loads(path.read_text()) for path in kept if path.exists()]
-        (ROOT / "doc" / "headers.md").write_text(report.page(tables, compiler.name()))
+        tables, more = kept(packages.PACKAGES), kept(packages.MORE)
+        (ROOT / "doc" / "headers.md").write_text(report.page(tables, more, compiler.name()))
 
 
 if __name__ == "__main__":

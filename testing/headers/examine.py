@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from cffi_core import FFI
 from cffi_core.model import DF, D, Model
 
-from . import compiler
+from . import compiler, written
 from .claims import Claim, Claims, same_value
 
-KINDS = ("record", "enum", "macro", "define", "prototype", "variable")
+KINDS = ("record", "enum", "macro", "define", "prototype", "variable", "written")
 
 
 @dataclass
@@ -61,6 +61,7 @@ def compare(result: Result, source: str, flags: list[str]) -> None:
     told = list(claims.all())
     result.excluded = claims.excluded
     told += macro_claims(result, ffi, constants)
+    told += written.examine(result, ffi)
     told += define_claims(
         result, compiler.preprocess(source, flags, "-dD", "-C"), expanded, constants
     )

@@ -4,7 +4,7 @@ from collections import Counter
 
 from .examine import KINDS
 
-PLURAL = {kind: f"{kind}s" for kind in ("header", *KINDS)}
+PLURAL = {kind: f"{kind}s" for kind in ("header", *KINDS)} | {"written": "written and read back"}
 
 PAGE = """\
 # Real headers
@@ -23,14 +23,16 @@ pkg-config gives for its package:
 - given the `#define` lines and the comments as well (`gcc -E -dD -C`), our parser, which has no
   preprocessor, finds values for most of those macros ("without a preprocessor"); none differs;
 - every function and variable, spelled from our table, is declared once more behind the header, and
-  gcc takes it for a compatible redeclaration.
+  gcc takes it for a compatible redeclaration;
+- all of it, written as `python -m cffi_core import` does, is a text that `FFI().cdef()`
+  takes, and means the same: layouts, values, types ("written").
 
 `./run headers --install --write` does all this again (two minutes) and writes this page. It needs
 Debian, whose packages it installs.
 
 | package | headers | structs, unions | enums | integer macros | without a preprocessor | \
-prototypes | variables |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+prototypes | variables | written |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 {rows}
 
 {before} headers do not compile alone but do so after `<stddef.h>`, `<stdint.h>`, `<stdio.h>` and

@@ -1,28 +1,22 @@
-"""What `cffi_core.header` writes of a header, read back: it must mean the same."""
+"""What `cffi_core.header.write` makes of a header's declarations, read back: it means the same."""
 
 from cffi_core import FFI
-from cffi_core.header import Header, read
-from cffi_core.header.diff import lost
+from cffi_core.header.diff import Facts, lost
 from cffi_core.header.write import Everything, text
 from cffi_core.model import Model
 
-
-def differences(path: str, before: tuple[str, ...], flags: list[str]) -> list[tuple[str, str]]:
-    """(what was written, what is wrong with it) of a header's own declarations, then of all."""
-    header = read(path, before=before, extra_compile_args=flags)
-    found = []
-    for what, shown in ("own", header), ("all", Everything(header.model)):
-        found += [(what, line) for line in wrong(shown)]
-    return found
+from .claims import Claim
 
 
-def wrong(header: Header | Everything) -> list[str]:
-    written = text(header)
-    if text(header) != written:
-        return ["another text the second time"]
-    ffi = FFI()
+def examine(result, ffi: FFI) -> list[Claim]:
+    """Everything an FFI declares, written and declared again; a claim for what came through."""
+    shown = Everything(Model(ffi))
+    again = FFI()
     try:
-        ffi.cdef(written)
+        again.cdef(text(shown))
     except FFI.error as error:
-        return [f"refused: {error}"]
-    return lost(header.model, Model(ffi), [kept for kept in header.keep if kept.own])
+        result.misses.append(("written", result.header, f"refused: {error}"))
+        return []
+    wrong = lost(shown.model, Model(again), shown.keep)
+    result.misses += [("written", result.header, line) for line in wrong]
+    return [Claim("written", name) for _, name in Facts(Model(again)).entries][len(wrong) :]

@@ -4,7 +4,7 @@ extern "C" {
 #include "functions.h"
 }
 
-/* Bytes is what a bytes object comes as, chars() of it its text.        */
+/* Bytes is what a bytes object comes as, chars() of it its text.         */
 template <class Bytes, class Module> void bind_functions(Module &m)
 {
     m.def("add", &add);

@@ -1,0 +1,238 @@
+/* backend.c - what a module that stands for CFFI's _cffi_backend is made of:
+ * types from types, by calls instead of C text, and the names of our types.
+ * The functions are private to cffi_core (functional.py).                    */
+#include "core.h"
+#include "cd_build.h"
+#include <string.h>
+
+/* ---- types of types ------------------------------------------------------ */
+
+/* args[i] as a ctype, BORROWED; NULL with TypeError.                         */
+static BORROWED CTypeObject *ctype_arg(PyObject *module, PyObject *arg)
+{
+    cc_state *st = PyModule_GetState(module);
+    if (CType_Check(st, arg))
+        return (CTypeObject *)arg;
+    PyErr_Format(PyExc_TypeError, "expected a ctype object, got '%.200s'",
+                 Py_TYPE(arg)->tp_name);
+    return NULL;
+}
+
+static PyObject *backend_pointer(PyObject *module, PyObject *item)
+{
+    CTypeObject *ct = ctype_arg(module, item);
+    return ct == NULL ? NULL : (PyObject *)cc_ctype_pointer(ct);
+}
+
+/* _array_type(item, length); length -1: open */
+static PyObject *backend_array(PyObject *module, PyObject *args)
+{
+    PyObject *item;
+    Py_ssize_t length;
+    if (!PyArg_ParseTuple(args, "On:_array_type", &item, &length))
+        return NULL;
+    CTypeObject *ct = ctype_arg(module, item);
+    return ct == NULL ? NULL : (PyObject *)cc_ctype_array(ct, length);
+}
+
+enum { CC_MAX_BOUND_PARAMS = 256 };
+
+/* ---- ctypes in declarations ---------------------------------------------- */
+
+typedef struct binding {
+    TableObject *table;
+    CTypeObject *ct;
+    const char *name;
+} binding;
+
+static cd_id id_of(cd_builder *b, TableObject *tb, CTypeObject *ct);
+
+static cd_id id_of_function(cd_builder *b, TableObject *tb, CTypeObject *ct)
+{
+    cd_id params[CC_MAX_BOUND_PARAMS];
+    const cc_signature *sig = ct->sig;
+    if (sig->n > CC_MAX_BOUND_PARAMS)
+        cd_build_fail(b, "too many parameters");
+    for (uint32_t i = 0; i < sig->n; i++)
+        params[i] = id_of(b, tb, sig->params[i]);
+    cd_id result = id_of(b, tb, ct->item);
+    uint16_t flags = sig->variadic ? CD_F_VARIADIC : 0;
+    cd_id id = cd_build_function(b, result, params, sig->n, sig->abi, flags);
+    return cd_build_pointer(b, id);
+}
+
+/* What ct is in the table, which includes all tables that ct needs.          */
+static cd_id id_of(cd_builder *b, TableObject *tb, CTypeObject *ct)
+{
+    if (ct->table == tb)
+        return ct->id;
+    if (ct->table != NULL)
+        return cd_build_import_id(b, ct->table->table, ct->id);
+    switch (ct->kind) {
+    case CD_PRIM: return ct->prim;
+    case CD_POINTER: return cd_build_pointer(b, id_of(b, tb, ct->item));
+    case CD_FUNC: return id_of_function(b, tb, ct);
+    default:
+        break;
+    }
+    cd_id item = id_of(b, tb, ct->item);
+    if (ct->flags & CT_VECTOR)
+        return cd_build_vector(b, item, (uint64_t)ct->length);
+    return cd_build_array(b, item, ct->length < 0 ? 0 : (uint64_t)ct->length,
+                          ct->length < 0 ? CD_F_OPEN : 0);
+}
+
+static void bind_typedef(cd_builder *b, void *arg)
+{
+    const binding *what = arg;
+    cd_id item = id_of(b, what->table, what->ct);
+    uint32_t where = cd_build_where(b, "<ctype>", 1);
+    cd_decl d = {.kind = CD_D_TYPEDEF, .where = where};
+    d.name = cd_build_name(b, what->name, strlen(what->name));
+    d.type = cd_build_typedef(b, what->name, item, 0, where);
+    cd_build_decl(b, &d);
+}
+
+static bool includes(const TableObject *tb, const TableObject *other)
+{
+    const cd_table *included;
+    for (uint32_t i = 1; (included = cd_included(tb->table, i)) != NULL; i++)
+        if (included == other->table)
+            return true;
+    return false;
+}
+
+/* Includes every table whose types ct is made of.  0/-1                      */
+static int include_parts(TableObject *tb, CTypeObject *ct)
+{
+    if (ct->table != NULL) {
+        if (ct->table == tb || includes(tb, ct->table))
+            return 0;
+        return cc_table_add_include(tb, ct->table);
+    }
+    if (ct->item != NULL && include_parts(tb, ct->item) < 0)
+        return -1;
+    for (uint32_t i = 0; ct->sig != NULL && i < ct->sig->n; i++)
+        if (include_parts(tb, ct->sig->params[i]) < 0)
+            return -1;
+    return 0;
+}
+
+/* _bind_type(ffi, name, ctype): from now on name is a typedef for ctype.     */
+static PyObject *backend_bind(PyObject *module, PyObject *args)
+{
+    cc_state *st = PyModule_GetState(module);
+    PyObject *ffi, *ctype;
+    binding what;
+    if (!PyArg_ParseTuple(args, "O!sO:_bind_type", st->FFI, &ffi, &what.name,
+                          &ctype))
+        return NULL;
+    what.table = ((FFIObject *)ffi)->table;
+    what.ct = ctype_arg(module, ctype);
+    if (what.ct == NULL || include_parts(what.table, what.ct) < 0)
+        return NULL;
+    cd_error err;
+    cc_table_lock(what.table);
+    int failed = cd_build(what.table->table, bind_typedef, &what, &err);
+    cc_table_unlock(what.table);
+    if (failed) {
+        cc_raise_parse(st, &err);
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+/* _name_type(ctype, name): of a new record or enum that nobody has seen yet. */
+static PyObject *backend_name(PyObject *module, PyObject *args)
+{
+    PyObject *ctype, *name;
+    if (!PyArg_ParseTuple(args, "OU:_name_type", &ctype, &name))
+        return NULL;
+    CTypeObject *ct = ctype_arg(module, ctype);
+    if (ct == NULL)
+        return NULL;
+    if (ct->table == NULL || ct->pointer != NULL) {
+        PyErr_SetString(PyExc_ValueError, "this ctype has its name");
+        return NULL;
+    }
+    Py_XSETREF(ct->name, Py_NewRef(name));
+    ct->name_at = (uint32_t)PyUnicode_GET_LENGTH(name);
+    Py_RETURN_NONE;
+}
+
+/* ---- the names of our types ---------------------------------------------- */
+
+/* The name a type has in messages is kept for as long as the process lives,
+ * as nobody knows when the last of them is shown.  0/-1                      */
+static int rename_type(PyTypeObject *type, const char *module)
+{
+    PyObject *word = PyUnicode_FromString(module);
+    if (word == NULL)
+        return -1;
+    const char *name = strrchr(type->tp_name, '.');
+    size_t size = strlen(module) + strlen(name) + 1;
+    char *full = PyMem_RawMalloc(size);
+    int failed = full == NULL ||
+                 PyDict_SetItemString(type->tp_dict, "__module__", word) < 0;
+    Py_DECREF(word);
+    if (failed) {
+        PyMem_RawFree(full);
+        return -1;
+    }
+    snprintf(full, size, "%s%s", module, name);
+    type->tp_name = full;
+    PyType_Modified(type);
+    return 0;
+}
+
+/* FFIError is cffi's, as are its like.  0/-1                                 */
+static int rename_exceptions(cc_state *st)
+{
+    PyObject *classes[] = {st->FFIError, st->CDefError, st->VerificationError,
+                           st->VerificationMissing, st->PkgConfigError};
+    PyObject *word = PyUnicode_FromString("cffi");
+    int failed = word == NULL;
+    for (size_t i = 0; !failed && i < sizeof classes / sizeof *classes; i++)
+        failed = PyObject_SetAttrString(classes[i], "__module__", word) < 0;
+    Py_XDECREF(word);
+    return failed ? -1 : 0;
+}
+
+/* _name_types(): the types that CFFI has in _cffi_backend say so from now on,
+ * in their reprs and in messages; once is enough.                            */
+static PyObject *backend_name_types(PyObject *module,
+                                    PyObject *Py_UNUSED(ignored))
+{
+    static const char MODULE[] = "_cffi_backend";
+    cc_state *st = PyModule_GetState(module);
+    PyTypeObject *types[] = {
+        st->CType,   st->CField,  st->FFI,        st->Lib,
+        st->CData,   st->CDataOwn, st->CDataOwnGC, st->CDataGCP,
+        st->CDataFromBuf, st->CDataIter, st->Buffer,
+    };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strncmp(types[i]->tp_name, MODULE, sizeof MODULE - 1) != 0 &&
+            rename_type(types[i], MODULE) < 0)
+            return NULL;
+    if (rename_exceptions(st) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef backend_methods[] = {
+    {"_pointer_type", backend_pointer, METH_O, "item -> ctype of T *"},
+    {"_array_type", backend_array, METH_VARARGS,
+     "item, length (-1: open) -> ctype of T[length]"},
+    {"_bind_type", backend_bind, METH_VARARGS,
+     "ffi, name, ctype: makes name a typedef for ctype in ffi"},
+    {"_name_type", backend_name, METH_VARARGS,
+     "ctype, name: names a record or enum that nobody has seen yet"},
+    {"_name_types", backend_name_types, METH_NOARGS,
+     "Our types are called _cffi_backend's from now on."},
+    {NULL, NULL, 0, NULL},
+};
+
+int cc_backend_init(cc_state *st)
+{
+    return PyModule_AddFunctions(st->module, backend_methods);
+}

@@ -1,0 +1,12 @@
+"""CFFI's name for cffi_core: put here by `python -m cffi_core dropin`, which also removes it."""
+
+from .api import FFI
+from .error import CDefError, FFIError, VerificationError, VerificationMissing
+from .error import PkgConfigError as PkgConfigError
+
+__all__ = ["FFI", "CDefError", "FFIError", "VerificationError", "VerificationMissing"]
+
+# Whose interface this is.
+__version__ = "2.1.1"
+__version_info__ = (2, 1, 1)
+__version_verifier_modules__ = "0.8.6"

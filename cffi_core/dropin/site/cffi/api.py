@@ -1,0 +1,40 @@
+"""cffi.FFI: cffi_core's, for sources that were written for CFFI."""
+
+import cffi_core
+
+from . import _headers
+from . import error as error
+from .error import CDefError as CDefError
+from .error import FFIError as FFIError
+from .error import PkgConfigError as PkgConfigError
+from .error import VerificationError as VerificationError
+from .error import VerificationMissing as VerificationMissing
+from .lock import allocate_lock as allocate_lock
+
+
+class FFI(cffi_core.FFI):
+    """In-line use, and what build scripts work with; `from _module import ffi` gives its base."""
+
+    __doc__ = cffi_core.FFI.__doc__
+
+    def __init__(self, backend=None):
+        import _cffi_backend
+
+        super().__init__(None if backend is _cffi_backend else backend)
+        self._backend = _cffi_backend
+
+    # The builder's hook: the C source as it is compiled.
+    _complete_source = _headers.complete
+
+    @property
+    def _cdefsources(self):
+        return [text for text, _ in self._sources if isinstance(text, str)]
+
+    @property
+    def _included_ffis(self):
+        return [other for other, _ in self._sources if not isinstance(other, str)]
+
+    _embedding = property(lambda self: getattr(self, "_embedding_code", None))
+
+    def def_extern(self, *args, **kwds):
+        raise ValueError("ffi.def_extern() is only available on API-mode FFI objects")

@@ -1,0 +1,90 @@
+"""One project: built and tested in an environment of each flavour."""
+
+import shlex
+import shutil
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+from .environment import KEPT, Environment, Failed, run
+
+FLAVOURS = ("cffi", "cffi_core")
+CONFIGURATION = ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
+
+
+class Project:
+    """A section of projects.ini."""
+
+    def __init__(self, name: str, keys: dict[str, str]) -> None:
+        self.name = name
+        self.version = keys["version"]
+        self.debian = keys.get("debian", "").split()
+        self.needs = shlex.split(keys.get("needs", "setuptools"))
+        self.env = dict(word.split("=", 1) for word in shlex.split(keys.get("env", "")))
+        self.module = keys.get("module", name.replace("-", "_"))
+        self.keep = keys.get("keep", "tests").split()
+        self.tests = shlex.split(keys.get("tests", "")) or self.keep
+        self.note = keys.get("note", "")
+        self.folder = KEPT / name
+
+    def examine(self) -> dict:
+        """Of each flavour: build, import, test (seconds), outcomes by test; or an error."""
+        return {flavour: self.one(flavour) for flavour in FLAVOURS}
+
+    def one(self, flavour: str) -> dict:
+        environment = Environment(self.folder / flavour, flavour)
+        found: dict = {}
+        try:
+            environment.prepare(self.needs)
+            source = self.source(environment)
+            build = ["install", "--no-build-isolation", "--no-deps", "--no-cache-dir", source]
+            found["build"] = environment.timed(*build, env=self.env)
+            found["import"] = environment.import_time(self.module)
+            found |= self.tested(environment, source)
+        except Failed as error:
+            found["error"] = str(error)
+        return found
+
+    def source(self, environment: Environment) -> Path:
+        """The source distribution, downloaded once."""
+        folder = self.folder / "source"
+        found = list(folder.glob("*")) if folder.exists() else []
+        if not found:
+            what = f"{self.name}=={self.version}"
+            words = ["download", "--no-build-isolation", "--no-deps", "--no-binary", ":all:"]
+            environment.pip(*words, "-d", folder, what, env=self.env)
+            found = list(folder.iterdir())
+        return found[0]
+
+    def tested(self, environment: Environment, source: Path) -> dict:
+        """Its own tests, in a folder where there is nothing else of it."""
+        unpacked, place = environment.folder / "unpacked", environment.folder / "tests"
+        shutil.unpack_archive(source, unpacked)
+        (top,) = unpacked.iterdir()
+        place.mkdir()
+        for name in self.keep:
+            kept, target = top / name, place / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(kept, target) if kept.is_dir() else shutil.copy(kept, target)
+        if not any((place / name).exists() for name in CONFIGURATION):
+            (place / "pytest.ini").write_text("[pytest]\n")
+        result = environment.folder / "result.xml"
+        words = [environment.bin / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        words += [f"--junitxml={result}", *self.tests]
+        start = time.perf_counter()
+        said = run(*words, cwd=place, env=environment.variables, check=False)
+        seconds = time.perf_counter() - start
+        (environment.folder / "tests.txt").write_text(said)
+        if not result.exists():
+            raise Failed(said[-3000:])
+        return {"test": seconds, "outcomes": outcomes(result)}
+
+
+def outcomes(result: Path) -> dict[str, str]:
+    """passed, failed, error or skipped, by test."""
+    found = {}
+    for case in ElementTree.parse(result).iter("testcase"):
+        words = {child.tag for child in case}
+        word = next((w for w in ("failure", "error", "skipped") if w in words), "passed")
+        found[f"{case.get('classname')}::{case.get('name')}"] = word.replace("failure", "failed")
+    return found

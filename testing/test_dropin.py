@@ -1,0 +1,288 @@
+"""`python -m cffi_core dropin`: what it puts into a folder, and what programs for CFFI find."""
+
+import csv
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cffi_core.dropin import files, install, wheel
+
+ROOT = Path(__file__).resolve().parent.parent
+FULL = pytest.mark.skipif(not os.environ.get("CFFI_CORE_FULL"), reason="CFFI_CORE_FULL is not set")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    """A folder with the drop-in."""
+    folder = tmp_path_factory.mktemp("site")
+    install.install(str(folder), force=False)
+    return folder
+
+
+def python(site: Path, program: str, *arguments: object, fails: bool = False, cwd=None) -> str:
+    """What a Python says that finds the drop-in."""
+    paths = [str(site), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *map(str, arguments)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        cwd=cwd or site,
+        check=False,
+    )
+    assert (done.returncode != 0) == fails, done.stdout
+    return done.stdout.strip()
+
+
+# ---- installing ------------------------------------------------------------------
+
+
+def test_every_file_is_recorded(site):
+    with open(site / "cffi-2.1.1.dist-info" / "RECORD", newline="") as file:
+        recorded = {row[0] for row in csv.reader(file)}
+    there = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
+    assert recorded == {name for name in there if "__pycache__" not in name}
+    assert {"cffi/__init__.py", "_cffi_backend.py", "bin/cffi-gen-src"} <= recorded
+
+
+def test_installers_see_it(site):
+    program = """
+from importlib.metadata import distribution
+cffi = distribution("cffi")
+print(cffi.version, *sorted(f"{e.group}:{e.name}" for e in cffi.entry_points))"""
+    expected = "2.1.1 console_scripts:cffi-gen-src distutils.setup_keywords:cffi_modules"
+    assert python(site, program) == expected
+
+
+def test_it_goes_as_it_came(tmp_path):
+    (tmp_path / "other.py").touch()
+    install.install(str(tmp_path), force=False)
+    install.install(str(tmp_path), force=False)  # again is no harm
+    assert "removed" in install.remove(str(tmp_path))
+    assert [p.name for p in tmp_path.rglob("*")] == ["other.py"] or {
+        p.name for p in tmp_path.rglob("*")
+    } == {"other.py", "bin"}
+    with pytest.raises(install.Refused, match="no cffi, and no drop-in"):
+        install.remove(str(tmp_path))
+
+
+def a_cffi(folder: Path) -> dict[str, str]:
+    """What stands for CFFI itself."""
+    info = "cffi-1.17.1.dist-info"
+    texts = {
+        "cffi/__init__.py": "real",
+        "_cffi_backend.cpython-399-x86_64-linux-gnu.so": "binary",
+        f"{info}/METADATA": "Name: cffi",
+    }
+    texts[f"{info}/RECORD"] = "".join(f"{name},,\n" for name in [*texts, f"{info}/RECORD"])
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return texts
+
+
+def contents(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in files}
+
+
+def test_cffi_is_not_overwritten(tmp_path):
+    texts = a_cffi(tmp_path)
+    with pytest.raises(install.Refused, match="CFFI is installed in .*--force replaces it"):
+        install.install(str(tmp_path), force=False)
+    with pytest.raises(install.Refused, match="has CFFI itself, and no drop-in"):
+        install.remove(str(tmp_path))
+    assert contents(tmp_path) == texts
+
+
+def test_cffi_comes_back(tmp_path):
+    texts = a_cffi(tmp_path)
+    install.install(str(tmp_path), force=True)
+    install.install(str(tmp_path), force=False)  # the one that it replaces is our own
+    assert not list(tmp_path.glob("_cffi_backend*.so"))
+    assert "cffi_core" in (tmp_path / "cffi" / "__init__.py").read_text()
+    assert "CFFI is back" in install.remove(str(tmp_path))
+    assert contents(tmp_path) == texts
+
+
+def test_the_wheel_is_always_the_same(tmp_path):
+    first, second = (Path(wheel.write(str(tmp_path / name))) for name in "ab")
+    assert first.name == "cffi-2.1.1+cffi.core-py3-none-any.whl"
+    assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as archive:
+        text = archive.read(f"{files.dist_info(files.LOCAL_VERSION)}/METADATA").decode()
+    assert "Requires-Dist: cffi_core\n" in text
+
+
+def test_the_shim_is_thin():
+    folder = ROOT / "cffi_core" / "dropin"
+    lines = sum(len(path.read_text().splitlines()) for path in folder.rglob("*.py"))
+    assert lines <= 800
+
+
+# ---- the package cffi ------------------------------------------------------------
+
+
+def test_names_are_cffis(site):
+    program = """
+import cffi, _cffi_backend
+ffi = cffi.FFI()
+print(cffi.__version__, repr(ffi)[:20], repr(_cffi_backend.FFI())[:25], type(ffi.new("int *")))
+for name in "FFIError CDefError VerificationError VerificationMissing PkgConfigError".split():
+    print(getattr(cffi, name), end=" ")
+print(type(ffi.NULL), isinstance(ffi.NULL, _cffi_backend.CData), ffi.buffer)
+try: len(ffi.typeof("int"))
+except TypeError as error: print(error)
+"""
+    assert python(site, program).split("\n") == [
+        "2.1.1 <cffi.api.FFI object <_cffi_backend.FFI object <class '_cffi_backend.__CDataOwn'>",
+        "<class 'cffi.FFIError'> <class 'cffi.CDefError'> <class 'cffi.VerificationError'> "
+        "<class 'cffi.VerificationMissing'> <class 'cffi.PkgConfigError'> "
+        "<class '_cffi_backend._CDataBase'> True <class '_cffi_backend.buffer'>",
+        "object of type '_cffi_backend.CType' has no len()",
+    ]
+
+
+def test_every_module_is_there(site):
+    names = "api commontypes error ffiplatform gen_src lock pkgconfig recompiler verifier"
+    program = f"from cffi import {', '.join(names.split())}; print('imported')"
+    assert python(site, program) == "imported"
+
+
+BUILD = """
+import cffi
+ffibuilder = cffi.FFI()
+ffibuilder.cdef("size_t length(const char *); int python(void);")
+ffibuilder.set_source("%s", '''
+static size_t length(const char *s) { return strlen(s); } /* not PyObject */
+static int python(void) { %s }
+''')
+if __name__ == "__main__":
+    print(ffibuilder.compile())
+"""
+
+
+def test_sources_lean_on_the_headers_of_python_h(site, tmp_path):
+    path = python(site, BUILD % ("_plain", "return 0;"), cwd=tmp_path)
+    assert Path(path).name == "_plain.so"
+    program = "from _plain import ffi, lib; print(lib.length(b'four'), type(ffi))"
+    assert python(site, program, cwd=tmp_path) == "4 <class '_cffi_backend.FFI'>"
+    assert "Python.h" not in (tmp_path / "_plain.c").read_text()
+
+
+def test_python_h_where_something_of_it_is_named(site, tmp_path):
+    name = BUILD % ("_python", "return Py_IsInitialized() != 0;")
+    python(site, name, cwd=tmp_path)
+    assert (tmp_path / "_python.c").read_text().count("#include <Python.h>") == 1
+    assert python(site, "from _python import lib; print(lib.python())", cwd=tmp_path) == "1"
+
+
+def test_verify(site, tmp_path):
+    program = """
+import cffi
+ffi = cffi.FFI()
+ffi.cdef("size_t length(const char *);")
+print(ffi.verify("static size_t length(const char *s) { return strlen(s); }").length(b"four"))
+"""
+    assert python(site, program) == "4"
+
+
+def test_gen_src(site, tmp_path):
+    (tmp_path / "build_it.py").write_text(BUILD % ("_plain", "return 0;"))
+    (tmp_path / "cdef").write_text("int f(void);")
+    (tmp_path / "source").write_text("static int f(void) { return 0; }")
+    program = "import runpy; runpy.run_module('cffi.gen_src', run_name='__main__')"
+    python(site, program, "exec-python", "build_it.py", "one.c", cwd=tmp_path)
+    assert "PyInit__plain" in (tmp_path / "one.c").read_text()
+    python(site, program, "read-sources", "two", "cdef", "source", "two.c", cwd=tmp_path)
+    assert "PyInit_two" in (tmp_path / "two.c").read_text()
+    said = python(site, program, "read-sources", "x", "cdef", "cdef", "-", fails=True, cwd=tmp_path)
+    assert "are the same file" in said
+
+
+def test_recompiler(site, tmp_path):
+    program = """
+import cffi, io
+from cffi import recompiler
+ffi = cffi.FFI()
+ffi.cdef("int f(int);")
+text = io.StringIO()
+print(recompiler.make_c_source(ffi, "a", "static int f(int x) { return x; }", text),
+      "PyInit_a" in text.getvalue(), "#define _GNU_SOURCE" in text.getvalue())
+print(recompiler.make_py_source(ffi, "b", "b.py"), recompiler.make_py_source(ffi, "b", "b.py"))
+from b import ffi
+print(ffi.typeof("int").cname)
+"""
+    assert python(site, program, cwd=tmp_path).split("\n") == [
+        "True True True",
+        "True False",
+        "int",
+    ]
+
+
+# ---- the module _cffi_backend ----------------------------------------------------
+
+
+def test_what_cffi_compiled_is_refused(site):
+    program = """
+import _cffi_backend, cffi
+ffi = cffi.FFI()
+name = ffi.new("char[]", b"package._module")
+data = ffi.new("void *[]", [name, ffi.cast("void *", 0x2601), ffi.NULL, ffi.NULL])
+for refused in (
+    lambda: _cffi_backend._init_cffi_1_0_external_module(int(ffi.cast("intptr_t", data))),
+    lambda: _cffi_backend.FFI("package._module", _version=0x2601, _types=b""),
+):
+    try: refused()
+    except ImportError as error: print(error)
+"""
+    said = python(site, program)
+    assert said.count("package._module was compiled by CFFI") == 2
+    assert said.count("build the module again") == 2
+
+
+def test_the_functional_interface(site):
+    program = """
+from _cffi_backend import *
+Int, Char = new_primitive_type("int"), new_primitive_type("char")
+IntP = new_pointer_type(Int)
+Foo = new_struct_type("struct foo")
+FooP = new_pointer_type(Foo)
+print(Foo.fields)
+complete_struct_or_union(Foo, [("a", Char, -1), ("next", FooP, -1), ("b", Int, 3), ("c", Int, 5)])
+print(Foo, sizeof(Foo), alignof(Foo), [(n, f.offset, f.bitsize) for n, f in Foo.fields])
+Twin = new_struct_type("struct foo")
+print(Twin is Foo, Twin, new_array_type(IntP, 3), new_array_type(IntP, None), new_void_type())
+p = newp(FooP, {"a": b"x", "b": 2})
+p.next = p
+print(p.next.next.a, p.b, typeof(p), typeoffsetof(FooP, "next")[1], getcname(FooP, "q"))
+Function = new_function_type((FooP, Int), Int, False)
+print(Function, callback(Function, lambda q, i: q.b + i)(p, 40))
+Enum = new_enum_type("enum e", ("A", "B"), (1, -2), Int)
+print(Enum, Enum.elements, int(cast(Enum, -2)), string(cast(Enum, 1)))
+Other = new_enum_type("enum e", ("A",), (7,), Int)
+print(Other.elements, string(newp(new_array_type(new_pointer_type(Char), None), b"text")))
+libc = load_library()
+print(libc, libc.load_function(new_function_type((Int,), Int, False), "abs")(-3))
+set_errno(5)
+print(get_errno(), from_handle(newp_handle(new_pointer_type(new_void_type()), 42)))
+print(rawaddressof(IntP, p, 0) == cast(IntP, p), FFI_DEFAULT_ABI, RTLD_NOW, buffer(p)[0])
+"""
+    assert python(site, program).split("\n") == [
+        "None",
+        "<ctype 'struct foo'> 24 8 [('a', 0, -1), ('next', 8, -1), ('b', 16, 3), ('c', 16, 5)]",
+        "False <ctype 'struct foo'> <ctype 'int[3]'> <ctype 'int[]'> <ctype 'void'>",
+        "b'x' 2 <ctype 'struct foo *'> 8 struct foo * q",
+        "<ctype 'int(*)(struct foo *, int)'> 42",
+        "<ctype 'enum e'> {1: 'A', -2: 'B'} -2 A",
+        "{7: 'A'} b'text'",
+        "<clibrary 'None'> 3",
+        "5 42",
+        "True 2 2 b'x'",
+    ]
