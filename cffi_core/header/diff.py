@@ -27,6 +27,7 @@ class Facts:
     def __init__(self, model: Model) -> None:
         self.model = model
         self._types: dict[int, str] = {}
+        self.enumerators: dict[str, int] = {}
         self.entries: dict[tuple[str, str], Entry] = {}
         for row in model.types:
             if row.kind in TAGGED and row.where and not row.flags & F.OPAQUE:
@@ -105,8 +106,11 @@ class Facts:
         elif decl.kind in (D.FUNCTION, D.VARIABLE):
             what = "function" if decl.kind == D.FUNCTION else "variable"
             self.put(what, decl.name, mark, (self.type(decl.type), decl.text, decl.flags))
-        elif decl.kind in (D.INT, D.FLOAT, D.STRING) and not decl.flags & DF.ENUMERATOR:
-            self.put("macro", decl.name, mark, repr(decl.value))
+        elif decl.kind == D.INT and decl.flags & DF.ENUMERATOR:
+            self.enumerators[decl.name] = decl.value
+        elif decl.kind in (D.INT, D.FLOAT, D.STRING):
+            if self.enumerators.get(decl.name) != decl.value:  # `#define A A` behind enum { A }
+                self.put("macro", decl.name, mark, repr(decl.value))
         elif decl.kind == D.MACRO:
             self.put("macro", decl.name, mark, None)
 

@@ -16,7 +16,7 @@ from .write_text import Chunk, arrange, comment, listed, wrapped
 from .write_types import Types, literal, string
 
 TAG_KINDS = {"struct", "union", "enum"}
-TAG = re.compile(r"[()]|\b(struct|union) (\w+)(?! \{)")
+TAG = re.compile(r"[()]|\b(struct|union) (\w+)")
 
 
 def text(header) -> str:
@@ -219,6 +219,10 @@ class Writer:
 
     def constant(self, decl) -> None:
         """`#define NAME value`, or a `static const` object's value."""
+        enumerator = self.types.values.get(decl.name)
+        if enumerator is not None and enumerator.value == decl.value:
+            self.tagged(self.model.types[enumerator.type])
+            return
         value = string(decl.value) if decl.kind == D.STRING else number(decl.value)
         row = self.model.types[decl.type] if decl.type else None
         if row is not None and self.types.is_const(row):

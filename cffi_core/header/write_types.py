@@ -8,7 +8,7 @@ where it is used.
 import os.path
 import re
 
-from cffi_core.model import CONVENTIONS, PRIM, RECORDS, TAGGED, D, F, K, Model, Q
+from cffi_core.model import CONVENTIONS, DF, PRIM, RECORDS, TAGGED, D, F, K, Model, Q
 
 from . import write_layout
 from .selection import TAGS
@@ -51,13 +51,16 @@ class Types:
         self.docs = docs
         self.nameless = {}  # $n -> id
         self.predefined = {}
+        self.values = {}  # name -> declaration
         self._hidden = {}
         self._inner = None
         for row in model.types:
             if row.kind in TAGGED and row.name is None:
                 self.nameless[row.n] = row.id
         for decl in model.decls:
-            if decl.where is None and decl.kind == D.TYPEDEF:
+            if decl.kind == D.INT and decl.flags & DF.ENUMERATOR:
+                self.values[decl.name] = decl
+            elif decl.where is None and decl.kind == D.TYPEDEF:
                 self.predefined[decl.name] = model.spell(model.types[decl.type].canon)
 
     # ---- which typedefs are used ------------------------------------------------
