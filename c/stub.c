@@ -85,10 +85,12 @@ static const struct cd_stub *find_stub(void *handle, PyObject *path,
                                        PyObject *name)
 {
     PyObject *why = NULL, *symbol = symbol_of(name);
-    if (symbol == NULL)
+    char *text;
+    if (symbol == NULL || PyBytes_AsStringAndSize(symbol, &text, NULL) < 0) {
+        Py_XDECREF(symbol); /* a NUL in it */
         return NULL;
-    const struct cd_stub *stub =
-        cc_dl_symbol(handle, PyBytes_AS_STRING(symbol), &why);
+    }
+    const struct cd_stub *stub = cc_dl_symbol(handle, text, &why);
     Py_DECREF(symbol);
     if (stub != NULL)
         return stub;

@@ -54,8 +54,9 @@ class Cache:
         self, directory=None, *, max_bytes=512 << 20, max_days=90, lock_seconds=120
     ) -> None:
         self.directory = os.path.abspath(os.fsdecode(directory or default_directory()))
-        self.max_bytes, self.max_days = max_bytes, max_days
-        self.lock_seconds = lock_seconds
+        self.max_bytes = limit("max_bytes", max_bytes)
+        self.max_days = limit("max_days", max_days)
+        self.lock_seconds = limit("lock_seconds", lock_seconds)
 
     def get(self, key, build, *, host=None, prebuilt=None) -> str:
         """The path of the object for this key: kept, or made by build(directory) -> Built.
@@ -70,9 +71,11 @@ class Cache:
         the cache is pruned. Raises what build() raises.
         """
         asked = header() + encode(key)
+        if prebuilt is not None and not (isinstance(prebuilt, tuple) and len(prebuilt) == 2):
+            raise TypeError("'prebuilt' must be a tuple (directory, digests), or None")
         if prebuilt is not None and (path := find_prebuilt(asked, *prebuilt)):
             return path
-        text = b"%s[host]\n%s" % (asked, encode(host or {}))
+        text = b"%s[host]\n%s" % (asked, encode(host if host is not None else {}))
         name = sha256(text).hex()
         path = self.lookup(name)
         if path is None:
@@ -112,6 +115,17 @@ class Cache:
                 os.utime(path)
         except OSError:
             pass
+
+
+def limit(name: str, value):
+    """A number of at least 0; of those that may be none, None."""
+    if value is None and name != "lock_seconds":
+        return value
+    if not isinstance(value, (int, float)):
+        raise TypeError(f"'{name}' must be a number, not {type(value).__name__}")
+    if not value >= 0:
+        raise ValueError(f"'{name}' must be a number of at least 0, not {value}")
+    return value
 
 
 def find_prebuilt(asked: bytes, directory, digests) -> str | None:

@@ -176,7 +176,11 @@ def add_prune(actions) -> None:
         "--max-size", type=size, default=default.max_bytes, metavar="SIZE", help="such as 100M"
     )
     action.add_argument(
-        "--max-days", type=float, default=default.max_days, metavar="DAYS", help="not used for"
+        "--max-days",
+        type=not_negative,
+        default=default.max_days,
+        metavar="DAYS",
+        help="not used for",
     )
     action.set_defaults(run=run_prune)
 
@@ -186,7 +190,17 @@ def size(text: str) -> int:
     number, unit = (text[:-1], text[-1].upper()) if text[-1:].isalpha() else (text, "")
     if unit not in UNITS:
         raise argparse.ArgumentTypeError(f"not a size: {text}; such as 100M")
-    return int(float(number) * UNITS[unit])
+    return int(not_negative(number) * UNITS[unit])
+
+
+def not_negative(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"not a number of at least 0: {text}")
+    return number
 
 
 def run_prune(args) -> int:

@@ -44,6 +44,10 @@ def header() -> bytes:
 
 def encode(values) -> bytes:
     """A mapping as readable text in which different mappings never look alike."""
+    if not isinstance(values, dict):
+        raise TypeError(f"a cache key must be a dict, not {type(values).__name__}")
+    if not all(isinstance(name, str) for name in values):
+        raise TypeError("the names in a cache key must be str")
     lines = []
     for name in sorted(values):
         if not name or name.startswith("[") or name.split() != [name]:

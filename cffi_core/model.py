@@ -98,7 +98,10 @@ class Model:
 
     def __init__(self, ffi):
         """ffi: an FFI, or its `_table`."""
-        self._table = table = getattr(ffi, "_table", ffi)
+        table = getattr(ffi, "_table", ffi)
+        if not isinstance(table, _core.Table):
+            raise TypeError(f"Model() takes an FFI, not {type(ffi).__name__}")
+        self._table = table
         self._includes = {}
         self._params = {}
         self.types = _Rows(self._type, lambda: table.n_types)

@@ -28,7 +28,7 @@ from cffi_core import FFI, VerificationError
 
 from .builder.compile import place
 from .builder.files import write_if_changed
-from .builder.options import FILES, WORDS, Options, complete
+from .builder.options import FILES, WORDS, Options, complete, path_of
 from .builder.requires import lowest_core
 from .builder.script import NoSuchFFI, made_by
 from .builder.source import recorded, require_c
@@ -249,8 +249,9 @@ def distutils_extension(ffi: FFI, tmpdir="build", verbose=True) -> StubExtension
     """FFI.distutils_extension(): for a setup.py that lists its extensions itself."""
     require_c(ffi, "distutils_extension")
     extension = StubExtension(ffi)
-    path = extension.path(os.fspath(tmpdir))
-    written = extension.write(os.fspath(tmpdir))
+    folder = path_of("tmpdir", tmpdir)
+    path = extension.path(folder)
+    written = extension.write(folder)
     if verbose:
         print(f"{'regenerated' if written else 'not modified'}: {path!r}")
     extension.c_file = path

@@ -79,6 +79,7 @@ def emit(
 
     ValueError: a module name that no file or C symbol can have.
     """
+    check_arguments(model, source, language, embedding)
     check_name(module_name)
     unit = Unit(model, Strict(strict, language), language == "c++", not_constant, not_macros)
     unit.for_cffi = for_cffi
@@ -105,6 +106,21 @@ def emit(
     return Stub(whole, filename, unit.MIN_CORE, first, text.origins)
 
 
+def check_arguments(model, source, language, embedding) -> None:
+    for name, value, wanted in (
+        ("model", model, Model),
+        ("source", source, str),
+        ("embedding", embedding, (Embedding, type(None))),
+    ):
+        if not isinstance(value, wanted):
+            kind = "an Embedding or None" if name == "embedding" else f"a {wanted.__name__}"
+            raise TypeError(f"'{name}' must be {kind}, not {type(value).__name__}")
+    if not isinstance(language, str) or language not in ("c", "c++"):
+        raise ValueError("'language' must be 'c' or 'c++'")
+
+
 def check_name(module: str) -> None:
+    if not isinstance(module, str):
+        raise TypeError(f"'module_name' must be a str, not {type(module).__name__}")
     if not all(part.isidentifier() for part in module.split(".")):
         raise ValueError(f"a module cannot be called {module!r}")

@@ -2,6 +2,8 @@
 
 import sys
 
+from cffi_core import VerificationError
+
 USAGE = """\
 python -m cffi_core emit [--ffi-var NAME] [exec-python] SCRIPT OUTPUT
        python -m cffi_core emit read-sources MODULE CDEF SOURCE OUTPUT"""
@@ -45,35 +47,58 @@ def run(parser, args) -> int:
 
 
 def exec_python(script: str, output: str, name: str) -> int:
-    from .script import NoSuchFFI, ffi_of
+    from .script import NoScript, NoSuchFFI, ffi_of
 
     try:
         ffi = ffi_of(script, name)
+    except NoScript as error:
+        return refuse(error)
     except NoSuchFFI as error:
-        print(f"emit: {error}; name its FFI with --ffi-var", file=sys.stderr)
-        return 1
+        return refuse(f"{error}; name its FFI with --ffi-var")
     return write(ffi, output)
 
 
 def read_sources(module: str, cdef: str, source: str, output: str) -> int:
-    from cffi_core import FFI
+    from cffi_core import FFI, CDefError
 
     ffi = FFI()
-    ffi.cdef(read(cdef))
-    ffi.set_source(module, read(source))
+    try:
+        ffi.cdef(read(cdef))
+        ffi.set_source(module, read(source))
+    except CDefError as error:
+        return refuse(str(error).replace("<cdef>", cdef, 1))
+    except ValueError as error:
+        return refuse(error)
     return write(ffi, output)
 
 
 def read(path: str) -> str:
-    with open(path, encoding="utf-8", newline="") as file:
-        return file.read()
+    """ValueError: it cannot be read."""
+    from .script import reason
+
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, ValueError) as error:
+        raise ValueError(f"cannot read {path!r}: {reason(error)}") from None
+
+
+def refuse(why) -> int:
+    print(f"emit: {why}", file=sys.stderr)
+    return 1
 
 
 def write(ffi, output: str) -> int:
     from .source import recorded
 
-    emit = ffi.emit_c_code if recorded(ffi, "emit").source is not None else ffi.emit_python_code
-    emit(StandardOutput() if output == "-" else output)
+    try:
+        source = recorded(ffi, "emit").source
+        emit = ffi.emit_python_code if source is None else ffi.emit_c_code
+        emit(StandardOutput() if output == "-" else output)
+    except OSError as error:
+        return refuse(f"cannot write {output!r}: {error.strerror or error}")
+    except (ValueError, VerificationError) as error:
+        return refuse(error)
     return 0
 
 

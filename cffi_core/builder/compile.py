@@ -5,9 +5,11 @@ import sys
 import tempfile
 import warnings
 
+from cffi_core import FFI
+
 from .compiler import Target
 from .embedding import macros
-from .options import Options
+from .options import Options, path_of, shown
 from .source import Source, recorded
 from .stamp import Stamp
 from .unit import Unit, build
@@ -17,7 +19,7 @@ DYNAMIC = {"win32": ".dll", "cygwin": ".dll", "darwin": ".dylib"}
 
 def compile(ffi, tmpdir=".", verbose=0, target=None, debug=None) -> str:
     source = recorded(ffi, "compile")
-    tmpdir = os.path.abspath(os.fsdecode(tmpdir))
+    tmpdir = os.path.abspath(path_of("tmpdir", tmpdir))
     if source.source is None:
         return compile_python(ffi, source, tmpdir, verbose)
     return compile_c(ffi, source, tmpdir, verbose, target, debug)
@@ -108,9 +110,9 @@ def output_path(base: str, target, tmpdir: str, options: Options) -> str:
     """The file to make. target: as compile() takes it."""
     if target is None or target == "*":
         return base + Target(options.cplusplus).suffix
-    target = os.fsdecode(target)
+    target = path_of("target", target)
     if not os.path.basename(target):
-        raise ValueError(f"'target' must be a file's name, not {target!r}")
+        raise ValueError(f"'target' must be a file's name, not {shown(target)}")
     if target.endswith(".*"):
         target = target[:-2] + DYNAMIC.get(sys.platform, ".so")
     return os.path.join(tmpdir, target)
@@ -132,14 +134,17 @@ def compile_all(ffis, tmpdir=".", verbose=0, debug=None) -> list[str]:
     from .progress import progress
 
     ffis = list(ffis)
+    for ffi in ffis:
+        if not isinstance(ffi, FFI):
+            raise TypeError(f"compile_all() takes FFI objects; {shown(ffi)} is none")
     names = [recorded(ffi, "compile").module_name for ffi in ffis]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise ValueError(f"more than one FFI makes the module {min(twice)!r}")
-    with progress(len(ffis)) as shown, ThreadPoolExecutor(os.cpu_count()) as pool:
+    with progress(len(ffis)) as line, ThreadPoolExecutor(os.cpu_count()) as pool:
 
         def one(ffi, name: str) -> str:
-            with shown.working_on(name):
+            with line.working_on(name):
                 return compile(ffi, tmpdir, verbose, None, debug)
 
         futures = [pool.submit(one, ffi, name) for ffi, name in zip(ffis, names, strict=True)]

@@ -4,10 +4,12 @@ import os
 
 from cffi_core import VerificationError
 
+from .options import shown
+
 
 def embedding_init_code(ffi, pysource) -> None:
     if not isinstance(pysource, str):
-        raise TypeError(f"embedding_init_code() argument must be a str, not {pysource!r}")
+        raise TypeError(f"embedding_init_code() argument must be a str, not {shown(pysource)}")
     if getattr(ffi, "_embedding_code", None) is not None:
         raise ValueError("embedding_init_code() can only be called once")
     code = dedented(pysource)

@@ -1,8 +1,6 @@
 """FFI.emit_c_code() and emit_python_code(): the text that compile() starts from."""
 
-import os
-
-from .options import Options
+from .options import Options, path_of
 from .source import recorded, require_c
 
 
@@ -42,4 +40,4 @@ def deliver(text: str, filename) -> None:
         return
     from .files import write_if_changed
 
-    write_if_changed(os.fsdecode(filename), text, make_folder=False)
+    write_if_changed(path_of("filename", filename), text, make_folder=False)

@@ -27,6 +27,9 @@ def write_text(path: str, text: str) -> None:
         with open(temporary, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
             file.write(text)
         publish(temporary, path)
+    except OSError as error:
+        discard(temporary)
+        raise OSError(error.errno, error.strerror, path) from None  # what was asked for
     except BaseException:
         discard(temporary)
         raise

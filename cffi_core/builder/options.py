@@ -37,12 +37,13 @@ class Options:
         for name in IGNORED:
             kwds.pop(name, None)
         if kwds:
-            raise TypeError(f"{function}() got an unexpected keyword argument {min(kwds)!r}")
-        if language not in LANGUAGES:
-            raise ValueError(f"'language' must be 'c' or 'c++', not {language!r}")
+            raise TypeError(f"{function}() got an unexpected keyword argument {shown(min(kwds))}")
+        if not (language is None or (isinstance(language, str) and language in LANGUAGES)):
+            raise ValueError(f"'language' must be 'c' or 'c++', not {shown(language)}")
         if not isinstance(source_extension, str) or not source_extension.startswith("."):
             raise ValueError(
-                f"'source_extension' must begin with a dot, like '.c', not {source_extension!r}"
+                "'source_extension' must begin with a dot, like '.c', not "
+                f"{shown(source_extension)}"
             )
         known = LANGUAGES[language]
         self.cplusplus = source_extension in CPLUSPLUS if known is None else known
@@ -66,15 +67,35 @@ def complete(ffi, source: str) -> str:
     return ffi._complete_source(source) if hasattr(ffi, "_complete_source") else source
 
 
+def shown(value) -> str:
+    """What was found instead of what was expected, in one line that is not too long."""
+    text = repr(value)
+    return text if len(text) <= 100 else f"{text[:97]}..."
+
+
+def path_of(name: str, value) -> str:
+    """The path that the argument called name is."""
+    if not (isinstance(value, (str, bytes)) or hasattr(type(value), "__fspath__")):
+        raise TypeError(f"'{name}' must be a path (str, bytes or os.PathLike), not {shown(value)}")
+    path = os.fsdecode(value)
+    try:
+        fine = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        fine = False
+    if not fine:
+        raise ValueError(f"'{name}' has a character that no path can have: {shown(path)}")
+    return path
+
+
 def strings(name: str, value) -> list[str]:
     if value is None:
         return []
     if not isinstance(value, (list, tuple)):
-        raise TypeError(f"'{name}' must be a list of strings, not {value!r}")
+        raise TypeError(f"'{name}' must be a list of strings, not {shown(value)}")
     words = [os.fspath(word) if hasattr(word, "__fspath__") else word for word in value]
     for word in words:
         if not isinstance(word, str):
-            raise TypeError(f"'{name}' must be a list of strings; {word!r} is none")
+            raise TypeError(f"'{name}' must be a list of strings; {shown(word)} is none")
     return words
 
 
@@ -82,7 +103,9 @@ def macros(value) -> list[tuple[str, str | None]]:
     if value is None:
         return []
     if not isinstance(value, (list, tuple)):
-        raise TypeError(f"'define_macros' must be a list of (name, value) pairs, not {value!r}")
+        raise TypeError(
+            f"'define_macros' must be a list of (name, value) pairs, not {shown(value)}"
+        )
     for item in value:
         if not (
             isinstance(item, (list, tuple))
@@ -92,25 +115,25 @@ def macros(value) -> list[tuple[str, str | None]]:
         ):
             raise TypeError(
                 "'define_macros' must be a list of (name, value) pairs, each value a str or None; "
-                f"{item!r} is none"
+                f"{shown(item)} is none"
             )
     return [(name, text) for name, text in value]
 
 
-def check_name(module_name) -> None:
+def check_name(module_name, argument: str = "module_name") -> None:
     """A dotted name of identifiers: the last one becomes part of C names."""
     if not isinstance(module_name, str):
-        raise TypeError("'module_name' must be a string")
+        raise TypeError(f"'{argument}' must be a string, not {shown(module_name)}")
     if "/" in module_name or "\\" in module_name:
         raise ValueError(
-            "'module_name' must not contain '/': use a dotted name to make a "
+            f"'{argument}' must not contain '/': use a dotted name to make a "
             "'package.module' location"
         )
     for part in module_name.split("."):
         if not (part.isidentifier() and part.isascii()):
             raise ValueError(
-                "'module_name' must be a dotted name of ASCII letters, digits and '_': "
-                f"{part!r} in {module_name!r} cannot be a module's name"
+                f"'{argument}' must be a dotted name of ASCII letters, digits and '_': "
+                f"{shown(part)} in {shown(module_name)} cannot be a module's name"
             )
 
 

@@ -8,6 +8,10 @@ class NoSuchFFI(Exception):
     """The script makes no FFI of that name."""
 
 
+class NoScript(NoSuchFFI):
+    """There is no such script."""
+
+
 def made_by(script: str, name: str, run_as: str = "__cffi__"):
     """What the Python file script calls name; the result, if that is a function.
 
@@ -17,8 +21,12 @@ def made_by(script: str, name: str, run_as: str = "__cffi__"):
     from cffi_core import FFI
 
     namespace = {"__name__": run_as, "__file__": script}
-    with open(script, "rb") as file:
-        code = compile(file.read(), script, "exec")
+    try:
+        with open(script, "rb") as file:
+            text = file.read()
+    except (OSError, ValueError) as error:
+        raise NoScript(f"cannot read the script {script!r}: {reason(error)}") from None
+    code = compile(text, script, "exec")
     sys.path.insert(0, os.path.dirname(os.path.abspath(script)))
     try:
         exec(code, namespace)
@@ -28,6 +36,10 @@ def made_by(script: str, name: str, run_as: str = "__cffi__"):
         return found() if callable(found) and not isinstance(found, FFI) else found
     finally:
         del sys.path[0]
+
+
+def reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def ffi_of(script: str, name: str):

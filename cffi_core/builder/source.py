@@ -3,7 +3,7 @@
 from collections import namedtuple
 
 from .included import with_headers
-from .options import Options, check_name
+from .options import Options, check_name, shown
 
 # What set_source() records on the FFI, as its attribute _assigned_source.
 Source = namedtuple("Source", "module_name source source_extension kwds")
@@ -19,7 +19,10 @@ def set_source_pkgconfig(
     from .pkgconfig import add_flags
 
     if not isinstance(pkgconfig_libs, (list, tuple)):
-        raise TypeError("the pkgconfig_libs argument must be a list of package names")
+        raise TypeError(
+            "the pkgconfig_libs argument must be a list of package names, not "
+            f"{shown(pkgconfig_libs)}"
+        )
     Options("set_source_pkgconfig", source_extension, kwds)
     add_flags(kwds, pkgconfig_libs)
     record(ffi, "set_source_pkgconfig", module_name, source, source_extension, kwds)
@@ -30,7 +33,7 @@ def record(ffi, function, module_name, source, source_extension, kwds) -> None:
         raise ValueError("set_source() cannot be called several times per ffi object")
     check_name(module_name)
     if not isinstance(source, (str, type(None))):
-        raise TypeError(f"'source' must be a str, or None for the ABI mode, not {source!r}")
+        raise TypeError(f"'source' must be a str, or None for the ABI mode, not {shown(source)}")
     Options(function, source_extension, kwds)
     ffi._assigned_source = Source(module_name, source, source_extension, kwds)
     ffi._table.module = module_name

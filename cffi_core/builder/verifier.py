@@ -14,7 +14,7 @@ from cffi_core import VerificationError, _core
 
 from .included import with_headers
 from .key import circumstances, meaning, module_name
-from .options import Options, check_name, complete
+from .options import Options, check_name, complete, path_of, shown
 
 _tmpdir: str | None = None
 
@@ -22,12 +22,13 @@ _tmpdir: str | None = None
 def set_tmpdir(dirname: str) -> None:
     """The tmpdir of every verify() to come that has none."""
     global _tmpdir
-    _tmpdir = dirname
+    _tmpdir = dirname if dirname is None else path_of("dirname", dirname)
 
 
 def cleanup_tmpdir(tmpdir=None, keep_so=False) -> None:
     """Removes what verify() left in tmpdir; keep_so: all but the modules."""
-    folder = tmpdir or _tmpdir or os.environ.get("CFFI_TMPDIR") or caller_folder()
+    folder = tmpdir and path_of("tmpdir", tmpdir)
+    folder = folder or _tmpdir or os.environ.get("CFFI_TMPDIR") or caller_folder()
     from .files import discard
 
     suffixes = (".c", ".cpp", ".d", ".o") if keep_so else (".c", ".cpp", ".d", ".o", ".so", ".pyd")
@@ -66,9 +67,22 @@ class Verifier:
         **kwds,
     ) -> None:
         if not isinstance(preamble, str):
-            raise TypeError(f"'source' must be a str, not {preamble!r}")
-        if modulename and tag:
-            raise TypeError("can't specify both 'modulename' and 'tag'")
+            raise TypeError(f"'source' must be a str, not {shown(preamble)}")
+        if not isinstance(tag, str):
+            raise TypeError(f"'tag' must be a str, not {shown(tag)}")
+        if not f"_{tag}".isidentifier() or not tag.isascii():
+            raise ValueError(
+                f"'tag' must be of ASCII letters, digits and '_', not {shown(tag)}: it becomes a "
+                "part of the module's name"
+            )
+        if modulename not in (None, ""):
+            check_name(modulename, "modulename")
+            if tag:
+                raise TypeError("can't specify both 'modulename' and 'tag'")
+        if flags is not None and not isinstance(flags, int):
+            raise TypeError(f"'flags' must be an int of RTLD_ flags, not {shown(flags)}")
+        if not isinstance(ext_package, (str, type(None))):
+            raise TypeError(f"'ext_package' must be a package's name, not {shown(ext_package)}")
         preamble, kwds = with_headers(ffi, preamble, kwds)
         self.ffi = ffi
         self.preamble = preamble
@@ -77,12 +91,12 @@ class Verifier:
         self.prebuilt = prebuilt  # (folder, digests): see Cache.get()
         self.kwds = kwds
         self.options = Options("verify", source_extension, kwds)
-        self.base = os.path.dirname(os.path.abspath(relative_to)) if relative_to else os.getcwd()
+        self.base = base_of(relative_to)
         self._meaning = meaning(ffi, complete(ffi, preamble), self.options, tag)
         self._name = modulename or module_name(self._meaning, tag)
-        check_name(self._name)
         self._fixed = bool(modulename)
-        folder = tmpdir or _tmpdir or os.environ.get("CFFI_TMPDIR")
+        folder = tmpdir and path_of("tmpdir", tmpdir)
+        folder = folder or _tmpdir or os.environ.get("CFFI_TMPDIR")
         if folder is None and modulename:
             folder = caller_folder()
         self.tmpdir = folder
@@ -164,7 +178,7 @@ class Verifier:
 
     def _installed(self) -> str | None:
         """The module in ext_package, which a setup.py has put there."""
-        if self.ext_package is None:
+        if not self.ext_package:
             return None
         from importlib import import_module
 
@@ -269,6 +283,13 @@ class Verifier:
 
             check(self.ffi, path, self._name)
         return _core.load_stub(path, self._name, self.ffi)[1]
+
+
+def base_of(relative_to) -> str:
+    """Where relative paths start: the folder of that file, else the current one."""
+    if relative_to is None or relative_to == "":
+        return os.getcwd()
+    return os.path.dirname(os.path.abspath(path_of("relative_to", relative_to)))
 
 
 def suffix() -> str:
