@@ -461,7 +461,7 @@ def test_a_missing_and_a_killed_compiler(tmp_path, monkeypatch):
         ({"source": b""}, TypeError, "'source' must be a str, not b''"),
         ({"modulename": "a", "tag": "b"}, TypeError, "can't specify both 'modulename' and 'tag'"),
         ({"modulename": "a/b"}, ValueError, "must not contain '/'"),
-        ({"tag": "a-b"}, ValueError, "cannot be a module's name"),
+        ({"tag": "a-b"}, ValueError, "becomes a part of the module's name"),
         ({"libraries": "m"}, TypeError, "'libraries' must be a list of strings"),
         ({"lib": ["m"]}, TypeError, "verify() got an unexpected keyword argument 'lib'"),
     ],

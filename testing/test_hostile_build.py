@@ -60,6 +60,9 @@ VERIFY = {
 CALLS = [
     ("FFI.set_source", lambda: declared().set_source, ["_m", ""], SOURCE),
     ("FFI.set_source_pkgconfig", lambda: declared().set_source_pkgconfig, ["_m", [], ""], SOURCE),
+    ("FFI.cdef_header", lambda: FFI().cdef_header, ["no_such.h"],
+     {"before": (), "select": None, "follow": None, "packages": (), "override": False,
+      "release_gil": True, "include_dirs": [], "define_macros": [], "extra_compile_args": []}),
     ("FFI.compile", lambda: FFI().compile, [".", 0, None, None], {}),
     ("FFI.compile", lambda: without_c().compile, [".", 0, None, None], {}),
     ("FFI.compile", lambda: with_c().compile, [".", 0, None, None], {}),

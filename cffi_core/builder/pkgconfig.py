@@ -7,8 +7,6 @@ import subprocess
 
 from cffi_core import PkgConfigError
 
-from .options import shown
-
 # What begins a word of pkg-config's answer, and the keyword that takes the rest of it.
 KEYWORDS = {
     "--cflags": [("-I", "include_dirs"), ("-D", "define_macros"), ("", "extra_compile_args")],
@@ -23,10 +21,7 @@ def add_flags(kwds: dict, packages) -> None:
     """Appends what the packages need to the lists in kwds."""
     for package in packages:
         if not isinstance(package, str):
-            raise TypeError(
-                f"the pkgconfig_libs argument must be a list of package names; {shown(package)} "
-                "is none"
-            )
+            raise TypeError("the pkgconfig_libs argument must be a list of package names")
         for option, kinds in KEYWORDS.items():
             for word in ask(option, package):
                 prefix, keyword = next(kind for kind in kinds if word.startswith(kind[0]))

@@ -19,10 +19,7 @@ def set_source_pkgconfig(
     from .pkgconfig import add_flags
 
     if not isinstance(pkgconfig_libs, (list, tuple)):
-        raise TypeError(
-            "the pkgconfig_libs argument must be a list of package names, not "
-            f"{shown(pkgconfig_libs)}"
-        )
+        raise TypeError("the pkgconfig_libs argument must be a list of package names")
     Options("set_source_pkgconfig", source_extension, kwds)
     add_flags(kwds, pkgconfig_libs)
     record(ffi, "set_source_pkgconfig", module_name, source, source_extension, kwds)
