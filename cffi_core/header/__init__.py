@@ -18,10 +18,10 @@ FFI.cdef_header() is in cffi_core/builder/header.py, which caches what is found 
 
 from cffi_core.builder.request import Request
 
-from . import comments, macros, own, preprocess, selection
+from . import comments, macros, own, selection
 from .preprocess import Preprocessor
 from .selection import Kept
-from .text import Text
+from .text import Text, declarable
 
 __all__ = ["Header", "Kept", "Request", "read"]
 
@@ -52,7 +52,7 @@ class Header:
         files = own.files(text, request)
         found = macros.expand(run, text, files)
         self.ffi = FFI()
-        preprocess.declare(self.ffi, text, run)
+        self.ffi.cdef(declarable(text.clean))
         self.model = Model(self.ffi)
         self.skipped = macros.declare(self.ffi, found)
         self.keep = selection.keep(self.model, text, files, request.select)

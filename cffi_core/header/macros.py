@@ -12,7 +12,7 @@ import re
 from cffi_core import CDefError, FFIError
 from cffi_core.model import DF, D, Model
 
-from .text import marker
+from .text import declarable, marker
 
 EXPANDED = re.compile(r'cd_macro "([\w$]+)" \((.*?)\) cd_end', re.DOTALL)
 IDENTIFIER = re.compile(r"[( ]*([^\W\d]\w*)[) ]*")
@@ -68,7 +68,7 @@ def changing(macros) -> dict[str, str]:
 def declare(ffi, expanded: list[Expanded]) -> list[tuple[str, str, str]]:
     """Declares each; (name, "file:line:column", reason) for those that have no value."""
     model = Model(ffi)
-    ffi.cdef("".join(map(definition, expanded)))
+    ffi.cdef(declarable("".join(map(definition, expanded))))
     decls = {decl.name: decl for decl in model.decls if decl.kind != D.NONE}
     skipped = []
     for one in expanded:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from cffi_core import CDefError, VerificationError
+from cffi_core import VerificationError
 from cffi_core.builder.compiler import Job
 
 from . import faults
@@ -29,6 +29,9 @@ class Preprocessor:
     def definitions(self) -> str:
         """Declarations, comments and #define lines."""
         text, _ = self.run(f"{self.request.source}{END}\n", "-E", "-dD", "-C")
+        words = faults.complaints(self, "")
+        if words is not None:
+            raise faults.refused(self, words)
         return cut(text)
 
     def expand(self, names, files) -> str:
@@ -59,7 +62,7 @@ class Preprocessor:
                 check=False,
             )
         except OSError as error:
-            raise faults.missing(command[0], error) from None
+            raise faults.missing(command[0], error.strerror or str(error)) from None
         return done.returncode, done.stdout, done.stderr
 
 
@@ -69,11 +72,3 @@ def cut(text: str) -> str:
     if not found:
         raise faults.stopped()
     return whole
-
-
-def declare(ffi, text, run: Preprocessor) -> None:
-    """All declarations of the preprocessed text."""
-    try:
-        ffi.cdef(text.clean)
-    except CDefError as error:
-        raise faults.refused(run, error) from None

@@ -19,6 +19,7 @@ TOKEN = re.compile(
 )
 MARKER = re.compile(r'\s*#(?:line)?[ \t]*(\d+)[ \t]+"((?:\\.|[^"\\])*)"([ \d]*)')
 DEFINE = re.compile(r"\s*#[ \t]*(define|undef)[ \t]+([^\W\d][\w$]*)(\()?")
+NO_UTF8 = re.compile("[\udc80-\udcff]")
 ESCAPE = re.compile(r"\\(n|[0-7]{1,3}|.)", re.DOTALL)
 
 #: A macro that is defined at the end: where its name stands, and whether it has parameters.
@@ -40,6 +41,7 @@ class Text:
         self.comments: list[Comment] = []
         self.entered: list[tuple[str, str, int]] = []
         self.stretches: list[Stretch] = []
+        self._ends: list[int] = []  # of stretches, behind that of nothing: where markers stand
         self._counted = (-1, 0)  # an offset and its line
         self._blanked: list[tuple[int, int]] = []
         self._scan()
@@ -66,6 +68,7 @@ class Text:
     def _directive(self, begin: int, end: int, line: str) -> None:
         marker = MARKER.match(line)
         if marker:
+            self._ends.append(begin)
             self._marker(end + 1, int(marker[1]), unescaped(marker[2]), marker[3].split())
             return
         define = DEFINE.match(line)
@@ -78,6 +81,7 @@ class Text:
             last = self.stretches[-1]
             self.entered.append((file, last.file, self.line_of(offset) - 1))
         self.stretches.append(Stretch(offset, file, line))
+        self._counted = offset, line
 
     def _define(self, begin: int, line: str, define: re.Match) -> None:
         name = define[2]
@@ -95,10 +99,7 @@ class Text:
 
     def line_of(self, offset: int) -> int:
         """While scanning: the line in its file."""
-        last = self.stretches[-1]
         begin, line = self._counted
-        if begin < last.offset:
-            begin, line = last.offset, last.line
         line += self.text.count("\n", begin, offset)
         self._counted = offset, line
         return line
@@ -128,7 +129,13 @@ class Text:
 
     def _end_of(self, stretch: Stretch) -> int:
         index = bisect_right(self._offsets, stretch.offset)
-        return self._offsets[index] if index < len(self._offsets) else len(self.text)
+        return self._ends[index] if index < len(self._ends) else len(self.text)
+
+
+def declarable(text: str) -> str:
+    """For cdef(): bytes that are no UTF-8 are escaped as in strings, where they can mean
+    something."""
+    return text if text.isascii() else NO_UTF8.sub(lambda m: f"\\{ord(m[0]) - 0xDC00:03o}", text)
 
 
 def marker(line: int, file: str) -> str:
