@@ -10,7 +10,7 @@
 enum action {
     ACT_SKIP, ACT_PACKED, ACT_ALIGNED, ACT_MS_STRUCT, ACT_GCC_STRUCT,
     ACT_TRANSPARENT, ACT_VECTOR, ACT_MODE, ACT_CONST, ACT_KEEP_GIL, ACT_THREAD,
-    ACT_CONVENTION, ACT_REFUSE
+    ACT_NORETURN, ACT_CONVENTION, ACT_REFUSE
 };
 
 typedef struct attribute {
@@ -210,6 +210,7 @@ static void attribute_arguments(cd_parser *ps, cd_attrs *a,
     case ACT_GCC_STRUCT: a->gcc_struct = true; break;
     case ACT_TRANSPARENT: a->transparent = true; break;
     case ACT_CONST: a->is_const = true; break;
+    case ACT_NORETURN: a->noreturn = true; break;
     case ACT_KEEP_GIL: a->keep_gil = true; break;
     case ACT_THREAD: a->thread = true; break;
     case ACT_CONVENTION: a->abi = effective_abi(ps, attr->abi); break;
@@ -391,6 +392,7 @@ void cd_add_attrs(cd_attrs *to, const cd_attrs *from)
     to->packed |= from->packed;
     to->keep_gil |= from->keep_gil;
     to->is_const |= from->is_const;
+    to->noreturn |= from->noreturn;
     to->transparent |= from->transparent;
     to->thread |= from->thread;
     if (from->has_mode) {

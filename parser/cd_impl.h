@@ -255,6 +255,9 @@ static inline cd_atom *cd_atom_at(const cd_table *t, cd_str s)
  * size over the limit, function returning an array ...                       */
 cd_id cd_pointer_to(cd_parser *ps, cd_id item);
 cd_id cd_array_of(cd_parser *ps, cd_id item, uint64_t n, uint16_t flags);
+cd_id cd_noreturn(cd_parser *ps, cd_id type); /* sugar of a function or a
+                        pointer to one that does not return; else type itself */
+int cd_quals(const cd_table *t, cd_id id);    /* those of the type itself     */
 cd_id cd_array_text(cd_parser *ps, cd_id array, cd_str text); /* its sugar */
 cd_id cd_vector_of(cd_parser *ps, cd_id item, uint64_t bytes);
 cd_id cd_function(cd_parser *ps, cd_id result, const cd_id *params, uint32_t n,
@@ -377,6 +380,7 @@ cd_value cd_convert_value(cd_parser *ps, cd_value v, cd_id type); /* a cast   */
  * declaration.  Zero-initialise.                                             */
 typedef struct cd_attrs {
     bool packed, ms_struct, gcc_struct, transparent, keep_gil, is_const;
+    bool noreturn;       /* counts for pointers to functions                  */
     bool thread;         /* __declspec(thread)                                */
     bool has_mode;
     int mode;            /* row of attr.c's list of modes                     */

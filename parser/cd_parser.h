@@ -46,7 +46,7 @@ enum cd_class {
  * POINTER  -            item          -            -          -
  * ARRAY    -            item          -            length     C text (str)
  * VECTOR   -            item          -            lanes      -
- * FUNC     cd_abi       result        1st in .ids  n params   -
+ * FUNC     cd_abi       result        1st in .ids  n params   1: noreturn
  * STRUCT   pack         1st member    n members    number $n  location
  * UNION    pack         1st member    n members    number $n  location
  * ENUM     base (prim)  1st decl      n decls      number $n  location
@@ -62,6 +62,7 @@ enum cd_class {
  *
  * C text: of a length that differs by target (`[sizeof(long)]`); such an array
  *   is sugar.
+ * noreturn: such a function is sugar, and made for typedefs and pointers only.
  * canon: identity.  Sugar (TYPEDEF, QUAL and what is built from them) has the
  *   canon of what it stands for; two types of one table are the same C type,
  *   but for qualifiers, when their canons are equal.

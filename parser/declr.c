@@ -290,6 +290,7 @@ static void pointer_attributes(cd_parser *ps, level *l)
         a.unavailable = "a pointer of an unusual mode";
     if (a.unavailable)
         l->out->attrs.unavailable = a.unavailable;
+    l->out->attrs.noreturn |= a.noreturn;
     if (a.abi)
         l->abi = a.abi;
     if (a.align > l->align)
@@ -436,6 +437,8 @@ static uint32_t nested_declarator(cd_parser *ps, level *l)
         cd_add_attrs(&l->out->attrs, &before);
     else if (before.unavailable)
         l->out->attrs.unavailable = before.unavailable;
+    if (n == 1 && before.noreturn)
+        l->out->attrs.noreturn = true;
     if (n && l->abi == CD_ABI_DEFAULT)
         l->abi = outer_abi;
     while (n-- > 0) {
@@ -548,6 +551,10 @@ void cd_declare(cd_parser *ps, const cd_spec *spec, int mode,
                              mode == CD_DECLR_NAMED &&
                                  spec->storage != CD_S_TYPEDEF);
     }
+    if ((out->attrs.noreturn | spec->attrs.noreturn) &&
+        (spec->storage == CD_S_TYPEDEF ||
+         cd_kind_of(ps->t, l.base) == CD_POINTER))
+        l.base = cd_noreturn(ps, l.base);
     if (l.align > out->attrs.align)
         out->attrs.align = l.align;
     out->type = l.base;

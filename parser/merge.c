@@ -174,12 +174,7 @@ static cd_id composite(cd_parser *ps, cd_id a, cd_id b, int *steps)
                                   x->flags & (CD_F_OPEN | CD_F_DOTS));
     if (whole == bare)
         return a;
-    int quals = 0; /* those of the pointer itself */
-    for (const cd_ctype *c = cd_ty(ps->t, a); c->kind == CD_QUAL ||
-                                              c->kind == CD_TYPEDEF;
-         c = cd_ty(ps->t, c->a))
-        quals |= c->kind == CD_QUAL ? c->sub : 0;
-    return quals ? cd_qualified(ps, whole, quals) : whole;
+    return cd_qualified(ps, whole, cd_quals(ps->t, a));
 }
 
 /* ---- binding ------------------------------------------------------------- */

@@ -197,6 +197,13 @@ static void put_convention(out *o, const cd_ctype *c)
         put(o, words[c->sub]);
 }
 
+static bool is_noreturn(const out *o, const cd_table *t, const cd_ctype *c)
+{
+    if (c->kind == CD_POINTER)
+        c = qualified(o, t, c->a);
+    return c->kind == CD_FUNC && c->x;
+}
+
 /* "*", "(*", "(__stdcall *", "*const " of one level. */
 static void put_before(out *o, const cd_table *t, const cd_ctype *c)
 {
@@ -205,7 +212,8 @@ static void put_before(out *o, const cd_table *t, const cd_ctype *c)
     } else if (c->kind == CD_POINTER && is_suffixed(o, t, c->a)) {
         put(o, "(");
         put_convention(o, qualified(o, t, c->a));
-        put(o, "*");
+        put(o, "*"); /* gcc has no ear for the next before it */
+        put(o, is_noreturn(o, t, c) ? "__attribute__((noreturn)) " : "");
     } else if (c->kind == CD_POINTER) {
         put(o, "*");
     }
@@ -236,7 +244,7 @@ static void spell_way(out *o, const cd_table *t, const cd_id *way, size_t n,
                       const char *declarator)
 {
     const cd_ctype *last = n > 0 ? cd_ty(t, way[0]) : NULL;
-    bool function = last && last->kind == CD_FUNC && last->sub != 0;
+    bool function = last && last->kind == CD_FUNC && (last->sub || last->x);
     bool stars = function;
 
     for (size_t i = 0; i < n; i++)
@@ -244,9 +252,12 @@ static void spell_way(out *o, const cd_table *t, const cd_id *way, size_t n,
     put(o, *declarator || stars ? " " : "");
     for (size_t i = n; i-- > 0;)
         put_before(o, t, cd_ty(t, way[i]));
-    if (function)
+    if (function) {
         put_convention(o, last);
-    if (*declarator == '\0' && last && (last->kind == CD_QUAL || function))
+        put(o, last->x ? "__attribute__((noreturn)) " : "");
+    }
+    if (*declarator == '\0' && last &&
+        (last->kind == CD_QUAL || function || is_noreturn(o, t, last)))
         o->len--; /* "*const", "__stdcall" with nothing behind */
     put(o, declarator);
     for (size_t i = 0; i < n; i++)

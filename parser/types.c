@@ -17,13 +17,15 @@ enum { SPREADS = CD_F_LATE | CD_F_UNAVAIL };
 /* ---- the index of shared types ------------------------------------------- */
 
 /* Is the record found by its structure?  Each `[...]` is a type of its own:
- * its length is a fact of the declaration that it stands in.                 */
+ * its length is a fact of the declaration that it stands in.  Not shared is
+ * the sugar that copies one (of cd_array_text, cd_noreturn).                 */
 static bool is_shared(const cd_ctype *c)
 {
     switch (c->kind) {
-    case CD_POINTER: case CD_VECTOR: case CD_FUNC: case CD_QUAL:
-    case CD_IMPORT: case CD_UNAVAIL:
+    case CD_POINTER: case CD_VECTOR: case CD_QUAL: case CD_IMPORT:
+    case CD_UNAVAIL:
         return true;
+    case CD_FUNC: return c->x == 0;
     case CD_ARRAY:
         return !(c->flags & CD_F_DOTS) && c->x == 0;
     default:
@@ -301,6 +303,36 @@ cd_id cd_function(cd_parser *ps, cd_id result, const cd_id *params, uint32_t n,
     key.hash = hash_type(&key, params);
     cd_id id = find_shared(ps->t, &key, params);
     return id ? id : new_function(ps, &key, params);
+}
+
+int cd_quals(const cd_table *t, cd_id id)
+{
+    const cd_ctype *c = cd_ty(t, id);
+    int quals = 0;
+
+    for (; c->kind == CD_QUAL || c->kind == CD_TYPEDEF; c = cd_ty(t, c->a))
+        quals |= c->kind == CD_QUAL ? c->sub : 0;
+    return quals;
+}
+
+cd_id cd_noreturn(cd_parser *ps, cd_id type)
+{
+    cd_table *t = ps->t;
+    cd_id id = cd_strip(t, type);
+    const cd_ctype *c = cd_ty(t, id);
+
+    if (c->kind == CD_POINTER) {
+        cd_id item = cd_strip(t, c->a);
+        if (cd_ty(t, item)->kind != CD_FUNC)
+            return type;
+        return cd_qualified(ps, cd_pointer_to(ps, cd_noreturn(ps, item)),
+                            cd_quals(t, type));
+    }
+    if (c->kind != CD_FUNC || c->x)
+        return type;
+    cd_ctype key = *c;
+    key.x = 1;
+    return add_type(ps, &key);
 }
 
 /* _Atomic aligns a type whose size is a power of two to that size. */

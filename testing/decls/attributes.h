@@ -216,3 +216,20 @@ int __seg_gs *a; __seg_fs int b; extern const __seg_gs struct s { int x; } *c; i
 // expect: unavailable c: in another address space (<cdef>:2:77)
 // expect: unavailable d: in another address space (<cdef>:2:84)
 // expect: unavailable e: in another address space (<cdef>:2:113)
+// ----
+// What does not return is part of a pointer's type in gcc's eyes, but no other type here.
+typedef void (*a)(char *) __attribute__((noreturn)); typedef __attribute__((__noreturn__)) void b(int); b *c; void d(b);
+// expect: typedef a = void (*__attribute__((noreturn)))(char *)
+// expect: typedef b = void __attribute__((noreturn))(int)
+// expect: variable b *c
+// expect: function void d(b *)
+typedef void (*e)(char *); e f(e handler __attribute__((noreturn)), void (__attribute__((noreturn)) *)(void), int);
+// expect: typedef e = void (*)(char *)
+// expect: function e f(void (*__attribute__((noreturn)))(char *), void (*__attribute__((noreturn)))(void), int)
+e f(e, void (*)(void), int); void g(void) __attribute__((noreturn)); _Noreturn void h(void); int *i __attribute__((noreturn));
+// expect: function void g(void)
+// expect: function void h(void)
+// expect: variable int *i
+extern void (*const j)(void) __attribute__((noreturn)); struct s { [[gnu::noreturn]] void (*k)(void); };
+// expect: variable void (*__attribute__((noreturn)) const j)(void)
+// expect: struct s size 8 align 8 { k@0 }
