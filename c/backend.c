@@ -142,6 +142,94 @@ static PyObject *backend_bind(PyObject *module, PyObject *args)
     Py_RETURN_NONE;
 }
 
+/* ---- records with a given layout ----------------------------------------- */
+
+typedef struct given_member {
+    const char *name;
+    CTypeObject *ct;
+    int bits;
+    Py_ssize_t offset;
+} given_member;
+
+typedef struct given_layout {
+    CTypeObject *record;
+    cd_build_layout layout;
+    uint32_t n;
+    given_member *members;
+} given_layout;
+
+static void complete_record(cd_builder *b, void *arg)
+{
+    const given_layout *what = arg;
+    TableObject *tb = what->record->table;
+    cd_id id = what->record->id;
+    cd_build_record(b, id, &what->layout, what->n);
+    for (uint32_t i = 0; i < what->n; i++) {
+        const given_member *from = &what->members[i];
+        cd_build_member m = {.name = from->name, .bits = (int16_t)from->bits,
+                             .found = from->bits};
+        m.type = id_of(b, tb, from->ct);
+        m.offset = (uint64_t)from->offset;
+        m.size = from->ct->size < 0 ? 0 : (uint64_t)from->ct->size;
+        cd_build_member_at(b, id, i, &m);
+    }
+    cd_build_record_end(b, id, &what->layout);
+}
+
+/* [(name, ctype, bits, offset)]; 0/-1                                        */
+static int get_members(PyObject *module, PyObject *list, given_layout *to)
+{
+    to->members = PyMem_Calloc((size_t)PyList_GET_SIZE(list) + 1,
+                               sizeof *to->members);
+    if (to->members == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (to->n = 0; to->n < (uint32_t)PyList_GET_SIZE(list); to->n++) {
+        given_member *m = &to->members[to->n];
+        PyObject *ctype;
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(list, to->n), "sOin", &m->name,
+                              &ctype, &m->bits, &m->offset))
+            return -1;
+        m->ct = ctype_arg(module, ctype);
+        if (m->ct == NULL || include_parts(to->record->table, m->ct) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* _complete_type(ctype, members, size, align): the body of an opaque record,
+ * where a compiler has it.                                                   */
+static PyObject *backend_complete(PyObject *module, PyObject *args)
+{
+    cc_state *st = PyModule_GetState(module);
+    PyObject *ctype, *list, *result = NULL;
+    Py_ssize_t size, align;
+    given_layout what = {0};
+    cd_error err;
+    if (!PyArg_ParseTuple(args, "OO!nn:_complete_type", &ctype, &PyList_Type,
+                          &list, &size, &align))
+        return NULL;
+    what.record = ctype_arg(module, ctype);
+    if (what.record == NULL || get_members(module, list, &what) < 0)
+        goto done;
+    what.layout = (cd_build_layout){.size = (uint64_t)size,
+                                    .align = (uint32_t)align,
+                                    .flags = CD_F_PARTIAL | CD_F_LAID_OUT};
+    TableObject *tb = what.record->table;
+    cc_table_lock(tb);
+    int failed = cd_build(tb->table, complete_record, &what, &err);
+    cc_table_unlock(tb);
+    if (failed)
+        cc_raise_parse(st, &err);
+    else
+        cc_table_complete(tb);
+    result = failed ? NULL : Py_NewRef(Py_None);
+done:
+    PyMem_Free(what.members);
+    return result;
+}
+
 /* _name_type(ctype, name): of a new record or enum that nobody has seen yet. */
 static PyObject *backend_name(PyObject *module, PyObject *args)
 {
@@ -225,6 +313,8 @@ static PyMethodDef backend_methods[] = {
      "item, length (-1: open) -> ctype of T[length]"},
     {"_bind_type", backend_bind, METH_VARARGS,
      "ffi, name, ctype: makes name a typedef for ctype in ffi"},
+    {"_complete_type", backend_complete, METH_VARARGS,
+     "ctype, [(name, ctype, bits, offset)], size, align: a record's body"},
     {"_name_type", backend_name, METH_VARARGS,
      "ctype, name: names a record or enum that nobody has seen yet"},
     {"_name_types", backend_name_types, METH_NOARGS,

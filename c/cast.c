@@ -170,6 +170,17 @@ static PyObject *cast_float(CTypeObject *ct, PyObject *o)
 
 /* ---- to pointers and arrays --------------------------------------------- */
 
+/* The FILE of a Python file, which keeps it until it is closed itself.       */
+static PyObject *cast_file(CTypeObject *ct, PyObject *file)
+{
+    char *address;
+    PyObject *keep;
+    if (cc_file_argument(file, &address, &keep) < 0)
+        return NULL;
+    Py_DECREF(keep);
+    return cc_cdata_ref(ct, address);
+}
+
 static PyObject *cast_address(CTypeObject *ct, PyObject *o)
 {
     unsigned char bytes[16];
@@ -180,6 +191,8 @@ static PyObject *cast_address(CTypeObject *ct, PyObject *o)
         if (cc_is_pointer(cd->ct) || cd->ct->kind == CD_ARRAY)
             return cc_cdata_ref(ct, cd->data);
     }
+    if (cc_is_file_pointer(ct) && PyObject_HasAttrString(o, "fileno"))
+        return cast_file(ct, o);
     n = integer_of(o);
     if (n == NULL)
         return NULL;

@@ -45,7 +45,7 @@ static PyObject *subtract_pointers(CDataObject *v, CDataObject *w)
     Py_ssize_t step = a != NULL && a == b ? cc_step(a) : -1;
     if (step <= 0) {
         PyErr_Format(PyExc_TypeError, "cannot subtract cdata '%U' and cdata "
-                     "'%U'", v->ct->name, w->ct->name);
+                     "'%U'", v->ct->name, (b != NULL ? b : w->ct)->name);
         goto done;
     }
     Py_ssize_t bytes = (Py_ssize_t)((uintptr_t)v->data - (uintptr_t)w->data);

@@ -133,7 +133,7 @@ static CC_COLD int outside(CFieldObject *f, PyObject *value)
     if (f->type->is_signed) {
         PyObject *power = power_of_two(f->bitsize - 1, 0);
         low = power == NULL ? NULL : PyNumber_Negative(power);
-        high = power_of_two(f->bitsize - 1, 1);
+        high = power_of_two(f->bitsize - 1, f->bitsize == 1 ? 0 : 1);
         Py_XDECREF(power);
     } else {
         low = PyLong_FromLong(0);
@@ -175,7 +175,8 @@ static int bits_encode(CFieldObject *f, PyObject *n,
         return -1; /* beyond 128 bits */
     bool negative = out[MAX_BYTES - 1] >> 7;
     unsigned char fill = negative ? 0xff : 0;
-    int used = f->type->is_signed ? size - 1 : size;
+    bool is_signed = f->type->is_signed && !(size == 1 && !negative);
+    int used = is_signed ? size - 1 : size;
     if (negative && !f->type->is_signed)
         return outside(f, n);
     for (int i = used; i < 8 * MAX_BYTES; i++)
@@ -202,10 +203,13 @@ static void bits_store(CFieldObject *f, char *unit,
         unit[byte_at(f, b.first + i)] = (char)b.byte[i];
 }
 
-/* Is a small int in the range of the field? */
+/* Is a small int in the range of the field?  1 is in that of an `int x : 1`,
+ * though it reads as -1. */
 static bool fits_narrow(const CFieldObject *f, Py_ssize_t value)
 {
     unsigned shift = 64 - (unsigned)f->bitsize;
+    if (value == 1)
+        return true;
     if (!f->type->is_signed)
         return value >= 0 && (uint64_t)value << shift >> shift ==
                                  (uint64_t)value;

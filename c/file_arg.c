@@ -18,9 +18,13 @@
 
 bool cc_is_file_pointer(CTypeObject *ct)
 {
-    return ct->kind == CD_POINTER && ct->item->kind == CD_STRUCT &&
-           PyUnicode_CompareWithASCIIString(ct->item->name,
-                                            "struct _IO_FILE") == 0;
+    if (ct->kind != CD_POINTER || ct->item->kind != CD_STRUCT)
+        return false;
+    const char *const names[] = {"struct _IO_FILE", "FILE"};
+    for (int i = 0; i < 2; i++)
+        if (PyUnicode_CompareWithASCIIString(ct->item->name, names[i]) == 0)
+            return true;
+    return false;
 }
 
 static void close_file(PyObject *capsule)

@@ -24,7 +24,7 @@ _numbers = count()
 CData = _core._CDataBase
 CType = _core.CType
 
-FFI_DEFAULT_ABI = FFI_CDECL = 2
+FFI_DEFAULT_ABI = FFI_CDECL = _ffi.typeof("void(*)(void)").abi
 
 # How complete_struct_or_union() lays out: only what the machine does has an effect, but for this.
 SF_PACKED = 8
@@ -79,6 +79,8 @@ def new_function_type(args, result, ellipsis=False, abi=FFI_DEFAULT_ABI):
         raise TypeError("new_function_type(): first argument must be a tuple of ctypes")
     if result.kind == "array" or (result.kind == "struct" and result.fields is None):
         raise TypeError(f"result type '{result.cname}' is opaque or an array")
+    if any(arg.kind == "void" for arg in args):
+        raise TypeError("invalid argument type: 'void'")
     words = [_declared(arg) for arg in args] + ["..."] * bool(ellipsis)
     return _ffi.typeof(f"{_declared(result)} (*)({', '.join(words) or 'void'})")
 
@@ -111,7 +113,9 @@ def new_enum_type(name, enumerators, enumvalues, basetype):
     values = zip(enumerators, map(int, enumvalues), strict=True)
     body = ", ".join(f"{word} = {value}" for word, value in values)
     # Other enums may have the same words.
-    _ffi.cdef(f"{tag} : {basetype.cname} {{{body}}};", override=True)
+    if any(int(_ffi.cast(basetype, value)) != value for value in map(int, enumvalues)):
+        raise OverflowError(f"an enumerator's value does not fit '{basetype.cname}'")
+    _ffi.cdef(f"{tag} : {basetype.cname}{body and f' {{{body}}}'};", override=True)
     return _named(tag, name)
 
 
@@ -137,11 +141,34 @@ def complete_struct_or_union(
     fields = [(*field, -1, -1)[:4] if len(field) < 4 else field for field in fields]
     fields = [(f[0], f[1], f[2], f[3]) for f in fields]
     options = {"pack": pack} if pack else {"packed": bool(sflags & SF_PACKED)}
-    if totalsize >= 0 or any(offset >= 0 for *_, offset in fields):
-        _core._complete_type(ctype, fields, totalsize, totalalignment)
+    flexible = any(_is_open(field) for _, field, _, _ in fields[:-1])
+    if flexible or totalsize >= 0 or any(offset >= 0 for *_, offset in fields):
+        _complete_as_given(ctype, fields, totalsize, totalalignment)
         return
     lines = [_field(*field[:3]) for field in fields]
     _ffi.cdef(f"{_tags[ctype]} {{ {' '.join(lines)} }};", **options)
+
+
+def _complete_as_given(ctype, fields, size, align):
+    """With a layout that somebody has found: what is missing of it follows from the rest."""
+    placed, end, largest = [], 0, 1
+    for name, field, bits, offset in fields:
+        own = _ffi.alignof(field)
+        largest = max(largest, own)
+        if offset < 0:
+            offset = 0 if ctype.kind == "union" else -(-end // own) * own
+        end = max(end, offset + (0 if _is_open(field) else _ffi.sizeof(field)))
+        placed.append((name, field, bits, offset))
+    align = largest if align < 0 else align
+    if 0 <= size < end:
+        raise TypeError(
+            f"{ctype.cname} cannot be of size {size}: there are fields at least up to {end}"
+        )
+    _core._complete_type(ctype, placed, -(-end // align) * align if size < 0 else size, align)
+
+
+def _is_open(ctype):
+    return ctype.kind == "array" and ctype.length is None
 
 
 def _field(name, ctype, bits):
@@ -183,7 +210,8 @@ def _declared(ctype):
 
 
 def getcname(ctype, replace_with):
-    return _ffi.getctype(ctype, replace_with)
+    """The name with replace_with where a declarator goes, as it is."""
+    return _ffi.getctype(ctype, "[?").replace("[?", replace_with, 1)
 
 
 def alignof(ctype):
@@ -202,7 +230,9 @@ def typeoffsetof(ctype, field, following=0):
                 else "with a field name argument, expected a struct or union ctype or a pointer "
                 "to that"
             )
-        found = dict(record.fields or ())[field]
+        if record.fields is None:
+            raise TypeError(f"struct/union is opaque: '{record.cname}'")
+        found = dict(record.fields)[field]
         if found.bitsize >= 0:
             raise TypeError("not supported for bitfields")
         return found.type, found.offset
@@ -272,6 +302,8 @@ def rawaddressof(ctype, cdata, offset):
 
 class CLibrary:
     """A shared library, whose symbols have the types that are asked for."""
+
+    __module__ = "_cffi_backend"
 
     def __init__(self, name, flags):
         self._ffi = FFI()

@@ -158,3 +158,15 @@ def test_as_the_compiler_does(ffi, tmp_path):
     expected = subprocess.run([tmp_path / "bits"], capture_output=True, check=True).stdout
     b = ffi.new("struct bf *", [-3, 21, -2, 1, -123456789012])
     assert bytes(ffi.buffer(b)).hex() == expected.decode()
+
+
+def test_one_fits_into_a_signed_bit():
+    """As in CFFI: for convenience, though it reads as -1."""
+    ffi = FFI()
+    ffi.cdef("struct one { int x : 1; long long y : 1; };")
+    p = ffi.new("struct one *", [1, 1])
+    assert (p.x, p.y) == (-1, -1)
+    with pytest.raises(OverflowError, match="value 2 outside .*: -1 <= x <= 1"):
+        p.x = 2
+    with pytest.raises(OverflowError, match="value -2 outside .*: -1 <= x <= 1"):
+        p.y = -2

@@ -297,6 +297,8 @@ class TestArithmetic:
             ("OPAQUE - OPAQUE", "cannot subtract cdata 'struct op *' and cdata 'struct op *'"),
             ("ffi.new('int[1]') - ffi.new('short *')",
              "cannot subtract cdata 'int[1]' and cdata 'short *'"),
+            ("ffi.new('short *') - ffi.new('int[1]')",
+             "cannot subtract cdata 'short *' and cdata 'int *'"),
             ("ffi.cast('char *', 30) - ffi.cast('void *', 3)",
              "cannot subtract cdata 'char *' and cdata 'void *'"),
             ("ffi.new('int *') + 1.5", "'float' object cannot be interpreted as an integer"),

@@ -148,6 +148,15 @@ class TestFiles:
         with open(tmp_path / "file") as file:
             assert lib.fgetc(file) == ord("a")
 
+    def test_cast(self, opened, tmp_path):
+        ffi, lib = opened
+        with open(tmp_path / "file", "w") as file:
+            stream = ffi.cast("FILE *", file)
+            assert repr(stream).startswith("<cdata 'FILE *' 0x") or "_IO_FILE" in repr(stream)
+            assert lib.fputs(b"cast", stream) >= 0
+            assert ffi.cast("FILE *", file) == stream
+        assert (tmp_path / "file").read_bytes() == b"cast"
+
     @pytest.mark.parametrize("value", [5, "x", b"x", [1], None])
     def test_others(self, lib, value):
         with pytest.raises(TypeError, match="must be a cdata pointer, not"):

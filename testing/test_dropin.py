@@ -278,11 +278,37 @@ print(rawaddressof(IntP, p, 0) == cast(IntP, p), FFI_DEFAULT_ABI, RTLD_NOW, buff
         "None",
         "<ctype 'struct foo'> 24 8 [('a', 0, -1), ('next', 8, -1), ('b', 16, 3), ('c', 16, 5)]",
         "False <ctype 'struct foo'> <ctype 'int[3]'> <ctype 'int[]'> <ctype 'void'>",
-        "b'x' 2 <ctype 'struct foo *'> 8 struct foo * q",
+        "b'x' 2 <ctype 'struct foo *'> 8 struct foo *q",
         "<ctype 'int(*)(struct foo *, int)'> 42",
         "<ctype 'enum e'> {1: 'A', -2: 'B'} -2 A",
         "{7: 'A'} b'text'",
         "<clibrary 'None'> 3",
         "5 42",
-        "True 2 2 b'x'",
+        "True 0 2 b'x'",
+    ]
+
+
+def test_records_with_a_given_layout(site):
+    program = """
+import cffi
+from _cffi_backend import *
+Int = new_primitive_type("int")
+S = new_struct_type("unaligned")
+complete_struct_or_union(S, [("b", Int, -1, 1)], None, 9, 1)
+print(S, sizeof(S), alignof(S), bytes(buffer(newp(new_pointer_type(S), [5]))))
+A, B = new_struct_type("a"), new_struct_type("b")
+complete_struct_or_union(A, [("p", new_pointer_type(B))])
+complete_struct_or_union(B, [("p", new_pointer_type(A)), ("a", A)])
+print(A.fields[0][1].type.item is B, B.fields[1][1].type is A)
+ffi = cffi.FFI()
+ffi.cdef("struct other { int x; }; typedef struct { short z; } unnamed; enum few { ONE = 1 };")
+types = [ffi.typeof(name) for name in ("struct other", "unnamed", "enum few")]
+C = new_struct_type("c")
+complete_struct_or_union(C, [(f"f{i}", ctype) for i, ctype in enumerate(types)])
+print([field.type is ctype for (_, field), ctype in zip(C.fields, types)], sizeof(C))
+"""
+    assert python(site, program).split("\n") == [
+        "<ctype 'unaligned'> 9 1 b'\\x00\\x05\\x00\\x00\\x00\\x00\\x00\\x00\\x00'",
+        "True True",
+        "[True, True, True] 12",
     ]

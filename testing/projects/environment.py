@@ -66,7 +66,7 @@ class Environment:
         self.flavour = flavour
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        run(sys.executable, "-m", "venv", folder / "venv")
+        run(sys.executable, "-m", "venv", "--without-pip", folder / "venv")
         self.bin = folder / "venv" / "bin"
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
         self.variables = {"PATH": path, "CFFI_CORE_CACHE": str(folder / "cache")}
@@ -77,7 +77,10 @@ class Environment:
         return run(self.bin / "python", *arguments, cwd=cwd or self.folder, env=variables)
 
     def pip(self, *arguments: object, env: dict | None = None) -> str:
-        return self.python("-m", "pip", "-q", "--disable-pip-version-check", *arguments, env=env)
+        words = ["-m", "pip", "--python", self.bin / "python", "-q", "--disable-pip-version-check"]
+        return run(
+            sys.executable, *words, *arguments, cwd=self.folder, env=self.variables | (env or {})
+        )
 
     def prepare(self, needs: list[str]) -> None:
         """CFFI or what stands for it first, so that nothing brings another."""
@@ -94,10 +97,10 @@ class Environment:
         self.pip(*arguments, env=env)
         return time.perf_counter() - start
 
-    def import_time(self, module: str) -> float:
+    def import_time(self, module: str, env: dict) -> float:
         """Seconds of the fastest of seven imports."""
         program = (
             f"import time; start = time.perf_counter(); import {module};"
             "print(time.perf_counter() - start)"
         )
-        return min(float(self.python("-c", program).splitlines()[-1]) for _ in range(7))
+        return min(float(self.python("-c", program, env=env).splitlines()[-1]) for _ in range(7))

@@ -20,7 +20,9 @@ class Project:
         self.version = keys["version"]
         self.debian = keys.get("debian", "").split()
         self.needs = shlex.split(keys.get("needs", "setuptools"))
-        self.env = dict(word.split("=", 1) for word in shlex.split(keys.get("env", "")))
+        self.env = variables(keys.get("env", ""))
+        self.run = variables(keys.get("run", ""))
+        self.script = shlex.split(keys.get("script", ""))
         self.module = keys.get("module", name.replace("-", "_"))
         self.keep = keys.get("keep", "tests").split()
         self.tests = shlex.split(keys.get("tests", "")) or self.keep
@@ -39,7 +41,7 @@ class Project:
             source = self.source(environment)
             build = ["install", "--no-build-isolation", "--no-deps", "--no-cache-dir", source]
             found["build"] = environment.timed(*build, env=self.env)
-            found["import"] = environment.import_time(self.module)
+            found["import"] = environment.import_time(self.module, self.run)
             found |= self.tested(environment, source)
         except Failed as error:
             found["error"] = str(error)
@@ -64,6 +66,8 @@ class Project:
         place.mkdir()
         for name in self.keep:
             kept, target = top / name, place / name
+            if not kept.exists():
+                raise Failed(f"the source distribution has no {name}")
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copytree(kept, target) if kept.is_dir() else shutil.copy(kept, target)
         if not any((place / name).exists() for name in CONFIGURATION):
@@ -71,13 +75,28 @@ class Project:
         result = environment.folder / "result.xml"
         words = [environment.bin / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         words += [f"--junitxml={result}", *self.tests]
+        words = self.script or words
         start = time.perf_counter()
-        said = run(*words, cwd=place, env=environment.variables, check=False)
+        said = run(*words, cwd=place, env=environment.variables | self.run, check=bool(self.script))
         seconds = time.perf_counter() - start
         (environment.folder / "tests.txt").write_text(said)
+        if self.script:
+            return {"test": seconds, "outcomes": said_outcomes(said)}
         if not result.exists():
             raise Failed(said[-3000:])
         return {"test": seconds, "outcomes": outcomes(result)}
+
+
+def variables(text: str) -> dict[str, str]:
+    """NAME=VALUE, several."""
+    return dict(word.split("=", 1) for word in shlex.split(text))
+
+
+def said_outcomes(said: str) -> dict[str, str]:
+    """Of a script: its lines that end in ok, or one for all that it did."""
+    lines = [line.strip() for line in said.splitlines()]
+    good = [line for line in lines if line.lower().endswith((" ok", " passed"))]
+    return dict.fromkeys(good or ["the script"], "passed")
 
 
 def outcomes(result: Path) -> dict[str, str]:

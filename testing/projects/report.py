@@ -8,7 +8,7 @@ PAGE = """\
 # Projects on the drop-in
 
 Projects as they are on PyPI, built from their source distributions and tested by their own tests,
-twice: with CFFI 2.1.1, and with cffi_core under its name ([guide](guide/15-dropin.md)). Each in a
+twice: with CFFI 2.1.1, and with cffi_core under its name ([guide](guide/17-drop-in.md)). Each in a
 fresh environment, with `pip install --no-build-isolation --no-deps SDIST`. The command
 `./run projects --install --write` writes this page.
 

@@ -29,6 +29,8 @@ def __getattr__(name):
         return sorted(own | set(functional.NAMES))
     if name in functional.NAMES:
         return getattr(functional, name)
+    if name.startswith("__CData"):
+        return getattr(_core, name)
     raise AttributeError(f"module '_cffi_backend' has no attribute {name!r}")
 
 
