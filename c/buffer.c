@@ -24,15 +24,9 @@ static int warn_if_larger(CDataObject *cd, Py_ssize_t size)
         "extra memory", size, cc_cdata_bytes(cd));
 }
 
-static PyObject *buffer_new(PyTypeObject *type, PyObject *args,
-                            PyObject *kwargs)
+/* size -1: what the type or the array says.                                  */
+static PyObject *buffer_of(PyTypeObject *type, PyObject *o, Py_ssize_t size)
 {
-    static char *names[] = {"cdata", "size", NULL};
-    PyObject *o;
-    Py_ssize_t size = -1;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|n:buffer", names, &o,
-                                     &size))
-        return NULL;
     if (!cc_cdata_like(o))
         return PyErr_Format(PyExc_TypeError, "buffer() argument 1 must be "
                             "_CDataBase, not %.200s", Py_TYPE(o)->tp_name);
@@ -61,6 +55,43 @@ static PyObject *buffer_new(PyTypeObject *type, PyObject *args,
     b->weakrefs = NULL;
     PyObject_GC_Track(b);
     return (PyObject *)b;
+}
+
+static PyObject *buffer_new(PyTypeObject *type, PyObject *args,
+                            PyObject *kwargs)
+{
+    static char *names[] = {"cdata", "size", NULL};
+    PyObject *o;
+    Py_ssize_t size = -1;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|n:buffer", names, &o,
+                                     &size))
+        return NULL;
+    return buffer_of(type, o, size);
+}
+
+/* A call of the type itself, with no tuple made of the arguments.            */
+static PyObject *buffer_call(PyObject *type, PyObject *const *args,
+                             size_t nargsf, PyObject *kwnames)
+{
+    static const cc_params params = {"buffer", 2, 1, {"cdata", "size"}};
+    PyObject *a[2];
+    Py_ssize_t size = -1;
+    if (cc_args(&params, args, PyVectorcall_NARGS(nargsf), kwnames, a) < 0)
+        return NULL;
+    if (a[1] != NULL) {
+        PyObject *index = PyNumber_Index(a[1]);
+        size = index ? PyLong_AsSsize_t(index) : -1;
+        Py_XDECREF(index);
+        if (size == -1 && PyErr_Occurred())
+            return NULL;
+    }
+    return buffer_of((PyTypeObject *)type, a[0], size);
+}
+
+int cc_buffer_init(cc_state *st)
+{
+    st->Buffer->tp_vectorcall = buffer_call;
+    return 0;
 }
 
 static int buffer_traverse(PyObject *self, visitproc visit, void *arg)

@@ -9,6 +9,7 @@
  *   call_null      the address is NULL                                       */
 #include "call.h"
 #include "call_ffi.h"
+#include "cdata.h"
 #include "plan.h"
 #include "temps.h"
 #include "thread.h"
@@ -91,8 +92,8 @@ static int pointer_from_initializer(CTypeObject *ct, PyObject *o, cc_word *w,
     return cc_fill_pointer_arg(ct, o, w->p, need);
 }
 
-static int pointer_argument(CTypeObject *ct, PyObject *o, cc_word *w,
-                            cc_temps *temps)
+static int any_pointer_argument(CTypeObject *ct, PyObject *o, cc_word *w,
+                                cc_temps *temps)
 {
     Py_ssize_t need;
     PyObject *keep;
@@ -101,6 +102,19 @@ static int pointer_argument(CTypeObject *ct, PyObject *o, cc_word *w,
     case 1: return pointer_from_initializer(ct, o, w, temps, need);
     default: return -1;
     }
+}
+
+/* A pointer of just this type, which is what most are, gives its address.    */
+ALWAYS_INLINE int pointer_argument(CTypeObject *ct, PyObject *o, cc_word *w,
+                                   cc_temps *temps)
+{
+    CDataObject *cd = (CDataObject *)o;
+    if (CC_LIKELY(cc_cdata_like(o)) && CC_LIKELY(cd->ct == ct) &&
+        !cc_is_from_buffer(o)) {
+        w->p = cd->data;
+        return 0;
+    }
+    return any_pointer_argument(ct, o, w, temps);
 }
 
 /* A member of pointer type takes what an argument of that type takes.        */
@@ -156,6 +170,13 @@ static int word_argument(const cc_plan_arg *a, PyObject *o, cc_word *w)
     return 0;
 }
 
+static inline int float_argument(float f, cc_word *w)
+{
+    w->u = 0;
+    memcpy(w, &f, sizeof f);
+    return 0;
+}
+
 /* One argument into its word, by a code of the back-end.  0/-1               */
 ALWAYS_INLINE int convert(const cc_plan_arg *a, uint8_t code, PyObject *o,
                           cc_word *w, cc_temps *temps)
@@ -182,7 +203,10 @@ ALWAYS_INLINE int convert(const cc_plan_arg *a, uint8_t code, PyObject *o,
             return 0;
         }
         return a->ct->write(a->ct, (char *)w, o);
-    case CC_ARG_FLOAT: return word_argument(a, o, w);
+    case CC_ARG_FLOAT:
+        if (CC_LIKELY(PyFloat_CheckExact(o)))
+            return float_argument((float)PyFloat_AS_DOUBLE(o), w);
+        return word_argument(a, o, w);
     case CC_ARG_POINTER: return pointer_argument(a->ct, o, w, temps);
     case CC_ARG_WORD: return word_argument(a, o, w);
     default: return storage_argument(a, o, w, temps);

@@ -147,6 +147,20 @@ static int slice_bounds(CDataObject *cd, PyObject *key, Py_ssize_t *start,
     return -1;
 }
 
+/* "T[]" for slices of a "T *" or "T[n]", which keeps it.                    */
+static BORROWED CTypeObject *slice_type(CTypeObject *ct)
+{
+    CTypeObject *array = CC_LOAD(ct->slices);
+    if (CC_LIKELY(array != NULL))
+        return array;
+    array = cc_ctype_array(ct->item, -1);
+    if (array != ct) /* or it would keep itself */
+        CC_STORE(ct->slices, array);
+    else
+        Py_DECREF(array);
+    return array;
+}
+
 static PyObject *read_slice(CDataObject *cd, PyObject *key)
 {
     Py_ssize_t start, stop;
@@ -157,13 +171,11 @@ static PyObject *read_slice(CDataObject *cd, PyObject *key)
         return NULL;
     }
     CTypeObject *item = cd->ct->item;
-    CTypeObject *array = cc_ctype_array(item, -1);
+    CTypeObject *array = slice_type(cd->ct);
     if (array == NULL)
         return NULL;
-    char *data = step_by(cd->data, start, item->size);
-    PyObject *result = cc_cdata_sized(array, data, stop - start);
-    Py_DECREF(array);
-    return result;
+    return cc_cdata_sized(array, step_by(cd->data, start, item->size),
+                          stop - start);
 }
 
 /* bytes and bytearrays into characters: one copy.  1: not such a case.      */

@@ -148,6 +148,7 @@ struct CTypeObject {
     TableObject *table;    /* owned: the table that declares the type         */
     cd_id id;              /* there */
     CTypeObject *pointer;  /* "T *" once made; BORROWED (it owns us); atomic  */
+    CTypeObject *slices;   /* "T *", "T[n]": "T[]" once sliced; owned; atomic */
     PyObject *name;        /* str: cffi's spelling, "int(*)(int)"             */
     CTypeObject *chain;    /* intern.c's: the next of the same hash           */
     size_t hash;
@@ -417,6 +418,7 @@ PyObject *cc_lib_addressof(LibObject *lib, PyObject *name);
  * without an exception: they do not have it.                                 */
 PyObject *cc_stub_integer(TableObject *tb, const char *name, size_t length);
 #define Lib_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->Lib)
+int cc_buffer_init(cc_state *st); /* buffer.c: a step of module init. 0/-1   */
 int cc_add_rtld_constants(PyTypeObject *ffi_type); /* RTLD_* on FFI           */
 /* stub.c: a step of module init (0/-1), which offers the capsule that PyInit of
  * a stub looks for; and functions of the module.                             */

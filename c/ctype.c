@@ -28,6 +28,7 @@ static int ctype_traverse(CTypeObject *ct, visitproc visit, void *arg)
     if (ct->state != NULL)
         Py_VISIT(ct->state->module);
     Py_VISIT(ct->item);
+    Py_VISIT(ct->slices);
     Py_VISIT(ct->table);
     Py_VISIT(ct->fields);
     for (uint32_t i = 0; ct->sig != NULL && i < ct->sig->n; i++)
@@ -71,6 +72,7 @@ static void free_parts(CTypeObject *ct)
         PyObject_ClearWeakRefs((PyObject *)ct);
     ctype_clear(ct);
     free_signature(ct->sig);
+    Py_XDECREF(ct->slices);
     Py_XDECREF(ct->item);
     Py_XDECREF(ct->table);
     Py_XDECREF(ct->name);

@@ -4,6 +4,7 @@
 typedef struct CDataIterObject {
     PyObject_HEAD
     CDataObject *array;     /* owned */
+    Py_ssize_t length;      /* of it; fixed, but for a release               */
     Py_ssize_t next;        /* index; atomic on free-threaded builds         */
 } CDataIterObject;
 
@@ -19,9 +20,19 @@ PyObject *cc_cdata_iter(PyObject *self)
     if (it == NULL)
         return NULL;
     it->array = (CDataObject *)Py_NewRef(self);
+    it->length = cc_array_length(cd);
     it->next = 0;
     PyObject_GC_Track(it);
     return (PyObject *)it;
+}
+
+/* Released meanwhile, or an array at NULL.                                   */
+static CC_COLD PyObject *no_more_data(CDataIterObject *it)
+{
+    if (cc_array_length(it->array) == 0)
+        return NULL;
+    CC_STORE(it->next, CC_LOAD(it->next) + 1);
+    return cc_error_null("dereference null pointer", it->array->ct);
 }
 
 static PyObject *iter_next(PyObject *self)
@@ -29,12 +40,12 @@ static PyObject *iter_next(PyObject *self)
     CDataIterObject *it = (CDataIterObject *)self;
     CTypeObject *item = it->array->ct->item;
     Py_ssize_t i = CC_LOAD(it->next);
-    if (i >= cc_array_length(it->array))
+    if (i >= it->length)
         return NULL;
-    CC_STORE(it->next, i + 1);
     char *data = it->array->data;
     if (CC_UNLIKELY(data == NULL))
-        return cc_error_null("dereference null pointer", it->array->ct);
+        return no_more_data(it);
+    CC_STORE(it->next, i + 1);
     return item->read(item, data + i * item->size);
 }
 

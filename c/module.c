@@ -126,6 +126,7 @@ static const step STEPS[] = {
     cc_func_init,
     step_exceptions,
     step_types,
+    cc_buffer_init,
     step_ffi_attributes,
     cc_table_words,
     cc_stub_init,

@@ -16,10 +16,47 @@ static CC_COLD int too_long(CTypeObject *array, const char *what,
     return -1;
 }
 
+/* As long as they are small ints in range: no Python code runs, so that with a
+ * GIL nobody changes the list.                                               */
+#define WRITE_INTS(type)                                                      \
+    for (; i < n && cc_small_int(objects[i], &value); i++) {                  \
+        type as_item = (type)value;                                           \
+        if ((Py_ssize_t)as_item != value || (value < 0 && !item->is_signed))  \
+            break;                                                            \
+        memcpy(p + i * (Py_ssize_t)sizeof as_item, &as_item, sizeof as_item); \
+    }                                                                         \
+    break
+
+/* How many of the items were written; those behind may be anything.          */
+static Py_ssize_t write_small_ints(CTypeObject *item, char *p, Py_ssize_t n,
+                                   PyObject *init)
+{
+    bool integer =
+        item->klass == CD_CLASS_SINT || item->klass == CD_CLASS_UINT;
+    if (CC_FREE_THREADED || item->kind != CD_PRIM || !integer)
+        return 0;
+    PyObject **objects = PySequence_Fast_ITEMS(init);
+    Py_ssize_t i = 0, value;
+    switch (item->is_signed ? item->size : -item->size) {
+    case 1: WRITE_INTS(int8_t);
+    case 2: WRITE_INTS(int16_t);
+    case 4: WRITE_INTS(int32_t);
+    case 8: WRITE_INTS(int64_t);
+    case -1: WRITE_INTS(uint8_t);
+    case -2: WRITE_INTS(uint16_t);
+    case -4: WRITE_INTS(uint32_t);
+    case -8: WRITE_INTS(uint64_t);
+    default: break;
+    }
+    return i;
+}
+#undef WRITE_INTS
+
 int cc_write_items(CTypeObject *item, char *p, Py_ssize_t n, PyObject *init)
 {
     bool list = PyList_Check(init);
-    for (Py_ssize_t i = 0; i < n; i++, p += item->size) {
+    Py_ssize_t i = write_small_ints(item, p, n, init);
+    for (p += i * item->size; i < n; i++, p += item->size) {
         /* Conversion runs Python code, which may change the list. */
         PyObject *o = list ? cc_list_item(init, i)
                            : Py_NewRef(PyTuple_GET_ITEM(init, i));
