@@ -1,5 +1,5 @@
-/* The functions as nanobind and pybind11 bind them; both have the same words for
- * it.                                                                       */
+/* The functions as nanobind and pybind11 bind them; both have the same words
+ * for it.                                                                   */
 extern "C" {
 #include "functions.h"
 }
