@@ -1,11 +1,13 @@
 """FFI.cdef_header(): what headers declare, without and with a C compiler, warm and cold."""
 
 import os
+import shutil
+import subprocess
 from textwrap import dedent
 
 import pytest
 
-from cffi_core import FFI
+from cffi_core import FFI, VerificationError
 
 HEADER = """
 /* The whole file. */
@@ -205,3 +207,106 @@ def test_without_a_preprocessor(program, tmp_path):
     one_h(tmp_path, "#define A 2\n")
     with pytest.raises(Exception, match=r"cannot run the C preprocessor .*\nInstall"):
         declare(tmp_path)
+
+
+# ---- modules ----------------------------------------------------------------------------------
+
+SMALL = """
+#ifdef __cplusplus
+extern "C" {
+#endif
+/* Not there. */
+int small_nowhere(void);
+int small_variadic(const char *, ...);
+extern long small_variable;
+/* Of the C library. */
+long labs(long);
+#define small_labs labs
+#define small_gone small_nowhere
+static inline int small_uses(int x) { return x ? small_nowhere() : 7; }
+#ifdef __cplusplus
+}
+#endif
+"""
+
+
+def small(folder):
+    (folder / "small.h").write_text(SMALL)
+    ffi = FFI()
+    ffi.cdef_header("small.h", include_dirs=[folder])
+    return ffi
+
+
+def check_small(lib):
+    assert lib.small_uses(0) == 7
+    assert lib.labs(-3) == lib.small_labs(-3) == 3
+    for name in ("small_nowhere", "small_gone", "small_variadic"):
+        with pytest.raises(AttributeError, match=f"'{name}' is not available: .*small.h:"):
+            getattr(lib, name)
+    with pytest.raises((AttributeError, RuntimeError)):
+        lib.small_variable
+
+
+@pytest.mark.parametrize(
+    ("variable", "compiler", "options"),
+    [
+        ("CC", "gcc", {}),
+        ("CC", "clang", {}),
+        ("CXX", "g++", {"language": "c++"}),
+        ("CXX", "clang++", {"language": "c++"}),
+    ],
+)
+def test_compilers(tmp_path, monkeypatch, variable, compiler, options):
+    if shutil.which(compiler) is None:
+        pytest.skip(f"no {compiler}")
+    monkeypatch.setenv(variable, compiler)
+    monkeypatch.setenv("CFFI_CORE_CACHE", str(tmp_path / "cache"))
+    check_small(small(tmp_path).verify(**options))
+
+
+def test_as_needed(tmp_path):
+    """What the linker does find is no weak reference: else it would leave its library out."""
+    args = {"libraries": ["m"], "extra_link_args": ["-Wl,--as-needed"]}
+    (tmp_path / "root.h").write_text("double cbrt(double);\nint root_nowhere(void);\n")
+    ffi = FFI()
+    ffi.cdef_header("root.h", include_dirs=[tmp_path], **args)
+    ffi.set_source("_root", "")
+    path = ffi.compile(str(tmp_path))
+    told = subprocess.run(["readelf", "-d", path], capture_output=True, text=True, check=True)
+    assert "libm.so" in told.stdout
+
+
+def test_compiled_module(tmp_path, monkeypatch):
+    ffi = small(tmp_path)
+    ffi.set_source("_small_module", "")
+    path = ffi.compile(str(tmp_path))
+    before = os.stat(path).st_mtime_ns
+    assert ffi.compile(str(tmp_path)) == path
+    assert os.stat(path).st_mtime_ns == before
+    monkeypatch.syspath_prepend(tmp_path)
+    import _small_module
+
+    check_small(_small_module.lib)
+    assert _small_module.lib.labs.__doc__ == (
+        "long labs(long);\n\nOf the C library.\n\nCFFI C function from _small_module.lib"
+    )
+
+
+def test_exactly_as_the_header_says(tmp_path):
+    (tmp_path / "exact.h").write_text("int exact(long);\n")
+    ffi = FFI()
+    ffi.cdef_header("exact.h", include_dirs=[tmp_path])
+    with pytest.raises(VerificationError, match="exact"):
+        ffi.verify("static long exact(int x) { return x; }")
+    ffi.verify("static long exact(int x) { return x; }", strict=False)
+    other = FFI()
+    other.cdef("int exact(long);")
+    other.verify("static long exact(int x) { return x; }")
+
+
+def test_with_a_source(shop):
+    ffi = FFI()
+    ffi.cdef_header("shop.h", include_dirs=[shop], select="shop_twice")
+    ffi.cdef("int thrice(int);")
+    lib = ffi.verify('#include "shop.h"\nstatic int thrice(int x) { return shop_twice(x) + x; }')
+    assert lib.thrice(5) == 15

@@ -211,9 +211,8 @@ def test_odd_files(write, name):
 
 
 def test_no_utf8(write):
-    write(
-        "latin.h", b'/* caf\xe9 */\nint latin(int);\n#define NAME "caf\xe9"\n#define U "\xc3\xa9"'
-    )
+    text = b'/* caf\xe9 */\nint latin(int);\n#define NAME "caf\xe9"\n#define U "\xc3\xa9"'
+    write("latin.h", text)
     ffi = declare("latin.h", include_dirs=[write.folder])
     lib = ffi.dlopen(None)
     assert lib.NAME == b"caf\xe9"

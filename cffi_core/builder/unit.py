@@ -158,6 +158,7 @@ def check(job: Job, unit: Unit, built: Built, made: str) -> None:
     this machine."""
     from cffi_core import _core
 
+    built.unloadable = None
     if job.target.foreign or not same_machine(made):
         return
     try:

@@ -8,6 +8,8 @@ By default, from a named header on, an included file belongs to it
 - when it is a part that the C library keeps in a folder of its own: bits/socket.h to sys/socket.h,
   asm-generic/errno.h to errno.h.
 
+What a header of the compiler includes under its own name is the header, too.
+
 follow=False: nothing but the named headers; True: all that is included; patterns of paths: these.
 """
 
@@ -28,8 +30,6 @@ def files(text, request) -> dict[str, str]:
     """Each file that belongs to a named header -> that header."""
     found = named(text, request)
     roots = {file: root(file, name) for file, name in found.items()}
-    if request.follow is False:
-        return found
     queue = list(found)
     children: dict[str, list[str]] = {}
     for child, parent, _ in text.entered:
@@ -37,7 +37,8 @@ def files(text, request) -> dict[str, str]:
     while queue:
         parent = queue.pop(0)
         for child in children.get(parent, ()):
-            if child not in found and belongs(child, parent, roots, request.follow):
+            again = child.endswith("/" + found[parent])  # by #include_next
+            if child not in found and (again or belongs(child, parent, roots, request.follow)):
                 found[child] = found[parent]
                 queue.append(child)
     if isinstance(request.follow, list):
@@ -77,9 +78,9 @@ def belongs(child: str, parent: str, roots: dict, follow) -> bool:
         return True
     if in_parts(child):
         return True
-    return any(same_end(child, quoted) for quoted in quotes(parent)) or (
-        in_parts(parent) and "/linux/" in child
-    )
+    if in_parts(parent) and "/linux/" in child:
+        return True
+    return any(same_end(child, name) for name in quotes(parent))
 
 
 def in_parts(file: str) -> bool:

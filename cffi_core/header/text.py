@@ -46,10 +46,8 @@ class Text:
         self._blanked: list[tuple[int, int]] = []
         self._scan()
         self._newlines = [match.start() for match in re.finditer("\n", text)]
-        self._offsets = [s.offset for s in self.stretches]
-        self._by_file: dict[str, list[Stretch]] = {}
-        for stretch in self.stretches:
-            self._by_file.setdefault(stretch.file, []).append(stretch)
+        self._by_file: dict[str, list[tuple[int, int, int, int]]] = {}
+        self._sort()
         self.clean = self._cleaned()
         #: The files that were read, each once.
         self.files = list(dict.fromkeys(file for file, _, _ in self.entered))
@@ -116,20 +114,26 @@ class Text:
     # ---- places ----------------------------------------------------------------
 
     def offset(self, file: str, line: int) -> int | None:
-        """Of the first text that is from that line; None: there is none."""
-        for stretch in self._by_file.get(file, ()):
-            if stretch.line <= line:
-                index = bisect_left(self._newlines, stretch.offset) + line - stretch.line
-                if index > len(self._newlines):
-                    continue
+        """Of text that is from that line; None: there is none."""
+        stretches = self._by_file.get(file, ())
+        for number in range(bisect_right(stretches, (line + 1,)) - 1, -1, -1):
+            first, begin, index, end = stretches[number]
+            index += line - first
+            if index <= len(self._newlines):
                 at = self._newlines[index - 1] + 1 if index else 0
-                if at < self._end_of(stretch):
-                    return max(at, stretch.offset)
+                if at < end:
+                    return max(at, begin)
         return None
 
-    def _end_of(self, stretch: Stretch) -> int:
-        index = bisect_right(self._offsets, stretch.offset)
-        return self._ends[index] if index < len(self._ends) else len(self.text)
+    def _sort(self) -> None:
+        """By file: (first line, offset, number of the line in all the text, end), sorted."""
+        ends = [*self._ends[1:], len(self.text)]
+        for stretch, end in zip(self.stretches, ends, strict=True):
+            index = bisect_left(self._newlines, stretch.offset)
+            entry = stretch.line, stretch.offset, index, end
+            self._by_file.setdefault(stretch.file, []).append(entry)
+        for entries in self._by_file.values():
+            entries.sort()
 
 
 def declarable(text: str) -> str:
