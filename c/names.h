@@ -33,9 +33,10 @@ static inline void *cc_names_get(const cc_names *t, const PyObject *name)
         return NULL;
     for (uint32_t i = cc_name_hash(name);; i++) {
         const cc_name_slot *s = &t->slot[i & t->mask];
-        if (CC_LOAD(s->name) == name)
+        const PyObject *there = CC_LOAD(s->name);
+        if (there == name)
             return s->entry;
-        if (s->name == NULL)
+        if (there == NULL)
             return NULL;
     }
 }

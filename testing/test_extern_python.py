@@ -86,24 +86,55 @@ def make_stub():
     return s
 
 
+# The same for the emitter.
+CDEF = """
+    struct pair { int a; double b; };
+    extern "Python" {
+        int plus(int, double);
+        void note(const char *);
+        struct pair swap(struct pair, long double, signed char, _Bool);
+        int many(int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int,
+                 int, int);
+    }
+    int call_plus(int, double);
+    [[cffi::keep_gil]] int call_plus_kept(int, double);
+    void call_note(const char *);
+    double call_swap(int, double, double);
+    int call_many(void);
+    int call_errno(int);
+    long in_a_thread(long);
+    int (*through(void))(int, double);
+"""
+
+
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
     return make_stub().compile(tmp_path_factory.mktemp("extern"), "-pthread")
 
 
-@pytest.fixture(scope="module")
-def module(path):
-    return cffi_core.load(path)
+@pytest.fixture(scope="module", params=["handmade", *modes.COMPILED])
+def pair(path, compiled, request):
+    """(ffi, lib) of the stub written by hand, and of emitted ones."""
+    if request.param in modes.COMPILED:
+        build = {"extra_compile_args": ["-pthread"]}
+        return modes.Builder(compiled)(request.param, CDEF, CODE, {}, **build)
+    module = cffi_core.load(path)
+    return module.ffi, module.lib
 
 
 @pytest.fixture
-def ffi(module):
-    return module.ffi
+def ffi(pair):
+    return pair[0]
 
 
 @pytest.fixture
-def lib(module):
-    return module.lib
+def lib(pair):
+    return pair[1]
+
+
+def test_nothing_is_bound_yet(ffi, lib, capfd):
+    assert lib.call_many() == 0
+    assert ".many() called, but no code was attached to it yet" in capfd.readouterr().err
 
 
 def test_calls(ffi, lib):
@@ -148,6 +179,7 @@ def test_values(ffi, lib):
     assert lib.call_swap(4, 9.0, 2.25) == 907.5
     assert seen == [(4, 9.0, 2.25, -3, True)]
     assert keep[0].a == 50
+    assert repr(keep[0]) == "<cdata 'struct pair' owning 16 bytes>"
 
     @ffi.def_extern()
     def many(*args):
@@ -180,6 +212,46 @@ def test_errors(ffi, lib, monkeypatch):
     ffi.def_extern(name="plus", onerror=lambda *a: problems.append(a) or 99)(lambda a, b: 1 // 0)
     assert lib.call_plus(1, 1) == 99
     assert problems[0][0] is ZeroDivisionError
+
+
+def test_onerror_that_fails(ffi, lib, monkeypatch):
+    printed = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda args: printed.append(args.exc_type))
+    for onerror in (lambda *a: 1 // 0), (lambda *a: "no number"):
+        ffi.def_extern("plus", error=-6, onerror=onerror)(lambda a, b: [].nothing)
+        assert lib.call_plus(1, 1) == -6
+    assert printed == [AttributeError, ZeroDivisionError, AttributeError, TypeError]
+
+
+def test_recursion(ffi, lib, monkeypatch):
+    """Without end it ends in a RecursionError, and the error value all the way down."""
+    monkeypatch.setattr(sys, "unraisablehook", lambda args: None)
+    depth = 0
+
+    @ffi.def_extern(error=-1)
+    def plus(a, b):
+        nonlocal depth
+        depth += 1
+        return lib.call_plus(a, b)
+
+    assert lib.call_plus(1, 1) == -1
+    assert depth > 100
+    ffi.def_extern("plus")(lambda a, b: a if a == 0 else 1 + lib.call_plus(a - 1, b))
+    assert lib.call_plus(50, 0) == 50
+
+
+def test_replaced_while_it_runs(ffi, lib):
+    def function(a, b):
+        ffi.def_extern("plus")(abs)
+        gc.collect()
+        return a + 1
+
+    reference = weakref.ref(function)
+    ffi.def_extern("plus")(function)
+    del function
+    assert lib.call_plus(4, 0) == 5
+    gc.collect()
+    assert reference() is None
 
 
 def test_errno(ffi, lib):
@@ -266,12 +338,13 @@ def plus(a, b):
 """
 
 
-def test_each_interpreter_binds_its_own(path):
+@pytest.mark.parametrize("own_gil", [True, False])
+def test_each_interpreter_binds_its_own(path, own_gil):
     out, err = run(
         f"""
         BIND = {BIND!r}
         exec(BIND.format(1000))
-        one, two = create(), create()
+        one, two = create({own_gil}), create({own_gil})
         execute(one, SETUP + BIND.format(1))
         execute(two, SETUP + BIND.format(2))
         check = "assert lib.call_plus(5, 0) == {{0}}; assert lib.call_plus_kept(5, 0) == {{0}}"
@@ -346,37 +419,21 @@ def test_end_of_the_interpreter(path):
     assert "Fatal" not in err
 
 
-DECLARED = """
-struct pair { int a; double b; };
-extern "Python" double total(struct pair);
-extern "Python" int plus(int, int);
-double call_total(int a, double b);
-int call_plus(int a, int b);
-"""
-DECLARED_CODE = """
-struct pair { int a; double b; };
-static double total(struct pair);
-static int plus(int, int);
-static double call_total(int a, double b) { struct pair p = {a, b}; return total(p); }
-static int call_plus(int a, int b) { return plus(a, b); }
-"""
-
-
-@pytest.mark.parametrize("mode", modes.COMPILED)
-def test_as_it_is_declared(compiled, mode, capfd):
-    ffi, lib = modes.Builder(compiled)(mode, DECLARED, DECLARED_CODE, {})
-    kept = []
-
-    @ffi.def_extern()
-    def total(pair):
-        kept.append(pair)
-        return pair.a + pair.b
-
-    assert [lib.call_total(1, 2.5), lib.call_total(3, 4.5)] == [3.5, 7.5]
-    # The argument is a copy of its own and outlives the call.
-    assert [(p.a, p.b) for p in kept] == [(1, 2.5), (3, 4.5)]
-    assert repr(kept[0]) == "<cdata 'struct pair' owning 16 bytes>"
-    assert lib.call_plus(1, 2) == 0  # nothing is bound
-    assert "plus" in capfd.readouterr().err
-    ffi.def_extern(name="plus", error=-1)(lambda a, b: a + b)
-    assert (lib.call_plus(40, 2), lib.plus(1, 2)) == (42, 3)
+def test_a_thread_of_c_calls_while_the_interpreter_ends(path):
+    """Later it gets the error value, until the process is gone."""
+    out, err = run(
+        """
+        import time
+        from _extern import ffi, lib
+        seen = []
+        ffi.def_extern("plus", error=3)(lambda a, b: seen.append(a) or 0)
+        def work():
+            lib.in_a_thread(10**9)
+        threading.Thread(target=work, daemon=True).start()
+        while len(seen) < 100:
+            time.sleep(0.001)
+        print("end")
+        """,
+        path.parent,
+    )
+    assert (out, err) == ("end\n", "")

@@ -4,50 +4,14 @@ On a free-threaded Python they run at once; with a GIL it is passed on as often 
 """
 
 import gc
-import sys
-import threading
 import weakref
 
 import pytest
-from conftest import FULL
+from racing import ROUNDS, THREADS, hurry, race
 
 from cffi_core import FFI, FFIError
 
-THREADS = 6
-ROUNDS = 200 if FULL else 25
-
-
-@pytest.fixture(autouse=True)
-def hurry():
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
-
-
-def race(*jobs):
-    """Runs the jobs at once, each in THREADS // len(jobs) threads; their results, or errors."""
-    count = max(1, THREADS // len(jobs))
-    barrier = threading.Barrier(count * len(jobs))
-    results = [[None] * count for _ in jobs]
-
-    def run(which, i):
-        barrier.wait()
-        try:
-            results[which][i] = jobs[which](i)
-        except Exception as error:
-            results[which][i] = error
-
-    threads = [
-        threading.Thread(target=run, args=(which, i))
-        for which in range(len(jobs))
-        for i in range(count)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results[0] if len(jobs) == 1 else results
+pytestmark = pytest.mark.usefixtures(hurry.__name__)
 
 
 def test_cdef_of_many_things():
