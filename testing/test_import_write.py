@@ -4,6 +4,7 @@ import pytest
 from test_emit_random import cdef_of
 
 from cffi_core import FFI
+from cffi_core.header import read
 from cffi_core.header.diff import lost
 from cffi_core.header.write import Everything, text
 from cffi_core.model import Model
@@ -194,3 +195,63 @@ def test_random_records(seed):
 def test_what_is_written():
     """One of each, as people would write it."""
     assert rewritten(DECLARED) == WRITTEN
+
+
+def test_numbers_as_the_header_writes_them(tmp_path):
+    """Radix and suffix of a literal; what is computed is decimal. Comments stand beside."""
+    (tmp_path / "n.h").write_text(
+        "#define A 0x0010 /* sixteen */\n#define B (0644)\n#define C (1 << 4)\n"
+        "#define D 0b101\n#define E -1\n#define F 10ul\n#define G A\n#define H 1.50f\n"
+    )
+    assert text(read([str(tmp_path / "n.h")])).partition("\n\n")[2] == (
+        "#define A 0x0010  /* sixteen */\n#define B 0644\n#define C 16\n"
+        "#define D 0b101\n#define E -1\n#define F 10ul\n#define G 0x0010\n#define H 1.5\n"
+    )
+
+
+def test_comments(tmp_path):
+    """Where they were; wrapped; a long line is broken."""
+    (tmp_path / "c.h").write_text(COMMENTED)
+    assert text(read([str(tmp_path / "c.h")])).partition("\n\n")[2] == COMMENTS_WRITTEN
+
+
+COMMENTED = """
+/** What a shape is: a thing with sides, of which there may be none at all, one, or many of them. */
+struct shape {
+    int kind; /**< of colour */
+    /* Negative: not known. A long comment stands before its member, for no other place is left. */
+    int sides;
+};
+
+enum colour { RED, /* as blood */ GREEN };
+
+/* One comment
+ *   with indentation
+ */
+int area(const struct shape *s);
+int girth(const struct shape *s);
+int (*handler(const char *a_name_that_is_long, struct shape *another_that_is_long))(int code);
+"""
+
+COMMENTS_WRITTEN = """\
+/* What a shape is: a thing with sides, of which there may be none at all, one,
+ * or many of them. */
+struct shape {
+    int kind;  /* of colour */
+    /* Negative: not known. A long comment stands before its member, for no
+     * other place is left. */
+    int sides;
+};
+
+enum colour {
+    RED = 0,  /* as blood */
+    GREEN = 1,
+};
+
+/* One comment
+ * with indentation */
+int area(const struct shape *s);
+int girth(const struct shape *s);
+int (*handler(const char *a_name_that_is_long,
+    struct shape *another_that_is_long))(int);
+"""

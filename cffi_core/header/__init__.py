@@ -34,6 +34,7 @@ class Header:
     model    cffi_core.model.Model of it
     keep     list of Kept, ordered so that what a declaration needs stands before it
     docs     name -> comment; of records and enums "struct name" and the like
+    macros   name -> what the preprocessor makes of it; None: it has parameters
     skipped  list of (macro, "file:line:column", reason): not available, or not as it stands
     files    the files that were read
     absent   places where they were looked for before
@@ -51,6 +52,7 @@ class Header:
         text = Text(run.definitions())
         files = own.files(text, request)
         found = macros.expand(run, text, files)
+        self.macros = {one.macro.name: one.text for one in found}
         self.ffi = FFI()
         self.ffi.cdef(declarable(text.clean))
         self.model = Model(self.ffi)

@@ -12,10 +12,11 @@ from cffi_core.model import DF, RECORDS, TAGGED, D, F, K
 
 from . import write_layout
 from .selection import KINDS, TAGS, Kept
-from .write_text import Chunk, arrange, comment, listed, wrapped
+from .write_text import Chunk, arrange, comment, commented, listed, wrapped
 from .write_types import Types, literal, string
 
 TAG_KINDS = {"struct", "union", "enum"}
+LITERAL = re.compile(r"(0[xX][\da-fA-F]+|0[bB][01]+|\d+)[uUlL]*")
 TAG = re.compile(r"[()]|\b(struct|union) (\w+)")
 
 
@@ -31,6 +32,7 @@ class Everything:
         self.model = model
         self.docs = docs or {}
         self.names: list[str] = []
+        self.macros: dict[str, str] = {}
         self.keep = [
             Kept(TAGS[row.kind], row.name, row.id, True, True)
             for row in model.types
@@ -224,12 +226,20 @@ class Writer:
             self.tagged(self.model.types[enumerator.type])
             return
         value = string(decl.value) if decl.kind == D.STRING else number(decl.value)
+        value = as_written(self.header.macros.get(decl.name), decl.value) or value
         row = self.model.types[decl.type] if decl.type else None
         if row is not None and self.types.is_const(row):
             self.need(row.id, decl.index in self.own_decls)
             self.add_decl(decl, f"static {self.types.spell(row.id, decl.name)} = {value};")
         else:
-            self.add_decl(decl, f"#define {decl.name} {value}")
+            self.define(decl, f"#define {decl.name} {value}")
+
+    def define(self, decl, text: str) -> None:
+        """With its comment beside it, if that fits."""
+        doc = self.header.docs.get(decl.name, "")
+        beside = commented(text, doc, "")
+        self.docs |= {doc} if beside.startswith(text) else set()
+        self.add_decl(decl, beside if beside.startswith(text) else text)
 
     def fact(self, decl) -> None:
         """What only a compiler knows."""
@@ -282,6 +292,15 @@ WRITERS = {
 
 def mark(kept) -> tuple[str, int]:
     return ("t" if kept.kind in TAG_KINDS else "d", kept.index)
+
+
+def as_written(text: str | None, value) -> str | None:
+    """A number as the header has it, in its radix; None: that is no literal."""
+    match = LITERAL.fullmatch((text or "").strip("() "))
+    if match is None or isinstance(value, bytes):
+        return None
+    radix = 8 if match[1].startswith("0") and match[1].isdigit() else 0
+    return match[0] if match[1] and int(match[1], radix) == value else None
 
 
 def number(value: int | float) -> str:

@@ -4,13 +4,15 @@ import re
 import textwrap
 from collections import namedtuple
 
+from . import macros
+
 WIDTH = 80
 
 #: One declaration. mark: ("d", index) or ("t", id); file: where it is from; doc: its comment;
 #: pack: what #pragma pack has to say; is_own: does a named header declare it?
 Chunk = namedtuple("Chunk", "mark file doc text pack is_own")
 
-#: Why include guards and the like are unavailable.
+#: What the parser says of include guards and the like.
 EMPTY = "not a constant: it is empty"
 
 MULTIARCH = re.compile(r"[\w.]+-linux-\w+/")
@@ -25,8 +27,9 @@ def comment(text: str, indent: str = "") -> str:
     if len(lines) == 1 and len(lines[0]) + 6 <= room:
         return f"{indent}/* {lines[0]} */\n"
     out = [part for line in lines for part in filled(line, room - 3)]
-    body = "".join(f"{indent} *{' ' * bool(line)}{line}\n" for line in out)
-    return f"{indent}/*{body[len(indent) + 2 :].rstrip()} */\n" if body else ""
+    body = "\n".join(f"{indent} *{' ' * bool(line)}{line}" for line in out)
+    end = f"\n{indent} */" if len(out[-1]) > room - 6 else " */"
+    return f"{indent}/*{body[len(indent) + 2 :]}{end}\n"
 
 
 def commented(text: str, doc: str, indent: str) -> str:
@@ -53,9 +56,13 @@ def wrapped(text: str, indent: str = "") -> str:
     """A declaration, broken behind commas where it is too long; one with a body is left alone."""
     if len(text) <= WIDTH or "\n" in text:
         return text
+    parts = re.findall(r".*?, |.+$", text)
+    if len(parts[0]) > WIDTH:
+        head, brace, rest = parts[0].partition("(")
+        parts[:1] = [head + brace, rest]
     lines, line = [], ""
-    for part in re.findall(r".*?, |.+$", text):
-        if line and len(line) + len(part.rstrip()) > WIDTH:
+    for part in parts:
+        if line.strip() and len(line) + len(part.rstrip()) > WIDTH:
             lines.append(line.rstrip())
             line = indent + "    "
         line += part
@@ -117,7 +124,7 @@ def listed(unavailable: list[tuple[str, str]]) -> str:
     """A comment with names by reason; macros that are empty need none."""
     reasons: dict[str, list[str]] = {}
     for reason, name in unavailable:
-        if reason != EMPTY:
+        if reason not in (EMPTY, macros.EMPTY):
             reasons.setdefault(reason, []).append(name)
     if not reasons:
         return ""
