@@ -53,10 +53,30 @@ static CC_COLD void print_callback_error(ClosureObject *self, bool converting)
 
 /* ---- the result ---------------------------------------------------------- */
 
+/* The most usual result: a small int, which an int and wider types hold.     */
+static inline bool put_small_int(ClosureObject *self, PyObject *value,
+                                 char *result)
+{
+    CTypeObject *ct = self->func->item;
+    size_t size = self->core->error_size; /* of libffi's results: a register  */
+    Py_ssize_t small;
+    if (ct->klass != CD_CLASS_SINT || ct->size < 4 ||
+        !cc_small_int(value, &small))
+        return false;
+    int64_t word = small;
+    int32_t half = (int32_t)small;
+    if (size != sizeof word && size != sizeof half)
+        return false;
+    memcpy(result, size == sizeof word ? (void *)&word : (void *)&half, size);
+    return true;
+}
+
 /* A Python result as C wants it.  0/-1                                       */
 static int put_result(ClosureObject *self, PyObject *value, char *result)
 {
     CTypeObject *ct = self->func->item;
+    if (CC_LIKELY(put_small_int(self, value, result)))
+        return 0;
     if (ct->flags & CT_VOID) {
         if (value == Py_None)
             return 0;
@@ -184,9 +204,13 @@ static void call_object(closure_core *core, void *result, void **args)
         return;
     }
     Py_INCREF(self);
-    PyErr_Fetch(&type, &value, &traceback); /* of a call that kept the GIL */
-    run_attached(self, result, args);
-    PyErr_Restore(type, value, traceback);
+    if (CC_LIKELY(PyErr_Occurred() == NULL)) {
+        run_attached(self, result, args);
+    } else { /* of a call that kept the GIL */
+        PyErr_Fetch(&type, &value, &traceback);
+        run_attached(self, result, args);
+        PyErr_Restore(type, value, traceback);
+    }
     Py_DECREF(self);
 }
 

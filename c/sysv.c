@@ -389,12 +389,15 @@ __asm__(".pushsection .text\n"
         "    .size cc_sysv_entry, . - cc_sysv_entry\n"
         "    .popsection\n");
 
-/* The address of an argument: where it is, or its copy at `copy`.            */
-static void *find_argument(const place *p, const uint64_t *words, char *stack,
+/* The address of an argument: where it is, or, when its halves are apart, its
+ * copy at `copy`.                                                            */
+static void *find_argument(const place *p, uint64_t *words, char *stack,
                            char *copy)
 {
     if (p->in_memory)
         return stack + p->stack;
+    if (p->size <= 8 || p->at[1] == p->at[0] + 1)
+        return &words[p->at[0]];
     get_words(p, words, copy);
     return copy;
 }
