@@ -10,6 +10,7 @@
 #include "call.h"
 #include "call_ffi.h"
 #include "cdata.h"
+#include "lib.h"
 #include "plan.h"
 #include "temps.h"
 #include "thread.h"
@@ -37,15 +38,34 @@ static CC_COLD PyObject *bad_call(CTypeObject *func, Py_ssize_t n,
     return NULL;
 }
 
+/* CPython words it in this way for builtins with no or one parameter ...      */
+static CC_COLD PyObject *bad_short_call(const CDataFuncObject *f, Py_ssize_t n,
+                                        bool has_keywords)
+{
+    PyObject *module = ((LibObject *)f->owner)->name;
+    if (has_keywords)
+        return PyErr_Format(PyExc_TypeError,
+                            "%U.Lib.%U() takes no keyword arguments", module,
+                            f->label);
+    return PyErr_Format(PyExc_TypeError, "%U.Lib.%U() takes %s (%zd given)",
+                        module, f->label,
+                        f->base.ct->sig->n == 0 ? "no arguments"
+                                                : "exactly one argument", n);
+}
+
+/* ... and in this way for the others.                                        */
 static CC_COLD PyObject *bad_direct_call(const CDataFuncObject *f,
                                          Py_ssize_t n, PyObject *kwnames)
 {
     uint32_t wanted = f->base.ct->sig->n;
-    if (kwnames != NULL && PyTuple_GET_SIZE(kwnames) > 0)
+    bool has_keywords = kwnames != NULL && PyTuple_GET_SIZE(kwnames) > 0;
+    if (wanted <= 1)
+        return bad_short_call(f, n, has_keywords);
+    if (has_keywords)
         return PyErr_Format(PyExc_TypeError, "%U() takes no keyword arguments",
                             f->label);
-    return PyErr_Format(PyExc_TypeError, "%U expected %u argument%s, got %zd",
-                        f->label, wanted, wanted == 1 ? "" : "s", n);
+    return PyErr_Format(PyExc_TypeError, "%U expected %u arguments, got %zd",
+                        f->label, wanted, n);
 }
 
 static CC_COLD PyObject *call_null(PyObject *self, PyObject *const *args,

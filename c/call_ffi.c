@@ -279,6 +279,12 @@ static bool ffi_abi_of(int abi, ffi_abi *out)
     }
 }
 
+long cc_ffi_abi(const CTypeObject *func)
+{
+    ffi_abi abi;
+    return ffi_abi_of(func->sig->abi, &abi) ? (long)abi : (long)FFI_DEFAULT_ABI;
+}
+
 static int prepare(cc_cif *c, CTypeObject *const *types, uint32_t n,
                    uint32_t n_fixed)
 {

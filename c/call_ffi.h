@@ -34,6 +34,10 @@ static inline void *cc_ffi_value(uint8_t code, CTypeObject *ct, cc_word *w)
     return w;
 }
 
+/* libffi's number of the function's calling convention; its default's where
+ * this machine has not that one.                                             */
+long cc_ffi_abi(const CTypeObject *func);
+
 /* Room for a result: libffi widens small ones to a register.                 */
 enum { CC_FFI_RESULT_MIN = 16 };
 

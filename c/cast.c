@@ -130,17 +130,20 @@ static PyObject *cast_integer(CTypeObject *ct, PyObject *o)
 
 /* ---- to floating and complex types -------------------------------------- */
 
+/* The code of a text of one character.                                       */
+static PyObject *code_of_one(CTypeObject *ct, PyObject *o)
+{
+    if (PyObject_Length(o) == 1)
+        return PyBytes_Check(o) ? code_of_bytes(ct, o) : code_of_str(ct, o);
+    return PyErr_Format(PyExc_TypeError, "cannot cast %s object to ctype '%U'",
+                        PyBytes_Check(o) ? "bytes" : "str", ct->name);
+}
+
 /* The number that stands for an object; NULL with an exception. */
 static PyObject *number_of(CTypeObject *ct, PyObject *o)
 {
-    if (PyUnicode_Check(o)) {
-        if (PyUnicode_GET_LENGTH(o) == 1)
-            return code_of_str(ct, o);
-        return PyErr_Format(PyExc_TypeError, "cannot cast %s object to ctype "
-                            "'%U'", "str", ct->name);
-    }
-    if (PyBytes_Check(o))
-        return code_of_bytes(ct, o);
+    if (PyUnicode_Check(o) || PyBytes_Check(o))
+        return code_of_one(ct, o);
     if (!cc_cdata_like(o))
         return Py_NewRef(o);
     CTypeObject *from = ((CDataObject *)o)->ct;

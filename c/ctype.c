@@ -1,4 +1,5 @@
 /* ctype.c - ctype objects as Python sees them: attributes, repr, life.       */
+#include "call_ffi.h"
 #include "core.h"
 #include "names.h"
 #include "plan.h"
@@ -227,7 +228,7 @@ static PyObject *ctype_ellipsis(CTypeObject *ct)
 
 static PyObject *ctype_abi(CTypeObject *ct)
 {
-    return PyLong_FromLong(ct->sig->abi);
+    return PyLong_FromLong(cc_ffi_abi(ct));
 }
 
 /* which: 0 {value: name}, 1 {name: value}.  A copy, which may be changed.    */
@@ -326,7 +327,7 @@ static PyGetSetDef ctype_getset[] = {
     ATTRIBUTE(RESULT, "result", "function: the result's ctype"),
     ATTRIBUTE(ELLIPSIS, "ellipsis", "function: whether it is variadic"),
     ATTRIBUTE(ABI, "abi",
-              "function: its calling convention; 0 is the platform's own"),
+              "function: libffi's number of its calling convention"),
     ATTRIBUTE(ELEMENTS, "elements",
               "enum: dict {value: name}, the first name of each value"),
     ATTRIBUTE(RELEMENTS, "relements", "enum: dict {name: value}"),

@@ -102,9 +102,22 @@ int cc_name_derived(CTypeObject *ct)
     return ct->name == NULL ? -1 : 0;
 }
 
+/* The struct behind FILE, as long as nobody has given it a body.             */
+static bool is_standard_file(const cd_table *t, cd_id id)
+{
+    const cd_ctype *record = cd_type(t, id);
+    return record->kind == CD_STRUCT && record->flags & CD_F_OPAQUE &&
+           strcmp(cd_text(t, record->name, NULL), "_IO_FILE") == 0;
+}
+
 int cc_name_declared(CTypeObject *ct)
 {
     char small[200], *text = small;
+    if (is_standard_file(ct->table->table, ct->id)) {
+        ct->name = PyUnicode_FromString("FILE");
+        ct->name_at = 4;
+        return ct->name == NULL ? -1 : 0;
+    }
     size_t n = cd_spell(ct->table->table, ct->id, "", small, sizeof small);
     if (n >= sizeof small) {
         text = PyMem_Malloc(n + 1);

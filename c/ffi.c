@@ -325,12 +325,38 @@ static void ffi_dealloc(FFIObject *ffi)
 
 /* ---- the type ------------------------------------------------------------ */
 
+/* The argument of a method that has one, where it is not simply given.       */
+static CC_COLD PyObject *only_argument(const cc_params *params,
+                                       PyObject *const *args, Py_ssize_t nargs,
+                                       PyObject *kwnames)
+{
+    PyObject *only;
+    if (kwnames == NULL)
+        return PyErr_Format(PyExc_TypeError,
+                            "FFI.%s() takes exactly one argument (%zd given)",
+                            params->method, nargs);
+    return cc_args(params, args, nargs, kwnames, &only) < 0 ? NULL : only;
+}
+
+#define ONE(name, param)                                                      \
+    static PyObject *one_##name(FFIObject *ffi, PyObject *const *args,        \
+                                Py_ssize_t nargs, PyObject *kwnames)          \
+    {                                                                         \
+        static const cc_params params = {#name, 1, 1, {#param}};              \
+        PyObject *only = nargs == 1 && kwnames == NULL                        \
+                             ? args[0]                                        \
+                             : only_argument(&params, args, nargs, kwnames);  \
+        return only == NULL ? NULL : ffi_##name(ffi, only);                   \
+    }
+#include "ffi_methods.def"
+
 static PyMethodDef ffi_methods[] = {
-#define METHOD(name, flags) {#name, (PyCFunction)(void (*)(void))ffi_##name,  \
-                             flags, ffi_##name##_doc},
+#define ROW(name, function, flags)                                            \
+    {#name, (PyCFunction)(void (*)(void))function, flags, ffi_##name##_doc},
+#define METHOD(name, flags) ROW(name, ffi_##name, flags)
 #define KEYWORDS(name) METHOD(name, METH_FASTCALL | METH_KEYWORDS)
 #define ARGS(name) METHOD(name, METH_FASTCALL)
-#define ONE(name) METHOD(name, METH_O)
+#define ONE(name, param) ROW(name, one_##name, METH_FASTCALL | METH_KEYWORDS)
 #define NONE(name) METHOD(name, METH_NOARGS)
 #include "ffi_methods.def"
     {NULL, NULL, 0, NULL},

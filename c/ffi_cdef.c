@@ -214,20 +214,44 @@ PyObject *ffi_include(FFIObject *ffi, PyObject *arg)
 const char ffi_integer_const_doc[] =
 "integer_const(name) -> int\n\n"
 "The value of an enumerator or of a #define or static const that is an\n"
-"integer.  AttributeError if there is no such constant; VerificationMissing\n"
-"if its value is known only once compiled.";
+"integer.  AttributeError if there is no such name; FFIError if it is another\n"
+"declaration's; VerificationMissing if its value is known only once compiled.";
 
-PyObject *ffi_integer_const(FFIObject *ffi, PyObject *name)
+/* What the name stands for is no integer, or not yet.                        */
+static CC_COLD void *error_no_integer(FFIObject *ffi, PyObject *name,
+                                      const cd_decl *d)
 {
+    if (d == NULL || d->kind == CD_D_TYPEDEF)
+        return PyErr_Format(PyExc_AttributeError,
+                            "integer constant '%U' not found", name);
+    if (d->kind == CD_D_MACRO)
+        return PyErr_Format(ffi->state->VerificationMissing,
+                            "%U: declared with `...`, so its value is known "
+                            "only once it is compiled", name);
+    if (d->kind == CD_D_UNAVAILABLE)
+        return PyErr_Format(ffi->state->FFIError, "'%U' is not available: %s",
+                            name, cd_text(ffi->table->table, d->text, NULL));
+    return PyErr_Format(ffi->state->FFIError,
+                        "function, global variable or non-integer constant "
+                        "'%U' must be fetched from its original 'lib' object",
+                        name);
+}
+
+PyObject *ffi_integer_const(FFIObject *ffi, PyObject *const *args,
+                            Py_ssize_t nargs, PyObject *kwnames)
+{
+    static const cc_params params = {"integer_const", 1, 1, {"name"}};
+    PyObject *name;
     Py_ssize_t len;
-    const char *utf8 = PyUnicode_Check(name)
-                           ? PyUnicode_AsUTF8AndSize(name, &len) : NULL;
-    if (utf8 == NULL) {
-        if (!PyErr_Occurred())
-            PyErr_Format(PyExc_TypeError, "integer_const() argument must be a "
-                         "str, not %.200s", Py_TYPE(name)->tp_name);
+    if (cc_args(&params, args, nargs, kwnames, &name) < 0)
         return NULL;
-    }
+    if (!PyUnicode_Check(name))
+        return PyErr_Format(PyExc_TypeError,
+                            "argument 1 must be str, not %.200s",
+                            Py_TYPE(name)->tp_name);
+    const char *utf8 = PyUnicode_AsUTF8AndSize(name, &len);
+    if (utf8 == NULL)
+        return NULL;
     PyObject *compiled = cc_stub_integer(ffi->table, utf8, (size_t)len);
     if (compiled != NULL || PyErr_Occurred())
         return compiled;
@@ -239,17 +263,7 @@ PyObject *ffi_integer_const(FFIObject *ffi, PyObject *name)
         return d->flags & CD_DF_UNSIGNED
                    ? PyLong_FromUnsignedLongLong((uint64_t)d->u.value)
                    : PyLong_FromLongLong(d->u.value);
-    if (d != NULL && d->kind == CD_D_MACRO) {
-        PyErr_Format(ffi->state->VerificationMissing,
-                     "%U: declared with `...`, so its value is known only once "
-                     "it is compiled", name);
-        return NULL;
-    }
-    if (d != NULL && d->kind == CD_D_UNAVAILABLE)
-        return PyErr_Format(ffi->state->FFIError, "'%U' is not available: %s",
-                            name, cd_text(ffi->table->table, d->text, NULL));
-    return PyErr_Format(PyExc_AttributeError,
-                        "integer constant '%U' not found", name);
+    return error_no_integer(ffi, name, d);
 }
 
 /* ---- lists --------------------------------------------------------------- */

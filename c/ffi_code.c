@@ -43,7 +43,7 @@ static PyObject *open_by_short_name(FFIObject *ffi, PyObject *name, int flags)
 }
 
 const char ffi_dlopen_doc[] =
-"dlopen(name, flags=0) -> Lib\n\n"
+"dlopen(name=None, flags=0) -> Lib\n\n"
 "Opens a shared library: a file name, None for the program itself, or a\n"
 "`void *` from another dlopen (then it is not closed here).  flags: the\n"
 "system's RTLD_* bits, 0 meaning RTLD_NOW.  A name that the system\n"
@@ -54,11 +54,13 @@ const char ffi_dlopen_doc[] =
 PyObject *ffi_dlopen(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
                      PyObject *kwnames)
 {
-    static const cc_params params = {"dlopen", 2, 1, {"name", "flags"}};
+    static const cc_params params = {"dlopen", 2, 0, {"name", "flags"}};
     PyObject *a[2];
     int flags = 0;
     if (cc_args(&params, args, nargs, kwnames, a) < 0)
         return NULL;
+    if (a[0] == NULL)
+        a[0] = Py_None;
     if (a[1] != NULL) {
         long n = PyLong_AsLong(a[1]);
         if (n == -1 && PyErr_Occurred())

@@ -164,7 +164,7 @@ PyObject *ffi_gc(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
 }
 
 const char ffi_release_doc[] =
-"release(cdata)\n\n"
+"release(x)\n\n"
 "Ends now what would end with the object: from_buffer() unlocks, gc() runs\n"
 "its destructor, an allocator's memory is freed.  Twice is harmless.\n"
 "ValueError for C data that owns nothing.";
@@ -185,7 +185,7 @@ PyObject *ffi_new_handle(FFIObject *ffi, PyObject *arg)
 }
 
 const char ffi_from_handle_doc[] =
-"from_handle(cdata) -> object\n\n"
+"from_handle(x) -> object\n\n"
 "The object that new_handle() was given.  RuntimeError for NULL and for a\n"
 "handle that has died.";
 

@@ -131,3 +131,9 @@ const char ffi_embedding_init_code_doc[] =
 "functions of embedding_api() for the first time: `from name import ffi`,\n"
 "then @ffi.def_extern() functions.  It becomes a part of the library.  Once\n"
 "per FFI.  SyntaxError is raised here.";
+
+const char ffi_set_unicode_doc[] =
+"set_unicode(enabled_flag)\n\n"
+"Declares TCHAR and the types made of it, as wchar_t (True) or char (False);\n"
+"True also defines UNICODE and _UNICODE where this FFI is compiled.  For\n"
+"Windows.  ValueError the second time.";

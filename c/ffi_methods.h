@@ -11,7 +11,7 @@
     PyObject *ffi_##name(FFIObject *ffi, PyObject *const *args,               \
                          Py_ssize_t nargs);                                   \
     extern const char ffi_##name##_doc[];
-#define ONE(name)                                                             \
+#define ONE(name, param)                                                      \
     PyObject *ffi_##name(FFIObject *ffi, PyObject *arg);                      \
     extern const char ffi_##name##_doc[];
 #define NONE(name)                                                            \

@@ -46,9 +46,9 @@ sanitized_tests() {
 # A Python with cffi and without us, which testing/differential compares with.
 make_peer() {
     export CFFI_CORE_PEER="$PWD/build/peer-venv/bin/python"
-    "$CFFI_CORE_PEER" -c 'import cffi' 2>/dev/null && return
+    "$CFFI_CORE_PEER" -c "import cffi, setuptools" 2>/dev/null && return
     "$venv/bin/python" -m venv --clear build/peer-venv &&
-        "$CFFI_CORE_PEER" -m pip install -q --disable-pip-version-check cffi==2.1.1
+        "$CFFI_CORE_PEER" -m pip install -q --disable-pip-version-check cffi==2.1.1 setuptools
 }
 
 # The tests against an installed wheel: nothing may lean on the tree.

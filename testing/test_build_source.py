@@ -7,6 +7,7 @@ from fake_compilers import program
 
 from cffi_core import FFI, PkgConfigError
 from cffi_core.builder.options import Options
+from cffi_core.builder.source import recorded
 
 
 def test_what_is_recorded():
@@ -122,6 +123,21 @@ def test_subclasses_and_many_threads_share_nothing():
     one.set_source("one", "")
     two.set_source("two", "")
     assert one._assigned_source.module_name == "one"
+
+
+@pytest.mark.parametrize(("enabled", "character"), [(True, "wchar_t"), (False, "char")])
+def test_set_unicode(enabled, character):
+    ffi = FFI()
+    ffi.set_source("a", "", define_macros=[("X", "1")])
+    ffi.set_unicode(enabled_flag=enabled)
+    names = "TCHAR", "TBYTE", "LPTSTR", "PTSTR", "PTBYTE", "PTCHAR", "LPCTSTR", "PCTSTR"
+    pointers = [ffi.typeof(name) for name in names[2:]]
+    assert {ffi.typeof("TCHAR"), ffi.typeof("TBYTE")} == {ffi.typeof(character)}
+    assert set(pointers) == {ffi.typeof(character + " *")}
+    extra = [("UNICODE", "1"), ("_UNICODE", "1")] if enabled else []
+    assert recorded(ffi, "compile").kwds == {"define_macros": [("X", "1"), *extra]}
+    with pytest.raises(ValueError, match=r"^set_unicode\(\) can only be called once$"):
+        ffi.set_unicode(enabled)
 
 
 def test_keywords_are_copied():

@@ -138,6 +138,17 @@ class TestFiles:
     def lib(self, opened):
         return opened[1]
 
+    def test_name(self, opened):
+        ffi, lib = opened
+        assert repr(ffi.typeof("FILE *")) == "<ctype 'FILE *'>"
+        assert ffi.getctype("FILE", "*x") == "FILE *x"
+        message = r"^initializer for ctype 'FILE \*' must be a cdata pointer, not int$"
+        with pytest.raises(TypeError, match=message):
+            lib.fgetc(5)
+        ffi = FFI()
+        ffi.cdef("struct _IO_FILE { int x; };")
+        assert repr(ffi.new("FILE *")) == "<cdata 'struct _IO_FILE *' owning 4 bytes>"
+
     def test_shared_position(self, lib, tmp_path):
         for mode, text in (("w+", "abc"), ("wb+", b"abc")):
             with open(tmp_path / "file", mode) as file:

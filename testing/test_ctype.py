@@ -119,6 +119,12 @@ def test_a_name_is_a_type_string(ffi, text, name, kind):
     assert ffi.typeof(name) is ffi.typeof(text)
 
 
+def test_abi_is_the_number_of_libffi(ffi):
+    default = ffi.typeof("int(*)(int)").abi
+    assert default > 0
+    assert ffi.typeof("int(__stdcall *)(int)").abi == default or sys.platform == "win32"
+
+
 @pytest.mark.parametrize(
     "text, attributes",
     [

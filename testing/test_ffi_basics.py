@@ -317,14 +317,39 @@ def test_getctype(ffi, text, declarator, result):
     assert ffi.getctype(ffi.typeof(text), declarator) == result
 
 
+def test_arguments_by_name(ffi):
+    assert ffi.typeof(cdecl="int") is ffi.typeof("int")
+    assert ffi.sizeof(cdecl="int") == ffi.alignof(cdecl="int") == 4
+    handle = ffi.new_handle(x=ffi)
+    assert ffi.from_handle(x=handle) is ffi
+    assert ffi.release(x=ffi.new("int *")) is None
+    assert ffi.dlclose(lib=ffi.dlopen()) is None
+    assert FFI().include(ffi_to_include=FFI()) is None
+    with pytest.raises(TypeError, match=r"^FFI.typeof\(\) takes exactly one argument \(2 given"):
+        ffi.typeof("int", "int")
+    with pytest.raises(TypeError, match="'x' is an invalid keyword argument for typeof"):
+        ffi.typeof(x="int")
+    with pytest.raises(TypeError, match="missing required argument|takes at most 1 argument"):
+        ffi.typeof("int", cdecl="int")
+
+
 def test_integer_const(ffi):
     assert (ffi.integer_const("Z"), ffi.integer_const("K"), ffi.integer_const("B")) == (5, 7, 5)
     assert ffi.integer_const("HUGE_ONE") == 2**64 - 1
-    for name in ("nope", "fn", "s"):
+    assert ffi.integer_const(name="Z") == 5
+    for name in ("nope", "fn_t", "s"):
         with pytest.raises(AttributeError, match=f"integer constant '{name}' not found"):
             ffi.integer_const(name)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="argument 1 must be str, not int"):
         ffi.integer_const(5)
+
+
+def test_integer_const_of_a_function():
+    ffi = FFI()
+    ffi.cdef("int f(int); extern int v; static const double c = 1.5;")
+    for name in "f", "v", "c":
+        with pytest.raises(FFIError, match=f"constant '{name}' must be fetched from its original"):
+            ffi.integer_const(name)
 
 
 def test_list_types(declare):

@@ -189,7 +189,7 @@ def test_variadic_functions_are_pointers(lib, ffi):
 def test_wrong_arguments(lib):
     with pytest.raises(TypeError, match=r"^add expected 2 arguments, got 1$"):
         lib.add(1)
-    with pytest.raises(TypeError, match=r"^half expected 1 argument, got 0$"):
+    with pytest.raises(TypeError, match=r"^_basic.Lib.half\(\) takes exactly one argument "):
         lib.half()
     with pytest.raises(TypeError, match=r"^add\(\) takes no keyword arguments$"):
         lib.add(1, b=2)
@@ -311,7 +311,7 @@ def test_types(ffi):
     assert ffi.integer_const("ANSWER") == 42
     assert ffi.integer_const("BLUE") == -2
     assert ffi.typeof("int *") is FFI().typeof("int *")
-    with pytest.raises(AttributeError):
+    with pytest.raises(FFIError):
         ffi.integer_const("add")
     typedefs, structs, unions = ffi.list_types()
     assert (typedefs, structs, unions) == (["point_t"], ["big", "point"], [])

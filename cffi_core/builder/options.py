@@ -120,6 +120,14 @@ def macros(value) -> list[tuple[str, str | None]]:
     return [(name, text) for name, text in value]
 
 
+def with_unicode(ffi, kwds: dict) -> dict:
+    """The keywords, and the macros of set_unicode(True)."""
+    if not getattr(ffi, "_windows_unicode", False):
+        return kwds
+    macros = [("UNICODE", "1"), ("_UNICODE", "1")]
+    return {**kwds, "define_macros": [*(kwds.get("define_macros") or ()), *macros]}
+
+
 def check_name(module_name, argument: str = "module_name") -> None:
     """A dotted name of identifiers: the last one becomes part of C names."""
     if not isinstance(module_name, str):

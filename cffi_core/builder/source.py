@@ -3,7 +3,7 @@
 from collections import namedtuple
 
 from .included import with_headers
-from .options import Options, check_name, shown
+from .options import Options, check_name, shown, with_unicode
 
 # What set_source() records on the FFI, as its attribute _assigned_source.
 Source = namedtuple("Source", "module_name source source_extension kwds")
@@ -42,7 +42,7 @@ def recorded(ffi, function: str) -> Source:
         raise ValueError(f"set_source() must be called before {function}()")
     source = Source(*source)
     text, kwds = with_headers(ffi, source.source, source.kwds)
-    return source._replace(source=text, kwds=kwds)
+    return source._replace(source=text, kwds=with_unicode(ffi, kwds))
 
 
 def require_c(ffi, function: str) -> Source:

@@ -14,7 +14,7 @@ from cffi_core import VerificationError, _core
 
 from .included import with_headers
 from .key import circumstances, meaning, module_name
-from .options import Options, check_name, complete, path_of, shown
+from .options import Options, check_name, complete, path_of, shown, with_unicode
 
 _tmpdir: str | None = None
 
@@ -90,7 +90,7 @@ class Verifier:
         self.flags = flags
         self.prebuilt = prebuilt  # (folder, digests): see Cache.get()
         self.kwds = kwds
-        self.options = Options("verify", source_extension, kwds)
+        self.options = Options("verify", source_extension, with_unicode(ffi, kwds))
         self.base = base_of(relative_to)
         self._meaning = meaning(ffi, complete(ffi, preamble), self.options, tag)
         self._name = modulename or module_name(self._meaning, tag)
