@@ -38,9 +38,9 @@ static CC_COLD PyObject *bad_call(CTypeObject *func, Py_ssize_t n,
     return NULL;
 }
 
-/* CPython words it in this way for builtins with no or one parameter ...      */
-static CC_COLD PyObject *bad_short_call(const CDataFuncObject *f, Py_ssize_t n,
-                                        bool has_keywords)
+/* CPython words it in this way for builtins with no or one parameter ...     */
+static CC_COLD PyObject *bad_short_call(const CDataFuncObject *f,
+                                        Py_ssize_t n, bool has_keywords)
 {
     PyObject *module = ((LibObject *)f->owner)->name;
     if (has_keywords)

@@ -5,6 +5,8 @@ import io
 import pytest
 from modes import evaluated
 
+from cffi_core import FFI
+
 CDEF = "struct pt { int x, y; }; struct one { char c; }; struct op; typedef int (*fn)(int, int);"
 
 ADVICE = ("(check that the types are as you expect; use an explicit ffi.cast() if they are "
@@ -145,6 +147,8 @@ class TestFiles:
         message = r"^initializer for ctype 'FILE \*' must be a cdata pointer, not int$"
         with pytest.raises(TypeError, match=message):
             lib.fgetc(5)
+
+    def test_one_s_own_body(self):
         ffi = FFI()
         ffi.cdef("struct _IO_FILE { int x; };")
         assert repr(ffi.new("FILE *")) == "<cdata 'struct _IO_FILE *' owning 4 bytes>"
