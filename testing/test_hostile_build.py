@@ -71,6 +71,7 @@ CALLS = [
     ("FFI.emit_python_code", lambda: without_c().emit_python_code, ["x.py"], {}),
     ("FFI.embedding_api", lambda: declared().embedding_api, ["int f(int);", False, None], {}),
     ("FFI.embedding_init_code", lambda: declared().embedding_init_code, ["a = 1"], {}),
+    ("FFI.set_unicode", lambda: FFI().set_unicode, [True], {}),
     ("builder.compile_all", lambda: compile_all, [[], ".", 0, None], {}),
     ("builder.set_tmpdir", lambda: verifier.set_tmpdir, [None], {}),
     ("builder.cleanup_tmpdir", lambda: verifier.cleanup_tmpdir, ["none", False], {}),
