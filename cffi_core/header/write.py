@@ -64,9 +64,11 @@ class Writer:
         self.types = Types(self.model, names, header.docs)
         self.typedefs = {d.name: d for d in self.model.decls if d.kind == D.TYPEDEF and d.where}
         self.sharing = self.shared()
-        self.start()
+        self.start(True)
 
-    def start(self) -> None:
+    def start(self, is_rehearsal: bool) -> None:
+        """A rehearsal finds out what is needed, and makes no text."""
+        self.is_rehearsal = is_rehearsal
         self.done: set[tuple[str, int]] = set()
         self.tags: set[str] = set()  # that the text has mentioned
         self.chunks: list[Chunk] = []
@@ -90,7 +92,7 @@ class Writer:
         """Twice over: what is needed of other headers is only known at the end of the first."""
         self.pass_over([kept for kept in self.header.keep if kept.own])
         others = self.done
-        self.start()
+        self.start(False)
         needed = [kept for kept in self.header.keep if not kept.own and mark(kept) in others]
         self.pass_over(needed)
         self.pass_over([kept for kept in self.header.keep if kept.own])
@@ -140,7 +142,7 @@ class Writer:
         elif ("t", row.id) not in self.done and row.where and self.is_written(row):
             self.done.add(("t", row.id))
             self.need_of_members(row)
-            if is_whole(row):
+            if is_whole(row) and not self.is_rehearsal:
                 text = self.types.body(row.id) + ";"
                 self.add(("t", row.id), row.where, self.types.key(row), text, row)
 
@@ -207,6 +209,8 @@ class Writer:
     def function(self, decl) -> None:
         is_own = decl.index in self.own_decls
         self.need(decl.type, is_own)
+        if self.is_rehearsal:
+            return
         before = "[[cffi::keep_gil]] " * bool(decl.flags & DF.KEEP_GIL)
         before += "static " * bool(decl.flags & DF.STATIC)
         text = self.types.prototype(decl)
@@ -255,6 +259,8 @@ class Writer:
         self.add(("d", decl.index), decl.where, decl.name, text, row)
 
     def add(self, mark: tuple[str, int], where, key: str, text: str, row) -> None:
+        if self.is_rehearsal:
+            return
         own = self.own_tags if mark[0] == "t" else self.own_decls
         pack = write_layout.pack_of(row) if row is not None and row.kind in RECORDS else 0
         doc = self.header.docs.get(key, "")
