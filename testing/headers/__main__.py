@@ -1,6 +1,6 @@
 """Every header of the development packages, examined; the table in doc/headers.md.
 
-./run headers [--more] [--install] [--jobs N] [--write] [--sample N] [--match TEXT] [--flags FLAGS]
+./run headers [--more] [--install] [--jobs N] [--write] [--match TEXT] [--flags FLAGS]
               [PACKAGE...]
 """
 
@@ -34,7 +34,7 @@ def one(job: tuple[Path, list[str]]) -> dict:
 
 def spread(paths: list[Path], most: int) -> list[Path]:
     """All of them, or MOST from the first to the last."""
-    if not most or len(paths) <= most:
+    if len(paths) <= most:
         return paths
     return [paths[i * len(paths) // most] for i in range(most)]
 
@@ -48,8 +48,7 @@ def kept(names: list[str]) -> list[dict]:
 def main() -> None:
     options = argparse.ArgumentParser(prog="headers", description=__doc__.splitlines()[0])
     options.add_argument("packages", nargs="*", metavar="PACKAGE", help="default: the whole list")
-    options.add_argument("--more", action="store_true", help="the list of other packages")
-    options.add_argument("--sample", type=int, default=0, help="at most so many headers of each")
+    options.add_argument("--more", action="store_true", help="some headers of other packages")
     options.add_argument("--install", action="store_true", help="apt-get what is missing")
     options.add_argument("--jobs", type=int, default=1, help="processes at a time (default: 1)")
     options.add_argument("--match", default="", help="only headers whose path contains this")
@@ -63,12 +62,13 @@ def main() -> None:
     with Pool(args.jobs) as pool:
         for name in names:
             paths = [path for path in packages.headers(name) if args.match in str(path)]
-            paths = spread(paths, args.sample)
+            if args.more:
+                paths = spread(paths, report.SAMPLE)
             flags = [*packages.flags(name), *args.flags.split()]
             results = pool.map(one, [(path, flags) for path in paths], chunksize=1)
             found = {"package": name, "version": packages.version(name), "results": results}
             report.show(found)
-            if not args.match and not args.flags and (args.more or not args.sample):
+            if not args.match and not args.flags:
                 (KEPT / f"{name}.json").write_text(json.dumps(found, indent=1))
     if args.write:
         tables, more = kept(packages.PACKAGES), kept(packages.MORE)

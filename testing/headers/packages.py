@@ -14,6 +14,45 @@ PACKAGES = [
     "libfreetype-dev", "libyaml-dev", "libzmq3-dev", "libc6-dev",
 ]  # fmt: skip
 
+#: Others; ./run headers --more examines some headers of each.
+MORE = [
+    "libx11-dev", "libgtk-3-dev", "libsdl2-dev", "libavcodec-dev", "libavformat-dev",
+    "libdbus-1-dev", "libmariadb-dev", "libhdf5-dev", "libvulkan-dev", "opencl-c-headers",
+    "libopenal-dev", "libjansson-dev", "linux-libc-dev", "libgsl-dev", "libgstreamer1.0-dev",
+    "libmpfr-dev", "libgit2-dev", "libssh2-1-dev", "libssh-dev", "libnuma-dev", "libbpf-dev",
+    "libpulse-dev", "libasound2-dev", "libsystemd-dev", "libudev-dev", "libmount-dev",
+    "libblkid-dev", "libselinux1-dev", "libcap-dev", "libgnutls28-dev", "libgcrypt20-dev",
+    "libgpg-error-dev", "nettle-dev", "libtiff-dev", "libwebp-dev", "libopenjp2-7-dev",
+    "libopus-dev", "libvorbis-dev", "libflac-dev", "libmp3lame-dev", "libnl-3-dev", "libldap-dev",
+    "libsasl2-dev", "libkrb5-dev", "unixodbc-dev", "libgdal-dev", "libproj-dev", "libgeos-dev",
+    "libnetcdf-dev", "libopenmpi-dev", "libsuitesparse-dev", "libglfw3-dev", "libegl-dev",
+    "libgl-dev", "libgles-dev", "libdrm-dev", "libgbm-dev", "libinput-dev", "libxkbcommon-dev",
+    "libjson-c-dev", "libexpat1-dev", "libavahi-client-dev", "libzip-dev", "libbz2-dev",
+    "libbrotli-dev", "libsnappy-dev", "librdkafka-dev", "libhiredis-dev", "libmosquitto-dev",
+    "libcmocka-dev", "libunwind-dev", "libdw-dev", "libcapstone-dev", "guile-3.0-dev",
+    "postgresql-server-dev-15", "apache2-dev", "valgrind", "libgtk-4-dev", "libffi-dev",
+    "libreadline-dev", "libedit-dev", "libfuse3-dev", "libaio-dev", "liburing-dev", "librtlsdr-dev",
+    "libiw-dev", "libbluetooth-dev", "libusb-dev", "libftdi1-dev", "libi2c-dev", "libgpiod-dev",
+    "libmodbus-dev", "libxxhash-dev", "libmagic-dev", "libpam0g-dev", "libacl1-dev", "libattr1-dev",
+    "libkmod-dev", "libseccomp-dev", "libapparmor-dev", "libtss2-dev", "libvirt-dev", "libxen-dev",
+    "libpci-dev", "libraw1394-dev", "libdc1394-dev", "libv4l-dev", "portaudio19-dev",
+    "libjack-jackd2-dev", "libsamplerate0-dev", "libspeexdsp-dev", "libtheora-dev", "libvpx-dev",
+    "libx264-dev", "libx265-dev", "libaom-dev", "libdav1d-dev", "libass-dev", "libharfbuzz-dev",
+    "libpango1.0-dev", "libgif-dev", "libexif-dev", "liblcms2-dev", "libheif-dev", "libmupdf-dev",
+    "libpoppler-glib-dev", "libcups2-dev", "libsane-dev", "liblmdb-dev", "libgdbm-dev",
+    "libtokyocabinet-dev", "libnghttp2-dev", "libmicrohttpd-dev", "libwebsockets-dev",
+    "libsoup-3.0-dev", "libevdev-dev", "libcdio-dev", "libiso9660-dev", "libplist-dev",
+    "libimobiledevice-dev", "libslang2-dev", "libtirpc-dev", "libidn2-dev", "libunistring-dev",
+    "libpsl-dev", "libp11-kit-dev", "libassuan-dev", "libgpgme-dev", "libksba-dev", "libntirpc-dev",
+    "libglpk-dev", "libarpack2-dev", "libmpc-dev", "libflint-dev", "libpari-dev", "libigraph-dev",
+    "libcfitsio-dev", "libqhull-dev", "libmetis-dev", "libscotch-dev", "libsnmp-dev",
+    "libnetfilter-queue-dev", "libmnl-dev", "libnftnl-dev", "libdaq-dev", "libibverbs-dev",
+    "librdmacm-dev", "libpmem-dev", "libhwloc-dev", "libxcb-xkb-dev", "libxcb-util-dev",
+    "libxi-dev", "libxrandr-dev", "libxinerama-dev", "libxext-dev", "libxft-dev", "libxt-dev",
+    "libmotif-dev", "xserver-xorg-dev", "libpython3.11-dev", "ruby3.1-dev", "tcl8.6-dev",
+    "libdb5.3-dev", "libpcap0.8-dev",
+]  # fmt: skip
+
 
 def output(*command: str) -> str:
     """What a command prints; nothing if it fails."""

@@ -1,8 +1,12 @@
 """What was found, for the terminal and as a page of the documentation."""
 
+import textwrap
 from collections import Counter
 
 from .examine import KINDS
+
+#: So many headers of each of the other packages.
+SAMPLE = 6
 
 PLURAL = {kind: f"{kind}s" for kind in ("header", *KINDS)} | {"written": "written and read back"}
 
@@ -40,8 +44,20 @@ prototypes | variables | written |
 either: most of them say themselves that another header is to include them, a few need macros or
 other headers.
 
-The preprocessed texts are {megabytes:.0f} MB; `cdef()` took {seconds:.2f} s for them, which is
-{rate:.0f} MB/s.
+## Other packages
+
+At most {sample} headers of each of {others} more packages (`./run headers --more --install`):
+{names}.
+
+| headers | structs, unions | enums | integer macros | without a preprocessor | prototypes | \
+variables | written |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+{more}
+
+## Speed
+
+The preprocessed texts of the first table are {megabytes:.0f} MB; `cdef()` took {seconds:.2f} s for
+them, which is {rate:.0f} MB/s.
 
 ## Misses
 
@@ -107,17 +123,23 @@ def listed(counted: Counter) -> str:
     return "\n".join(lines) or "Nothing."
 
 
-def page(tables: list[dict], compiler: str) -> str:
-    """The table in doc/headers.md; one row per package, then their sum."""
+def page(tables: list[dict], more: list[dict], compiler: str) -> str:
+    """doc/headers.md: one row per package, then their sum; of the others the sum alone."""
     results = [result for found in tables for result in found["results"]]
     total = totals(results)
     by_name = [(f"{t['package']} {t['version']}", totals(t["results"])) for t in tables]
     rows = [f"| {' | '.join([name, *cells(n)])} |" for name, n in [*by_name, ("**all**", total)]]
-    wrong = [f"- {line}" for found in tables for line in misses(found)]
+    wrong = [f"- {line}" for found in [*tables, *more] for line in misses(found)]
+    beside = [result for found in more for result in found["results"]]
+    names = ", ".join(found["package"].removesuffix("-dev") for found in more)
     return PAGE.format(
         packages=len(tables),
         compiler=compiler,
         rows="\n".join(rows),
+        sample=SAMPLE,
+        others=len(more),
+        names="\n".join(textwrap.wrap(names, 100, break_on_hyphens=False)),
+        more=f"| {' | '.join(cells(totals(beside)))} |",
         before=f"{total['before']:,}",
         refused=f"{total['refused']:,}",
         megabytes=total["bytes"] / 1e6,
