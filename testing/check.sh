@@ -79,6 +79,7 @@ step "the wheels that are released" testing/wheels.sh
 step "the tests in full" env CFFI_CORE_FULL=1 "$venv/bin/pytest" -q
 step "the tests on the wheel" wheel_tests
 step "the tests under ASan and UBSan" sanitized_tests
+step "the tests of threads under ThreadSanitizer" "$venv/bin/python" testing/tsan.py
 
 [ -z "$failed" ] || { echo "=== check: failed:$failed"; exit 1; }
 echo "=== check: all passed"

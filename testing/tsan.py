@@ -10,6 +10,7 @@ are made by our files. Exit status 1: there are such reports, or a test fails.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,12 @@ def free_threaded() -> str:
     return pythons[tags[-1]] if tags else ""
 
 
+def runtime() -> str:
+    """gcc's library; only a name where there is none."""
+    command = ["gcc", "-print-file-name=libtsan.so"]
+    return subprocess.check_output(command, text=True).strip() if shutil.which("gcc") else ""
+
+
 def build(base: str) -> Path:
     """Makes the environment and the extension; the environment's Python."""
     python = BUILD / "venv" / "bin" / "python"
@@ -77,7 +84,7 @@ def build(base: str) -> Path:
         subprocess.run([*pip, "setuptools>=77", "pytest", "hypothesis"], check=True)
     places = ["--build-base", BUILD, "--build-lib", BUILD / "lib"]
     command = [python, "setup.py", "-q", "build", *places]
-    environment = {**os.environ, "CFFI_CORE_SANITIZE": "thread"}
+    environment = {**os.environ, "CFFI_CORE_SANITIZE": "thread", "CC": "gcc"}
     subprocess.run(command, check=True, cwd=ROOT, env=environment)
     return python
 
@@ -86,11 +93,10 @@ def run(python: Path, tests: list[str]) -> tuple[int, list[str]]:
     """(exit status, reports) of the tests."""
     for log in BUILD.glob("log.*"):
         log.unlink()
-    runtime = subprocess.check_output(["gcc", "-print-file-name=libtsan.so"], text=True).strip()
     options = f"exitcode=0 history_size=7 report_signal_unsafe=0 log_path={BUILD}/log"
     environment = {
         **os.environ,
-        "LD_PRELOAD": runtime,
+        "LD_PRELOAD": runtime(),
         "TSAN_OPTIONS": options,
         "PYTHONPATH": str(BUILD / "lib"),
     }
@@ -105,8 +111,8 @@ def run(python: Path, tests: list[str]) -> tuple[int, list[str]]:
 
 def main() -> int:
     base = free_threaded()
-    if not base:
-        print("tsan: no free-threaded Python here, skipped")
+    if not base or not os.path.isfile(runtime()) or not shutil.which("setarch"):
+        print("tsan: no free-threaded Python, gcc's libtsan or setarch here, skipped")
         return 0
     status, reports = run(build(base), sys.argv[1:] or TESTS)
     found = [report for report in reports if is_ours(report)]
