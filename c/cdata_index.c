@@ -110,6 +110,8 @@ static PyObject *owned_record(CDataObject *cd)
 
 static int slice_bound(PyObject *o, const char *which, Py_ssize_t *bound)
 {
+    if (CC_LIKELY(cc_small_int(o, bound)))
+        return 0;
     if (o == Py_None) {
         PyErr_Format(PyExc_IndexError, "slice %s must be specified", which);
         return -1;

@@ -214,11 +214,16 @@ static uint32_t half_size(const place *p, int i)
     return i > 0 ? p->size - 8 : p->size < 8 ? p->size : 8;
 }
 
+/* What a half does not fill of its register is zero.                         */
 static void put_words(const place *p, uint64_t *words, const char *value)
 {
-    for (int i = 0; i < 2 && p->size > 8 * (uint32_t)i; i++)
-        if (p->at[i] != NOWHERE)
-            memcpy(&words[p->at[i]], value + 8 * i, half_size(p, i));
+    for (int i = 0; i < 2 && p->size > 8 * (uint32_t)i; i++) {
+        if (p->at[i] == NOWHERE)
+            continue;
+        uint64_t word = 0;
+        memcpy(&word, value + 8 * i, half_size(p, i));
+        words[p->at[i]] = word;
+    }
 }
 
 static void get_words(const place *p, const uint64_t *words, char *value)
@@ -316,8 +321,7 @@ __asm__(".pushsection .text\n"
 void cc_sysv_call(const cc_sysv *sysv, void *code, void **values, void *result)
 {
     _Alignas(16) frame fr;
-    memset(fr.words, 0, sizeof fr.words);
-    fr.code = code;
+    fr.code = code; /* a register without an argument may hold anything */
     fr.stack_size = sysv->stack_size;
     fr.stack_mask = -(uint64_t)sysv->stack_align;
     fr.n_vectors = sysv->n_vectors;
