@@ -4,7 +4,8 @@
 #   make test      the default tests (what ./run test does)
 #   make check     linters, warnings as errors, sdist and wheel, the full tests
 #   make fuzz      the parser's fuzz targets, SECONDS in all (60)
-#   make bench     the benchmarks beside their peers
+#   make bench     the benchmarks beside their peers; make bench-check, whether
+#                  anything takes more instructions than was recorded
 #
 # And four smaller ones: make parser (the parser alone, on libc alone, with its
 # cdump command), make matrix (the tests on every interpreter of this machine),
@@ -15,7 +16,7 @@ SECONDS ?= 60
 CFLAGS  ?= -O2 -g
 PARSER  := $(wildcard parser/*.c)
 
-build test check bench matrix wheels:
+build test check bench bench-check matrix wheels:
 	./run $@
 
 fuzz:
@@ -34,4 +35,4 @@ format:
 clean:
 	rm -rf build .venv *.egg-info .pytest_cache cffi_core/_core*.so
 
-.PHONY: build test check fuzz bench matrix wheels parser format clean
+.PHONY: build test check fuzz bench bench-check matrix wheels parser format clean
