@@ -216,6 +216,8 @@ static PyObject *value_of(TableObject *tb, const cd_decl *d)
 static PyObject *names_of(TableObject *tb, const cd_decl *d)
 {
     const cd_ctype *f = cd_type(tb->table, cd_strip(tb->table, d->type));
+    if (f->kind == CD_POINTER)
+        f = cd_type(tb->table, cd_strip(tb->table, f->a));
     uint32_t n = d->params != 0 && f->kind == CD_FUNC ? (uint32_t)f->n : 0;
     PyObject *names = PyTuple_New(n);
     for (uint32_t i = 0; names != NULL && i < n; i++) {

@@ -56,8 +56,9 @@ Type = namedtuple("Type", "id kind sub flags canon name a b x n size align where
 #: One member of a struct or union; name None: an anonymous struct or union.  bits -1: no bit-field.
 Member = namedtuple("Member", "name type offset bits shift flags")
 
-#: One declared name.  value: int, float or bytes; params: the parameters' names, each perhaps None,
-#: an empty tuple if not known; text: an asm label, a reason, a value's C text.
+#: One declared name.  value: int, float or bytes; params: the parameters' names, also of a typedef
+#: of a function or a pointer to one, each perhaps None, an empty tuple if not known;
+#: text: an asm label, a reason, a value's C text.
 Decl = namedtuple("Decl", "index name kind type flags include value params text where")
 
 

@@ -140,7 +140,7 @@ enum cd_member_flag {
 
 enum cd_decl_kind {
     CD_D_NONE,          /* forgotten by #undef: to be skipped                 */
-    CD_D_TYPEDEF,       /* type                                               */
+    CD_D_TYPEDEF,       /* type; params: of a function, or a pointer to one   */
     CD_D_FUNCTION,      /* type is a FUNC; params: names in .ids, or 0        */
     CD_D_VARIABLE,      /* type                                               */
     CD_D_INT,           /* value: enumerator, #define, static const           */
@@ -158,7 +158,8 @@ typedef struct cd_decl {
     uint8_t kind;
     uint8_t flags;      /* cd_decl_flag                                       */
     uint16_t include;   /* 1-based include it came from; 0 = this table       */
-    uint32_t params;    /* FUNCTION: first parameter name in .ids; 0 = none   */
+    uint32_t params;    /* FUNCTION TYPEDEF: first parameter name in .ids, or
+                           0                                                  */
     union {
         int64_t value;  /* INT: with CD_DF_UNSIGNED read it as uint64_t       */
         double number;

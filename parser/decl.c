@@ -158,7 +158,8 @@ static void make_transparent(cd_parser *ps, cd_id id)
 static void declare_typedef(cd_parser *ps, const cd_spec *spec,
                             const cd_declarator *d)
 {
-    cd_decl decl = {.name = d->name, .kind = CD_D_TYPEDEF};
+    cd_decl decl = {.name = d->name, .kind = CD_D_TYPEDEF,
+                    .params = d->params};
     cd_id type = d->type;
     uint32_t align =
         d->attrs.align > spec->attrs.align ? d->attrs.align : spec->attrs.align;

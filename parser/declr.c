@@ -30,6 +30,7 @@ typedef struct level { /* one declarator being read */
     int mode;
     int abi; /* a convention that waits for the next function suffix outwards */
     uint32_t align; /* said behind the newest pointer                         */
+    bool is_typedef;
 } level;
 
 static inline part *part_at(cd_parser *ps, uint32_t offset)
@@ -473,6 +474,18 @@ static uint32_t keep_names(cd_parser *ps, const part *p)
     return first;
 }
 
+/* Is it the function that is declared, or in a typedef the one that is named
+ * or pointed to?  Its parameters' names are kept.                            */
+static bool has_names(cd_parser *ps, const level *l, const part *p, bool keep)
+{
+    uint32_t next = p->next;
+
+    if (l->is_typedef && next != NO_PART &&
+        part_at(ps, next)->kind == PART_POINTER)
+        next = part_at(ps, next)->next;
+    return p->n != 0 && next == NO_PART && (keep || l->is_typedef);
+}
+
 /* Only the function that is declared may have a list of mere names. */
 static void refuse_list(cd_parser *ps, const part *p, bool keep)
 {
@@ -511,7 +524,7 @@ static cd_id apply_parts(cd_parser *ps, level *l, uint32_t chain, bool keep)
                                (const cd_id *)cd_scratch_at(ps, p.params),
                                p.old_style ? 0 : (uint32_t)p.n,
                                convention(p.abi), p.flags);
-            if (p.next == NO_PART && p.n && keep)
+            if (has_names(ps, l, &p, keep))
                 out->params = keep_names(ps, &p);
             if (p.old_style) {
                 refuse_list(ps, &p, keep);
@@ -533,6 +546,7 @@ void cd_declare(cd_parser *ps, const cd_spec *spec, int mode,
     size_t mark = ps->scratch.len;
     *out = (cd_declarator){.at = ps->tok};
     level l = {.out = out, .base = spec->type, .mode = mode};
+    l.is_typedef = spec->storage == CD_S_TYPEDEF && mode == CD_DECLR_NAMED;
     if (ps->tok.kind != CD_T_NAME) {
         if (ps->tok.kind != CD_T_STAR)
             cd_attributes(ps, &out->attrs);
@@ -548,8 +562,7 @@ void cd_declare(cd_parser *ps, const cd_spec *spec, int mode,
         if (p->kind == PART_FUNC && p->abi == CD_ABI_DEFAULT)
             p->abi = (uint8_t)abi;
         l.base = apply_parts(ps, &l, chain,
-                             mode == CD_DECLR_NAMED &&
-                                 spec->storage != CD_S_TYPEDEF);
+                             mode == CD_DECLR_NAMED && !l.is_typedef);
     }
     if ((out->attrs.noreturn | spec->attrs.noreturn) &&
         (spec->storage == CD_S_TYPEDEF ||

@@ -32,6 +32,7 @@ struct line { char c __attribute__((aligned(8))); } __attribute__((aligned(64)))
 typedef int wide __attribute__((aligned(16)));
 typedef float vector __attribute__((vector_size(16)));
 typedef int deep __attribute__((mode(DI)));
+typedef int (*visit)(void *data, int depth), rule(int code);
 typedef union { int *i; void *v; } arg __attribute__((transparent_union));
 enum colour { RED = 1, GREEN = -2 };
 enum small : unsigned char { TINY = 1 };
@@ -140,6 +141,8 @@ typedef struct {
 typedef int wide __attribute__((aligned(16)));
 typedef __attribute__((vector_size(16))) float vector;
 typedef long deep;
+typedef int (*visit)(void *data, int depth);
+typedef int rule(int code);
 
 int plain(void);
 int bare();

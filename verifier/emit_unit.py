@@ -101,7 +101,8 @@ class Unit:
 
     def _columns(self, decl, kind, sid, slot, flags, doc) -> tuple:
         file, line = (decl.where.file, decl.where.line) if decl.where else (None, 0)
-        params = ",".join(name or "" for name in decl.params)
+        names = () if decl.kind == D.TYPEDEF else decl.params
+        params = ",".join(name or "" for name in names)
         file, params = self.strings.add(file), self.strings.add(params)
         return self.strings.add(decl.name), sid, slot, kind, flags, 0, doc, params, file, line
 

@@ -194,7 +194,8 @@ class Writer:
     def add_group(self, decl, before: str, id: int, suffix: str, base) -> None:
         """With what shares its nameless struct, union or enum."""
         if base.kind not in TAGGED or base.name is not None:
-            text = self.types.spell(id, decl.name)
+            named = decl.params and decl.kind == D.TYPEDEF
+            text = self.types.prototype(decl, id) if named else self.types.spell(id, decl.name)
             self.add_decl(decl, wrapped(f"{before}{text}{suffix};"), base)
             return
         texts = []
@@ -213,7 +214,7 @@ class Writer:
             return
         before = "[[cffi::keep_gil]] " * bool(decl.flags & DF.KEEP_GIL)
         before += "static " * bool(decl.flags & DF.STATIC)
-        text = self.types.prototype(decl)
+        text = self.types.prototype(decl, decl.type)
         self.add_decl(decl, wrapped(f"{before}{text}{label(decl)};"))
 
     def variable(self, decl) -> None:

@@ -201,9 +201,11 @@ class Types:
                 yield row
             row = self.model.types[row.a]
 
-    def prototype(self, decl) -> str:
-        """A function, with the names of its parameters."""
-        row = self.model.types[decl.type]
+    def prototype(self, decl, id: int) -> str:
+        """A function, or a typedef of one or of a pointer to one, with its parameters' names."""
+        row, star = self.model.types[id], ""
+        if row.kind == K.POINTER:
+            row, star = self.model.types[row.a], "*"
         types = self.model.params(row.id)
         names = decl.params or (None,) * len(types)
         params = [self.spell(t, name or "") for t, name in zip(types, names, strict=True)]
@@ -212,9 +214,9 @@ class Types:
         elif not params and not row.flags & F.NOPROTO:
             params = ["void"]
         convention = CONVENTIONS[row.sub]
-        return self.spell(
-            row.a, f"{convention}{' ' * bool(convention)}{decl.name}({', '.join(params)})"
-        )
+        name = f"{convention}{' ' * bool(convention)}{star}{decl.name}"
+        name = f"({name})" if star else name
+        return self.spell(row.a, f"{name}({', '.join(params)})")
 
     def body(self, id: int, indent: str = "", pack: int = 0) -> str:
         """struct, union or enum with tag and members; its last line is "}" and attributes."""
