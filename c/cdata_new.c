@@ -64,6 +64,9 @@ static int plan_pointer(CTypeObject *ct, cc_request *rq)
         cc_record_size(item, rq->init, &rq->bytes) < 0)
         return -1;
     rq->extent = rq->bytes;
+    /* string() stops at the NUL behind a single character. */
+    if (item->flags & (CT_CHARLIKE | CT_WIDE))
+        rq->bytes *= 2;
     return 0;
 }
 

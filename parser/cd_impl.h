@@ -428,10 +428,12 @@ typedef struct cd_declarator {
                             many names there are, else 0                      */
     cd_attrs attrs;      /* attributes and asm label behind it                */
 } cd_declarator;
-enum cd_declr_mode { CD_DECLR_NAMED, CD_DECLR_ABSTRACT, CD_DECLR_EITHER };
+enum cd_declr_mode { CD_DECLR_NAMED, CD_DECLR_ABSTRACT, CD_DECLR_EITHER,
+                     CD_DECLR_STRING /* EITHER, of no parameter */ };
 void cd_declare(cd_parser *ps, const cd_spec *spec, int mode,
                 cd_declarator *out);
 cd_id cd_type_name(cd_parser *ps); /* specifiers + abstract declarator        */
+cd_id cd_type_string(cd_parser *ps); /* likewise; it may have a name          */
 
 /* record.c, enum.c: tok is after the keyword                                 */
 cd_id cd_record_spec(cd_parser *ps, int kind);

@@ -574,8 +574,7 @@ void cd_declare(cd_parser *ps, const cd_spec *spec, int mode,
     ps->scratch.len = mark;
 }
 
-/* type-name = specifiers abstract-declarator */
-cd_id cd_type_name(cd_parser *ps)
+static cd_id type_by_mode(cd_parser *ps, int mode)
 {
     cd_spec spec;
     cd_declarator d;
@@ -583,8 +582,26 @@ cd_id cd_type_name(cd_parser *ps)
     cd_specifiers(ps, &spec);
     if (spec.storage != CD_S_NONE)
         cd_fail(ps, CD_E_SYNTAX, &spec.at, "a type name has no storage class");
-    cd_declare(ps, &spec, CD_DECLR_ABSTRACT, &d);
+    cd_declare(ps, &spec, mode, &d);
     cd_leave(ps);
+    if (d.name != 0 && d.type == spec.type) {
+        ps->tok = d.at; /* "unsigned flot" is a slip */
+        cd_expected(ps, "the end of the type");
+    }
     const char *reason = cd_reason(&d.attrs, &spec.attrs);
     return reason ? cd_unavailable_type(ps, "...", reason) : d.type;
+}
+
+/* type-name = specifiers abstract-declarator */
+cd_id cd_type_name(cd_parser *ps)
+{
+    return type_by_mode(ps, CD_DECLR_ABSTRACT);
+}
+
+/* type-string = specifiers ( declarator | abstract-declarator ); the name of a
+ * declarator means nothing, as CFFI has it: "void callback(int)" is a type.
+ * A name alone is no declarator.                                             */
+cd_id cd_type_string(cd_parser *ps)
+{
+    return type_by_mode(ps, CD_DECLR_STRING);
 }

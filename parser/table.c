@@ -180,12 +180,12 @@ int cd_cdef(cd_table *t, const char *text, size_t len, const cd_options *opt,
     return cd_run(&ps, parse_cdef, NULL) ? 0 : -1;
 }
 
-/* type-string = type-name */
+/* type-string */
 static void parse_typename(cd_parser *ps, void *arg)
 {
     ps->in_typename = true;
     start(ps);
-    *(cd_id *)arg = cd_type_name(ps);
+    *(cd_id *)arg = cd_type_string(ps);
     if (ps->tok.kind != CD_T_EOF)
         cd_expected(ps, "the end of the type");
 }

@@ -312,3 +312,124 @@ print([field.type is ctype for (_, field), ctype in zip(C.fields, types)], sizeo
         "True True",
         "[True, True, True] 12",
     ]
+
+
+# ---- what pip does afterwards ----------------------------------------------------
+
+
+def a_wheel(folder: Path, name: str, version: str, requires: str = "") -> None:
+    info = f"{name}-{version}.dist-info"
+    texts = {
+        f"{name}.py": f"version = {version!r}\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{requires}",
+        f"{info}/WHEEL": files.WHEEL,
+    }
+    texts[f"{info}/RECORD"] = "".join(f"{path},,\n" for path in [*texts, f"{info}/RECORD"])
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
+        for path, text in texts.items():
+            archive.writestr(path, text)
+
+
+class Environment:
+    """A virtual environment without the drop-in's core, which pip alone works on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.python = folder / "venv" / "bin" / "python"
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+        (self.site,) = (folder / "venv" / "lib").glob("python*/site-packages")
+        self.links = folder / "links"
+        self.links.mkdir()
+
+    def pip(self, *words: object, fails: bool = False) -> str:
+        command = [sys.executable, "-m", "pip", "--python", self.python, *words]
+        variables = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "PYTHON"))}
+        done = subprocess.run(
+            list(map(str, command)),
+            env=variables | {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+        assert (done.returncode != 0) == fails, done.stdout
+        return done.stdout
+
+    def install(self, *words: object, fails: bool = False) -> str:
+        return self.pip("install", "--find-links", self.links, *words, fails=fails)
+
+
+@pytest.fixture
+def environment(tmp_path) -> Environment:
+    made = Environment(tmp_path)
+    install.install(str(made.site), force=False)
+    return made
+
+
+@FULL
+def test_pip_uninstalls_it(environment):
+    assert "2.1.1" in environment.pip("show", "cffi")
+    environment.pip("uninstall", "-y", "cffi")
+    left = {path.name for path in environment.site.glob("*")} - {"bin", "__pycache__"}
+    assert not left
+
+
+@FULL
+def test_pip_takes_it_for_cffi(environment):
+    a_wheel(environment.links, "cffi", "2.1.1")
+    a_wheel(environment.links, "project", "1.0", "Requires-Dist: cffi>=1.14\n")
+    assert "already satisfied" in environment.install("cffi")
+    assert "already satisfied" in environment.install("-U", "cffi")
+    environment.install("project")
+    assert (environment.site / "cffi" / "api.py").exists()
+
+
+@FULL
+def test_a_newer_cffi_replaces_it(environment):
+    a_wheel(environment.links, "project", "1.0", "Requires-Dist: cffi>=2.2\n")
+    assert "cffi>=2.2" in environment.install("project", fails=True)
+    assert (environment.site / "cffi" / "api.py").exists()
+    a_wheel(environment.links, "cffi", "2.2")
+    environment.install("project")
+    assert not (environment.site / "cffi" / "api.py").exists()
+    assert "2.2" in (environment.site / "cffi.py").read_text()
+
+
+SETUP = """
+from setuptools import setup
+setup(name="project", version="1.0", cffi_modules=["build_it.py:ffibuilder"])
+"""
+
+PYPROJECT = """
+[build-system]
+requires = ["setuptools", "cffi>=1.14"]
+build-backend = "setuptools.build_meta"
+"""
+
+
+@FULL
+def test_an_isolated_build_uses_the_wheel(tmp_path):
+    """`pip install SDIST` as it is; setuptools comes from wherever pip is told to look."""
+    from clean_environment import wheelhouse
+
+    environment = Environment(tmp_path)
+    wheel.write(str(environment.links))
+    constraint = tmp_path / "constraint"
+    constraint.write_text(f"cffi=={files.LOCAL_VERSION}\n")
+    source = tmp_path / "project"
+    source.mkdir()
+    (source / "setup.py").write_text(SETUP)
+    (source / "pyproject.toml").write_text(PYPROJECT)
+    (source / "build_it.py").write_text(BUILD % ("_plain", "return 0;"))
+    command = [sys.executable, "-m", "pip", "--python", environment.python, "install", source]
+    links = f"{environment.links} {wheelhouse()} {os.environ.get('PIP_FIND_LINKS', '')}"
+    variables = {"PIP_FIND_LINKS": links, "PIP_CONSTRAINT": str(constraint), "PIP_PRE": "1"}
+    subprocess.run(list(map(str, command)), env=os.environ | variables, check=True)
+    program = "from _plain import ffi, lib; print(lib.length(b'four'), ffi)"
+    done = subprocess.run(
+        [environment.python, "-c", program],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("4 <_cffi_backend.FFI object")

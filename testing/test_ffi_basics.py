@@ -518,3 +518,24 @@ def test_docstrings():
         if not name.startswith("_") and callable(getattr(FFI, name)):
             doc = getattr(FFI, name).__doc__
             assert doc, name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("int(*callback)(bool is_valid)", "int(*)(_Bool)"),
+        ("int x[5]", "int[5]"),
+        ("long *y", "long *"),
+        ("struct { int a; } *p", None),
+    ],
+)
+def test_a_type_string_may_name_what_it_declares(text, name):
+    """As in CFFI, whose users copy declarations of callbacks."""
+    ctype = FFI().typeof(text)
+    assert name is None or ctype.cname == name
+
+
+def test_a_callback_by_its_declaration():
+    assert FFI().callback("int twice(int x)", lambda x: 2 * x)(21) == 42
+    with pytest.raises(CDefError, match="expected the end of the type, found 'a'"):
+        FFI().typeof("int a")

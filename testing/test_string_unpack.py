@@ -3,6 +3,8 @@
 import pytest
 from modes import evaluated
 
+from cffi_core import FFI
+
 CDEF = """
     struct pt { int x, y; };
     struct op;
@@ -116,3 +118,16 @@ class TestUnpack:
         with pytest.raises(exception) as caught:
             ffi.unpack(evaluated(ffi, cdata), length)
         assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value"),
+    [("char *", b"x"), ("unsigned char *", 120), ("wchar_t *", "x"), ("char32_t *", "\U0001f40d")],
+)
+def test_one_character_ends_behind_it(pointer, value):
+    """As in CFFI, new() of a character has room for a NUL, which does not show."""
+    ffi = FFI()
+    p = ffi.new(pointer, value)
+    assert ffi.string(p) == (b"x" if value == 120 else value)
+    size = ffi.sizeof(ffi.typeof(pointer).item)
+    assert repr(p) == f"<cdata '{pointer}' owning {size} bytes>"

@@ -12,8 +12,7 @@ Name: cffi
 Version: {version}
 Summary: cffi_core under the name of CFFI
 Requires-Python: >=3.10
-Requires-Dist: cffi_core
-
+{requires}
 Put here by `python -m cffi_core dropin`. `import cffi` is cffi_core.
 """
 
@@ -47,10 +46,15 @@ def modules() -> dict[str, str]:
 
 
 def distribution(version: str) -> dict[str, str]:
-    """All but RECORD, which whoever writes the files makes of them."""
+    """All but RECORD, which whoever writes the files makes of them.
+
+    A wheel requires cffi_core. What cffi_core itself installs need not say so, and installers
+    leave it alone even where they do not see cffi_core.
+    """
+    requires = "Requires-Dist: cffi_core\n" if version == LOCAL_VERSION else ""
     folder = dist_info(version)
     return modules() | {
-        f"{folder}/METADATA": METADATA.format(version=version),
+        f"{folder}/METADATA": METADATA.format(version=version, requires=requires),
         f"{folder}/WHEEL": WHEEL,
         f"{folder}/entry_points.txt": ENTRY_POINTS,
         f"{folder}/top_level.txt": "_cffi_backend\ncffi\n",

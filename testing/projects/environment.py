@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from functools import cache
 from pathlib import Path
@@ -51,9 +52,16 @@ def clean() -> dict[str, str]:
 def wheel() -> Path:
     """cffi_core as it is now, for this Python."""
     folder, built = KEPT / "wheel", KEPT / "lib"
+    found = list(folder.glob("*.whl"))
+    sources = [p for p in ROOT.glob("c*/**/*.[cpd]*") if p.suffix in (".c", ".py", ".def")]
+    sources += [*ROOT.glob("parser/*.*"), *ROOT.glob("verifier/*.*")]
+    if found and max(path.stat().st_mtime for path in sources) < found[0].stat().st_mtime:
+        return found[0]
     for old in folder, built:
         shutil.rmtree(old, ignore_errors=True)
-    words = [sys.executable, "setup.py", "-q", "build", "-b", built, "-t", KEPT / "objects"]
+    # The objects of the build in place are taken where they are up to date.
+    objects = f"build/inplace{sysconfig.get_config_var('EXT_SUFFIX')}"
+    words = [sys.executable, "setup.py", "-q", "build", "-b", built, "-t", objects]
     run(*words, "bdist_wheel", "-d", folder, cwd=ROOT)
     return next(folder.glob("*.whl"))
 

@@ -39,7 +39,7 @@ def read_sources(args):
 
 
 def file(path):
-    if not os.path.isfile(path):
+    if path != "-" and not os.path.isfile(path):
         raise argparse.ArgumentTypeError(f"can't open {path!r}: no such file")
     return path
 

@@ -1,7 +1,7 @@
 """Modules from declarations, without set_source() having been called."""
 
-import io
 import os
+from io import StringIO as NativeIO
 
 from cffi_core.builder.replay import replay
 
@@ -21,7 +21,7 @@ def _write(emit, target, verbose):
     if hasattr(target, "write"):
         emit(target)
         return True
-    text = io.StringIO()
+    text = NativeIO()
     emit(text)
     from cffi_core.builder.files import write_if_changed
 
