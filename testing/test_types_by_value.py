@@ -31,7 +31,14 @@ typedef struct { long double x; } s_ld;
 typedef struct { long a; int b __attribute__((aligned(64))); } s_over;
 typedef struct __attribute__((packed)) { char a; v2f v; } s_packed;
 typedef union { long double x; char c; } u_ld;
+typedef _Float32 _Complex c32;
+typedef struct { _Atomic int a; _Atomic(long) b; _Atomic char c; } s_atomic;
+typedef struct { int a : 3; unsigned b : 20; long long c : 40; _Bool d : 1; } s_bits;
+typedef union { int i : 5; double d; } u_bits;
+typedef enum { WIDE = 0x7fffffffffffffff } wide;
+typedef enum __attribute__((packed)) { NARROW = 200 } narrow;
 """
+HEAD = "#include <stdarg.h>\n#include <uchar.h>\n"
 # type, an initializer, what is read of the value
 CASES = [
     ("i128", -(2**127), int),
@@ -55,6 +62,16 @@ CASES = [
     ("s_over", [2**62, -5], lambda s: [s.a, s.b]),
     ("s_packed", [b"y", [1.0, 2.0]], lambda s: [s.a, list(s.v)]),
     ("u_ld", [0.5], lambda u: [float(u.x)]),
+    ("_Float32", 1.5, float),
+    ("_Float64x", 2.25, float),
+    ("__float128", 0.125, float),
+    ("c32", 1.5 - 2j, complex),
+    ("s_atomic", [5, -(2**62), b"z"], lambda s: [s.a, s.b, s.c]),
+    ("s_bits", [-4, 2**20 - 1, -(2**39), True], lambda s: [s.a, s.b, s.c, s.d]),
+    ("u_bits", [-7], lambda u: [u.i]),
+    ("wide", 2**63 - 1, int),
+    ("narrow", 200, int),
+    ("char16_t", "\u1234", str),
 ]  # fmt: skip
 IDS = [name.replace(" ", "_") for name, _, _ in CASES]
 
@@ -79,7 +96,7 @@ void deep_{i}({t} (*f)(long, long, long, long, long, long, double, double, doubl
 def library(compiled):
     """The functions, compiled, and their declarations."""
     code = "".join(FUNCTIONS.format(t=t, i=i) for i, (t, _, _) in enumerate(CASES))
-    text = "#include <stdarg.h>\n" + DECLARATIONS + code
+    text = HEAD + DECLARATIONS + code
     source, path = compiled / "by_value.c", compiled / "by_value.so"
     if not (path.exists() and source.read_text(encoding="utf-8") == text):
         source.write_text(text, encoding="utf-8")
@@ -91,7 +108,7 @@ def library(compiled):
 def opened(library, compiled, request):
     path, text = library
     flags = {"extra_compile_args": ["-std=gnu11", "-w"], "extra_link_args": [str(path)]}
-    ffi, lib = Builder(compiled)(request.param, text, text, {}, **flags)
+    ffi, lib = Builder(compiled)(request.param, text, HEAD + text, {}, **flags)
     assert ffi.unavailable() == []
     return ffi, lib or ffi.dlopen(str(path))
 
@@ -150,7 +167,7 @@ def test_callback(opened, i, case):
 def test_variadic(opened, i, case):
     ffi, lib = opened
     name, value, read = case
-    if name in ("_Float16",):
+    if name in ("_Float16", "_Float32", "narrow", "char16_t"):
         pytest.skip("C promotes it, or not, as the compiler likes")
     x = ffi.new(f"{name} *", value)
     passed = x[0] if isinstance(x[0], ffi.CData) else ffi.cast(name, value)
@@ -270,12 +287,12 @@ def test_the_same_from_clang(tmp_path):
     if shutil.which("clang") is None:
         pytest.skip("no clang")
     # _Float16 is often absent; the others some clangs do not pass as the ABI says
-    without = ("_Float16", "s_f16", "s_packed", "s_f128")
+    without = ("_Float16", "s_f16", "s_packed", "s_f128", "_Float32", "_Float64x", "c32")
     alike = [(i, c) for i, c in enumerate(CASES) if c[0] not in without]
     code = "".join(FUNCTIONS.format(t=c[0], i=i) for i, c in alike)
-    declarations = "".join(t for t in DECLARATIONS.splitlines(True) if "_Float16" not in t)
+    declarations = "".join(t for t in DECLARATIONS.splitlines(True) if not re.search("_Float(16|32)", t))
     source = tmp_path / "clang.c"
-    source.write_text("#include <stdarg.h>\n" + declarations + code, encoding="utf-8")
+    source.write_text(HEAD + declarations + code, encoding="utf-8")
     path = tmp_path / "clang.so"
     command = ["clang", "-std=gnu11", "-w", "-O1", "-D_Float128=__float128", "-shared", "-fPIC"]
     command += ["-o", path, source]
