@@ -452,17 +452,32 @@ cd_value cd_character(cd_parser *ps, const cd_token *tok)
 
 /* ---- strings ------------------------------------------------------------- */
 
+/* Appends the bytes up to the next backslash, or to the end, in one go: most
+ * strings are the names of files in line markers.  Where it is.              */
+static const char *append_plain(cd_parser *ps, const char *p, const char *end)
+{
+    size_t left = (size_t)(end - p);
+    const char *stop = left ? memchr(p, '\\', left) : NULL;
+
+    if (!stop)
+        stop = end;
+    if (stop > p)
+        memcpy(cd_push(ps, &ps->scratch, (size_t)(stop - p)), p,
+               (size_t)(stop - p));
+    return stop;
+}
+
 /* Appends the bytes of the string token to ps->scratch.                      */
 static void append_string(cd_parser *ps, const cd_token *tok)
 {
-    const char *p = tok->at;
+    const char *p = tok->at, *last = tok->at + tok->len - 1;
     element e;
 
     if (*p == 'u' && p[1] == '8')
         p += 2;
     if (*p != '"')
         cd_fail(ps, CD_E_SYNTAX, tok, "wide strings are not supported here");
-    p++;
+    p = append_plain(ps, p + 1, last);
     while (next_element(ps, tok, &p, false, &e)) {
         unsigned char bytes[4] = {(unsigned char)e.value};
         int len = e.code_point ? cd_encode_utf8(e.value, bytes) : 1;
@@ -470,6 +485,7 @@ static void append_string(cd_parser *ps, const cd_token *tok)
             cd_fail(ps, CD_E_CONSTRAINT, tok, "%T has an escape out of range",
                     tok);
         memcpy(cd_push(ps, &ps->scratch, (size_t)len), bytes, (size_t)len);
+        p = append_plain(ps, p, last);
     }
 }
 
