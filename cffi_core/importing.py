@@ -55,6 +55,7 @@ def register(commands) -> None:
     add("--package", dest="packages", metavar="P", help="pkg-config's name", **many)
     add("--select", metavar="PATTERN", help="only names like this: 'sqlite3_*'", **many)
     add("--follow", metavar="PATTERN", help="headers that count as HEADER's own", **many)
+    add("--no-follow", action="store_true", help="of the HEADERs themselves alone")
     add("--check", action="store_true", help="write nothing; status 1 if something changed")
     add("--force", action="store_true", help="write over a file that was edited by hand")
     parser.set_defaults(run=run)
@@ -79,10 +80,10 @@ def options_of(args) -> dict:
         "before": args.before,
         "packages": args.packages,
         "select": args.select or None,
-        "follow": args.follow or None,
+        "follow": False if args.no_follow else args.follow or None,
         "include_dirs": args.folders,
         "define_macros": [(name, text if equals else None) for name, equals, text in macros],
-        "extra_compile_args": [f"-U{name}" for name in args.undefined],
+        "undef_macros": args.undefined,
     }
 
 
@@ -94,6 +95,7 @@ def command_of(args) -> str:
     words += [f"-U{name}" for name in args.undefined]
     for option in "before", "select", "follow":
         words += [f"--{option}={word}" for word in getattr(args, option)]
+    words += ["--no-follow"] if args.no_follow else []
     words += [f"--package={package}" for package in args.packages]
     words += args.headers
     words += ["-o", args.output] if args.output else []

@@ -159,6 +159,17 @@ def test_options(header, capsys):
     assert "inner_f" not in out
 
 
+def test_what_counts_as_the_headers_own(header, capsys):
+    (header.parent / "outer.h").write_text('#include "shape.h"\nint outer_f(shape *s);\n')
+    main(["import", "./outer.h"])
+    assert "void paint(shape *s);" in capsys.readouterr().out
+    main(["import", "--no-follow", "./outer.h"])
+    out = capsys.readouterr().out
+    assert "import --no-follow ./outer.h\n" in out
+    assert "int outer_f(shape *s);" in out
+    assert "paint" not in out
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
