@@ -24,7 +24,8 @@ from cffi_core import FFI, _core
 
 MODES = ["register", "libffi", "python", "verify", "module"]
 COMPILED = ["verify", "module"]
-LIBRARY_MODES = ["inline", "python", "verify", "module"]
+UNCOMPILED = ["inline", "register", "libffi", "python"]
+LIBRARY_MODES = ["inline", "python", *COMPILED]
 TYPE_MODES = [*LIBRARY_MODES, "included"]
 
 HEADERS = "stddef.h", "stdint.h", "stdio.h", "sys/types.h", "uchar.h", "wchar.h"
@@ -48,6 +49,8 @@ class Builder:
 
         lib is None where there is none yet.
         """
+        if mode not in UNCOMPILED:
+            native_library.compiler()
         if mode in ("module", "included"):
             module = cffi_core.load(self.made(text, source, options, build))
             if mode == "module":
@@ -106,7 +109,6 @@ class Declarer:
 
     def __init__(self, mode: str, folder) -> None:
         self.mode, self.builder = mode, Builder(folder)
-        self.compiled = mode in ("verify", "module", "included")
 
     def __call__(self, text: str = "", source: str | None = None, **options):
         if source is None:

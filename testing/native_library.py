@@ -14,14 +14,19 @@ import pytest
 SOURCES = Path(__file__).resolve().parent / "clib"
 
 
-def compile_library(folder: Path, name: str, *sources: Path, flags: tuple[str, ...] = ()) -> Path:
-    """A shared library of C sources in FOLDER; without a compiler the test is skipped."""
-    compiler = shlex.split(os.environ.get("CC", "cc"))
-    if not shutil.which(compiler[0]):
+def compiler() -> list[str]:
+    """The words of the C compiler's command; without one the test is skipped."""
+    words = shlex.split(os.environ.get("CC", "cc"))
+    if not shutil.which(words[0]):
         pytest.skip("no C compiler")
+    return words
+
+
+def compile_library(folder: Path, name: str, *sources: Path, flags: tuple[str, ...] = ()) -> Path:
+    """A shared library of C sources in FOLDER."""
     path = folder / f"{name}.so"
     subprocess.run(
-        [*compiler, "-std=gnu11", "-O1", "-g", "-shared", "-fPIC", *flags]
+        [*compiler(), "-std=gnu11", "-O1", "-g", "-shared", "-fPIC", *flags]
         + [f"-I{SOURCES}", "-o", path, *sources, "-lpthread", "-lm"],
         check=True,
     )

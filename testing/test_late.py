@@ -48,7 +48,6 @@ static hidden_p secret(void) { static hidden h = {99}; return &h; }
 static number twice(number n) { return (number)(2 * n); }
 static int reveal(hidden *p) { return p->inside; }
 """
-COMPILED = [m for m in modes.TYPE_MODES if m not in ("inline", "python")]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +55,7 @@ def build(compiled):
     return lambda mode: modes.Builder(compiled)(mode, CDEF, SOURCE, {})
 
 
-@pytest.fixture(scope="module", params=COMPILED)
+@pytest.fixture(scope="module", params=[*modes.COMPILED, "included"])
 def ffi(build, request):
     return build(request.param)[0]
 
