@@ -392,6 +392,7 @@ def test_a_home_that_is_not_there(user):
         wrapper=wrapper,
         HOME="/nonexistent",
         XDG_CACHE_HOME="",
+        CFFI_CORE_CACHE="",
     ).splitlines()
     assert "/nonexistent/.cache/cffi_core" in said
     assert "it cannot be made: Permission denied" in said

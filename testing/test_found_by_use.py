@@ -45,9 +45,9 @@ def test_a_released_buffer_cannot_be_read(cdecl):
         view[0]
     with pytest.raises((ValueError, RuntimeError), match="released|null pointer"):
         view[5] = b"x"
-    with pytest.raises((IndexError, RuntimeError)):
+    with pytest.raises((IndexError, RuntimeError, ValueError)):
         view[0:2][0]
-    with pytest.raises(RuntimeError, match="RELEASED|NULL"):
+    with pytest.raises((ValueError, RuntimeError), match="released|RELEASED|NULL"):
         ffi.string(view)
     if "[" in cdecl:
         assert (len(view), list(view), ffi.sizeof(view), bytes(ffi.buffer(view))) == (0, [], 0, b"")

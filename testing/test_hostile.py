@@ -46,10 +46,10 @@ REFUSED = [
     ("a long string", f'int f(void) __asm__("{"x" * LONG}");', "65535"),
     ("a NUL byte", "int a;\n int \0b;", "2:6: a NUL byte"),
     ("a NUL byte in a comment", "int a; /* \0 */", "1:11: a NUL byte"),
-    ("invalid UTF-8", b"int a;\n// \xff\n", "2:4: this is not valid UTF-8"),
-    ("a truncated character", b"int a; // \xe2\x82", "1:11: this is not valid UTF-8"),
-    ("an overlong character", b"// \xc0\xaf", "1:4: this is not valid UTF-8"),
-    ("a surrogate", b"// \xed\xa0\x80", "1:4: this is not valid UTF-8"),
+    ("invalid UTF-8", b"int a;\nint \xff;\n", "2:5: this is not valid UTF-8"),
+    ("a truncated character", b"int a; int \xe2\x82", "1:12: this is not valid UTF-8"),
+    ("an overlong character", b"int \xc0\xaf", "1:5: this is not valid UTF-8"),
+    ("a surrogate", b"int \xed\xa0\x80", "1:5: this is not valid UTF-8"),
     ("a huge array", "char a[0x8000000000000000];", "1:"),
     ("a huge array of arrays", "char a[1 << 30][1 << 30][1 << 30];", "1:"),
     ("a huge struct", "struct s { char a[0x7fffffffffffffff], b[0x7fffffffffffffff]; };", "1:"),
@@ -90,6 +90,7 @@ ACCEPTED = [
     ("a long comment", "/*" + "*\n" * LONG + "*/"),
     ("many strings", "#define S " + '"abc" ' * DEEP),
     ("a long continued line", "#define X 1" + " \\\n" * DEEP + " + 1\n"),
+    ("comments and literals of any bytes", b'// \xff\n#define S "\xc0\xaf"\n'),
     ("63 parentheses", f"enum {{ A = {'(' * 63}1{')' * 63} }};"),
 ]  # fmt: skip
 
