@@ -122,6 +122,31 @@ static inline PyObject *cc_list_item(PyObject *list, Py_ssize_t i)
 #endif
 }
 
+/* A new reference to a dictionary's value, which others may replace meanwhile;
+ * NULL: exception, or none: there is no such key.                            */
+static inline PyObject *cc_dict_item(PyObject *dict, PyObject *key)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    PyObject *value;
+    (void)PyDict_GetItemRef(dict, key, &value);
+    return value;
+#else
+    return Py_XNewRef(PyDict_GetItemWithError(dict, key));
+#endif
+}
+/* Likewise, after value was put there if there was no such key.              */
+static inline PyObject *cc_dict_default(PyObject *dict, PyObject *key,
+                                        PyObject *value)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    PyObject *there;
+    (void)PyDict_SetDefaultRef(dict, key, value, &there);
+    return there;
+#else
+    return Py_XNewRef(PyDict_SetDefault(dict, key, value));
+#endif
+}
+
 #if PY_VERSION_HEX < 0x030A0000
 #error "cffi_core needs CPython 3.10 or later"
 #endif

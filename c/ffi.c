@@ -34,14 +34,9 @@ static CC_COLD CTypeObject *raw_function(FFIObject *ffi, PyObject *text)
 /* The ctype of a string seen before, new; NULL: not seen, or an error.       */
 static CTypeObject *seen_before(FFIObject *ffi, PyObject *text)
 {
-#if PY_VERSION_HEX >= 0x030D0000
-    PyObject *ct = NULL;
-    if (PyDict_GetItemRef(ffi->types, text, &ct) > 0)
+    PyObject *ct = cc_dict_item(ffi->types, text);
+    if (ct != NULL)
         CC_GOT(ct);
-#else
-    PyObject *ct = PyDict_GetItemWithError(ffi->types, text);
-    Py_XINCREF(ct);
-#endif
     return (CTypeObject *)ct;
 }
 
@@ -149,12 +144,7 @@ size_t cc_ffi_alignment(FFIObject *ffi, PyObject *arg)
     size_t align = 0;
     if (CC_LIKELY(PyDict_GET_SIZE(ffi->aligned) == 0) || !PyUnicode_Check(arg))
         return 0;
-#if PY_VERSION_HEX >= 0x030D0000
-    PyObject *asked = NULL;
-    (void)PyDict_GetItemRef(ffi->aligned, arg, &asked);
-#else
-    PyObject *asked = Py_XNewRef(PyDict_GetItemWithError(ffi->aligned, arg));
-#endif
+    PyObject *asked = cc_dict_item(ffi->aligned, arg);
     if (asked != NULL)
         align = PyLong_AsSize_t(asked);
     Py_XDECREF(asked);

@@ -189,9 +189,9 @@ PyObject *ffi_def_extern(FFIObject *ffi, PyObject *const *args,
 /* The dict's value for tag; new; made as a lock if there is none.            */
 static PyObject *once_entry(FFIObject *ffi, PyObject *tag)
 {
-    PyObject *entry = PyDict_GetItemWithError(ffi->once, tag);
+    PyObject *entry = cc_dict_item(ffi->once, tag);
     if (entry != NULL || PyErr_Occurred())
-        return Py_XNewRef(entry);
+        return entry;
     PyObject *thread = PyImport_ImportModule("_thread");
     if (thread == NULL)
         return NULL;
@@ -199,7 +199,7 @@ static PyObject *once_entry(FFIObject *ffi, PyObject *tag)
     Py_DECREF(thread);
     if (lock == NULL)
         return NULL;
-    entry = Py_XNewRef(PyDict_SetDefault(ffi->once, tag, lock));
+    entry = cc_dict_default(ffi->once, tag, lock);
     Py_DECREF(lock);
     return entry;
 }
@@ -207,12 +207,14 @@ static PyObject *once_entry(FFIObject *ffi, PyObject *tag)
 /* The result, with the tag's lock held.                                      */
 static PyObject *once_locked(FFIObject *ffi, PyObject *func, PyObject *tag)
 {
-    PyObject *entry = PyDict_GetItemWithError(ffi->once, tag);
-    if (entry != NULL && PyTuple_CheckExact(entry)) /* by another thread */
-        return Py_NewRef(PyTuple_GET_ITEM(entry, 0));
-    if (entry == NULL && PyErr_Occurred())
-        return NULL;
-    PyObject *result = PyObject_CallNoArgs(func);
+    PyObject *result = NULL, *entry = cc_dict_item(ffi->once, tag);
+    bool by_another = entry != NULL && PyTuple_CheckExact(entry);
+    if (by_another)
+        result = Py_NewRef(PyTuple_GET_ITEM(entry, 0));
+    Py_XDECREF(entry);
+    if (by_another || PyErr_Occurred())
+        return result;
+    result = PyObject_CallNoArgs(func);
     if (result == NULL)
         return NULL; /* not remembered: the next one tries again */
     PyObject *done = PyTuple_Pack(1, result);

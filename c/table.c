@@ -311,10 +311,12 @@ PyObject *cc_table_docs(TableObject *tb)
 PyObject *cc_table_doc(TableObject *tb, PyObject *name)
 {
     PyObject *docs = CC_LOAD(tb->docs);
-    PyObject *doc = docs ? PyDict_GetItemWithError(docs, name) : NULL;
+    PyObject *doc = docs ? cc_dict_item(docs, name) : NULL;
     if (doc == NULL)
         PyErr_Clear();
-    return doc && PyUnicode_Check(doc) ? Py_NewRef(doc) : NULL;
+    else if (!PyUnicode_Check(doc))
+        Py_CLEAR(doc);
+    return doc;
 }
 
 static int table_traverse(TableObject *tb, visitproc visit, void *arg)
