@@ -61,3 +61,13 @@ static const _Decimal64 am = 1; _Decimal64 an = 2;
 int a(const char *, va_list);
 extern "C++" int ao(void);
 // expect: unavailable ao: it is declared extern "C++" (<cdef>:62:18)
+// ----
+// What cdef_header() could not offer: its reason; not when it is declared.
+int declared(void);
+#pragma cffi_unavailable(one, "because of \"this\"")
+#pragma cffi_unavailable(declared, "not so")
+#pragma cffi_unavailable(later, "not yet")
+int later(int);
+// expect: function int declared(void)
+// expect: unavailable one: because of "this" (<cdef>:3:26)
+// expect: function int later(int)
