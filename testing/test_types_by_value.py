@@ -290,7 +290,8 @@ def test_the_same_from_clang(tmp_path):
     without = ("_Float16", "s_f16", "s_packed", "s_f128", "_Float32", "_Float64x", "c32")
     alike = [(i, c) for i, c in enumerate(CASES) if c[0] not in without]
     code = "".join(FUNCTIONS.format(t=c[0], i=i) for i, c in alike)
-    declarations = "".join(t for t in DECLARATIONS.splitlines(True) if not re.search("_Float(16|32)", t))
+    lines = DECLARATIONS.splitlines(True)
+    declarations = "".join(t for t in lines if not re.search("_Float(16|32)", t))
     source = tmp_path / "clang.c"
     source.write_text(HEAD + declarations + code, encoding="utf-8")
     path = tmp_path / "clang.so"
