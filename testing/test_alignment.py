@@ -119,3 +119,15 @@ def test_override_forgets_the_alignment():
     assert all(address(ffi, ffi.new("t *")) % 256 == 0 for _ in range(50))
     ffi.cdef("typedef int t;", override=True)
     assert any(address(ffi, ffi.new("t *")) % 256 != 0 for _ in range(50))
+
+
+@pytest.mark.parametrize(
+    ("body", "size", "align"),
+    [("char a;", 1, 8), ("int a[4];", 16, 16), ("long b; int a[3];", 24, 16)],
+)
+def test_verify_of_a_record_that_only_an_aligned_typedef_names(body, size, align):
+    text = f"typedef struct {{ {body} }} named __attribute__((aligned({align})));"
+    ffi = FFI()
+    ffi.cdef(f"{text} typedef named other; void take(named *);")
+    ffi.verify(f"{text} typedef named other; static void take(named *p) {{ (void)p; }}")
+    assert (ffi.sizeof("named"), ffi.alignof("named"), ffi.alignof("other")) == (size, align, align)

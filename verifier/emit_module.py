@@ -79,6 +79,8 @@ template <class cd_T> struct cd_pointer<cd_T *const volatile> { char cd_is; };
 #define CD_ENUM_SIGNED(T) ((T)-1 < (T)1)
 #define CD_EXACTLY(x, T) _Generic((CD_TYPEOF(x) *)0, T: 0)
 #endif
+#define CD_WITHIN(align, size)                                                 \\
+    ((align) < ((size) & -(size)) ? (align) : ((size) & -(size)))
 #define CD_VALUE(x) (int64_t)((x) | 0)
 #define CD_ABOVE(x) (((x) | 0) > 0 && (uint64_t)((x) | 0) > INT64_MAX)
 #define CD_GET_LATE(T, a)                                                      \\

@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-from cffi_core.model import CLASS, PRIM, PRIM_CLASSES, TAGGED, F, K, M, Model
+from cffi_core.model import CLASS, PRIM, PRIM_CLASSES, TAGGED, D, F, K, M, Model
 
 from .emit_checks import Strict, kind
 from .emit_mirrors import Mirrors
@@ -56,6 +56,7 @@ class Types:
         self.probes = Text()
         self.code = Text()
         self.count_probes = 0
+        self._typedefs = None  # name -> typedef, made when needed
         self._rows = []
         self._sids = {}
         self._records = []  # whose fields are still to be made
@@ -211,11 +212,25 @@ class Types:
         if not self.places.has_name(row.id) and row.id not in self.places.owners:
             return self._refused(row, UNNAMED)
         size, align = self.mirrors.size(row.id), self.mirrors.align(row.id)
+        if self._typedef_aligns(row):
+            align = f"CD_WITHIN({align}, {size})"
+            row = row._replace(flags=row.flags | F.LAID_OUT)
         facts = self.facts.add(self._origin(row), size, align)
         self._records.append((len(self._rows), row))
         if not self.mirrors.is_comparable(row.id):
             row = row._replace(flags=row.flags | F.LAID_OUT)
         return self._common(row, sub=row.sub, c=facts, x=row.n if has_number(row) else 0)
+
+    def _typedef_aligns(self, row) -> bool:
+        """Has the typedef, the one name that it has, an alignment of its own?  What the compiler
+        says of it is the typedef's, of which the size may be no multiple."""
+        if not row.flags & F.TYPEDEF_NAME:
+            return False
+        if self._typedefs is None:
+            decls = self.model.decls
+            self._typedefs = {d.name: d for d in decls if d.kind == D.TYPEDEF and d.where}
+        decl = self._typedefs.get(row.name)
+        return decl is not None and self.model.types[decl.type].a != row.id
 
     def _enum(self, row) -> Row:
         if row.flags & F.OPAQUE:
