@@ -297,6 +297,13 @@ static int enum_base(cd_parser *ps)
     }
 }
 
+static bool same_base(const cd_parser *ps, const cd_ctype *type, int base)
+{
+    const cd_target *g = ps->t->target;
+    return cd_prim_size(g, type->sub) == cd_prim_size(g, base) &&
+           cd_prim_signed(g, type->sub) == cd_prim_signed(g, base);
+}
+
 /* False: opaque, or declared with its integer type only (C23). */
 static bool has_body(const cd_ctype *type)
 {
@@ -335,5 +342,7 @@ cd_id cd_enum_spec(cd_parser *ps)
         enum_body(ps, id, base, &attrs);
     else if (base != 0 && type->flags & CD_F_OPAQUE)
         cd_complete_enum(ps, id, NULL, 0, 0, base, attrs.packed, false);
+    else if (base != 0 && type->kind == CD_ENUM && !same_base(ps, type, base))
+        cd_another_body(ps, &at, id);
     return id;
 }

@@ -418,6 +418,8 @@ static void check_bits(cd_parser *ps, const cd_raw_member *m)
     uint64_t size = 0;
     uint32_t align;
 
+    if (c->kind == CD_UNAVAIL) /* _BitInt; it makes the record one            */
+        return;
     if (cd_kind_of(t, m->type) != CD_ENUM && klass != CD_CLASS_BOOL &&
         klass != CD_CLASS_CHAR && klass != CD_CLASS_SINT &&
         klass != CD_CLASS_UINT && prim != CD_PRIM_DOT_INT)

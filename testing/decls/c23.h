@@ -67,3 +67,15 @@ struct k { int n; struct { int a; }; }; struct k k1 = {}; int k2[3] = {};
 // expect: struct k size 8 align 4 { n@0 _@4 }
 // expect: variable struct k k1
 // expect: variable int k2[3]
+// ----
+// What was declared may be declared again, if it is the same.
+enum a { A, B }; enum a { A, B }; struct b { int x; struct { int y; } z; }; struct b { int x; struct { int y; } z; };
+// expect: enum a : unsigned int { A=0 B=1 }
+// expect: struct b size 8 align 4 { x@0 z@4 }
+enum c : short { C }; enum c : short; enum c : int16_t c1; struct d { enum c a : 3; _BitInt(5) b : 3; int c; }; struct d *d1;
+// expect: enum c : short { C=0 }
+// expect: variable enum c c1
+// expect: struct d { a:+3 b:+3 c } unavailable: _BitInt is not supported
+// expect: variable struct d *d1
+// ----
+enum a : short { A }; enum a : int;     // error 1:28: 'enum a' has another body than the one at <cdef>:1:6
