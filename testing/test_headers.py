@@ -78,7 +78,8 @@ def test_everything_is_compared() -> None:
     result = examine("text", RECORDS, [])
     assert not result.misses
     assert result.right == {
-        "record": 3, "enum": 1, "macro": 2, "define": 2, "prototype": 1, "variable": 2, "written": 10
+        "record": 3, "enum": 1, "macro": 2, "define": 2, "prototype": 1, "variable": 2,
+        "written": 10,
     }  # fmt: skip
     assert result.excluded == {
         "a static prototype": 1,

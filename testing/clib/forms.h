@@ -1,5 +1,8 @@
 // Forms of C that are rarer in headers.
-typedef union { const char *text; const int *numbers; } any_of __attribute__((__transparent_union__));
+typedef union {
+    const char *text;
+    const int *numbers;
+} any_of __attribute__((__transparent_union__));
 int first_of(any_of, int);
 any_of same_of(any_of);
 int old_style();
