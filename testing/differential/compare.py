@@ -112,6 +112,7 @@ def setup(mode: str, folder: Path) -> dict:
     library_abs = libc.abs
     put = table.Places(ffi, lib, mode).put
     names = {"FFI": FFI, "ffi": ffi, "lib": lib, "mod": module, "f": library_abs, "call": call}
+    names["included"] = lambda: library.included(FFI, folder)
     names |= {"put": put, "written": written, "sys": sys, "mode": mode}
     return names | {kind.__name__: kind for kind in OBJECTS}
 

@@ -282,6 +282,51 @@ def source(mode: str) -> str:
     return text
 
 
+# Two modules, of which the second includes the first: names, declarations, C.
+FIRST = (
+    """
+struct base { int x; };
+typedef struct base base_t;
+enum be { BA, BB=7 };
+#define BASE_LIMIT 33
+""",
+    """
+int base_f(struct base *p);
+extern int base_v;
+static const double base_c;
+int base_total(int n, ...);
+""",
+    """
+static int base_f(struct base *p) { return p->x; }
+static int base_v = 3;
+static const double base_c = 1.5;
+static int base_total(int n, ...) { return n; }
+static int base_back(int n);
+""",
+)
+SECOND = (
+    """
+struct top { struct base b; int y; };
+#define TOP_LIMIT 44
+""",
+    "int top_f(base_t *p, enum be e);",
+    "static int top_f(base_t *p, enum be e) { return p->x + e; }",
+)
+
+
+def included(FFI, folder: Path):
+    """Both modules."""
+    first, second = FFI(), FFI()
+    first.cdef(FIRST[0] + FIRST[1] + 'extern "Python" int base_back(int n);')
+    first.set_source("_first_mod", FIRST[0] + FIRST[2])
+    second.include(first)
+    second.cdef(SECOND[0] + SECOND[1])
+    second.set_source("_second_mod", FIRST[0] + SECOND[0] + SECOND[2])
+    for ffi in first, second:
+        ffi.compile(tmpdir=str(folder))
+    return importlib.import_module("_first_mod"), importlib.import_module("_second_mod")
+
+
 def compile_library(folder: Path) -> Path:
     """The shared library that the modes without a compiler open."""
     path = folder / "library.so"

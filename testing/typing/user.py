@@ -31,7 +31,10 @@ def declare() -> None:
     ffi.cdef(b"int abs(int);")  # type: ignore[arg-type]
     ffi.cdef()  # type: ignore[call-arg]
     ffi.include(FFI())
+    ffi.include(ffi_to_include=FFI())
     ffi.include("other")  # type: ignore[arg-type]
+    ffi.set_unicode(enabled_flag=True)
+    assert_type(ffi.integer_const(name="A"), int)
     assert_type(ffi.unavailable(), list[tuple[str, str, str]])
     assert_type(ffi.list_types(), tuple[list[str], list[str], list[str]])
     assert_type(ffi.integer_const("A"), int)
@@ -42,6 +45,8 @@ def types() -> None:
     assert_type(ct, cffi_core._core.CType)
     assert_type(ffi.typeof(ffi.new(ct)), cffi_core._core.CType)
     ffi.typeof(3)  # type: ignore[arg-type]
+    assert_type(ffi.typeof(cdecl="int"), cffi_core._core.CType)
+    assert_type(ffi.sizeof(cdecl="int") + ffi.alignof(cdecl=ct), int)
     assert_type(ct.cname, str)
     assert_type(ct.item.kind == "primitive", bool)
     assert_type(ct.length, int | None)
