@@ -4,6 +4,7 @@ A line that must be refused carries a `type: ignore`, which mypy would call unus
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from typing_extensions import assert_type
@@ -33,6 +34,9 @@ def declare() -> None:
     ffi.include(FFI())
     ffi.include(ffi_to_include=FFI())
     ffi.include("other")  # type: ignore[arg-type]
+    ffi.cdef_header("stdio.h", select="f*", follow=True, packages="zlib", include_dirs=["x"])
+    ffi.cdef_header(["a.h", Path("b.h")], before="c.h", select=["a", "b"], release_gil=False)
+    ffi.cdef_header(3)  # type: ignore[arg-type]
     ffi.set_unicode(enabled_flag=True)
     assert_type(ffi.integer_const(name="A"), int)
     assert_type(ffi.unavailable(), list[tuple[str, str, str]])
