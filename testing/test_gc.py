@@ -67,6 +67,7 @@ def test_order(ffi, seen):
     assert seen == ["outer", "inner"]
 
 
+@pytest.mark.parametrize("declare", ["inline"], indirect=True, scope="module")
 def test_long_chain(ffi, seen):
     p = ffi.new("int *")
     for _ in range(100_000):
