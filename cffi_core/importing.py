@@ -109,6 +109,8 @@ class Made:
         from .header import read, write
 
         header = read(args.headers, **options_of(args))
+        if args.select and not any(kept.own for kept in header.keep):
+            raise ValueError(f"no name that is declared is like {' or '.join(args.select)}")
         body = write.text(header)
         self.model = model_of(body)
         self.warn(header)

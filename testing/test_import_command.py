@@ -159,6 +159,21 @@ def test_options(header, capsys):
     assert "inner_f" not in out
 
 
+def test_a_folder_called_like_the_header(header, capsys):
+    (header.parent / "shapes").mkdir()
+    (header.parent / "shapes" / "round.h").write_text("int round_f(int);\n")
+    (header.parent / "shapes.h").write_text("#include <shapes/round.h>\n")
+    main(["import", "-I.", "shapes.h"])
+    assert "int round_f(int);" in capsys.readouterr().out
+
+
+def test_macros_that_cannot_stand_alone(header, capsys):
+    """The preprocessor refuses this one, where it is not called."""
+    header.write_text("#define shape_has __has_attribute\n#define SHAPE 3\n")
+    assert main(["import", "./shape.h"]) == 0
+    assert "#define SHAPE 3\n" in capsys.readouterr().out
+
+
 def test_what_counts_as_the_headers_own(header, capsys):
     (header.parent / "outer.h").write_text('#include "shape.h"\nint outer_f(shape *s);\n')
     main(["import", "./outer.h"])
@@ -174,6 +189,7 @@ def test_what_counts_as_the_headers_own(header, capsys):
     ("words", "message"),
     [
         (["nowhere_to_be_found.h"], "nowhere_to_be_found.h"),
+        (["./shape.h", "--select", "shap", "--select=x*"], "no name that is declared is like"),
         (["./shape.h", "--package", "no-such-package"], "no-such-package"),
         (["./shape.h", "-o", "no/such/folder/x"], "No such file"),
         (["./shape.h", "-o", "gone.cdef", "--check"], "gone.cdef is not there"),

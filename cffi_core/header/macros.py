@@ -14,7 +14,7 @@ from cffi_core.model import DF, D, Model
 
 from .text import declarable, marker
 
-EXPANDED = re.compile(r'cd_macro "([\w$]+)" \((.*?)\) cd_end', re.DOTALL)
+EXPANDED = re.compile(r'cd_macro "([\w$]+)" \(((?:(?! cd_end).)*)\) cd_end', re.DOTALL)
 IDENTIFIER = re.compile(r"[( ]*([^\W\d]\w*)[) ]*")
 
 WORD = re.compile(r"[^\W\d]\w*")

@@ -3,7 +3,8 @@
 By default, from a named header on, an included file belongs to it
 
 - when it lies in the header's folder or below, and that is a folder of its own, none in which
-  all headers are looked for: curl/easy.h to curl/curl.h;
+  all headers are looked for: curl/easy.h to curl/curl.h; or in a folder beside it that is called
+  like it: glib/garray.h to glib.h;
 - when it is included as "name": zconf.h to zlib.h, git2/blob.h to git2.h;
 - when it is a part that the C library keeps in a folder of its own: bits/socket.h to sys/socket.h,
   asm-generic/errno.h to errno.h.
@@ -62,10 +63,10 @@ def named(text, request) -> dict[str, str]:
     return found
 
 
-def root(file: str, name: str) -> str | None:
-    """The folder that is the header's own; None: it is looked for where all others are."""
+def root(file: str, name: str) -> str:
+    """The folder that is the header's own."""
     if os.path.isabs(name) or os.path.dirname(name) in ("", *SHARED):
-        return None
+        return os.path.splitext(file)[0]
     return os.path.dirname(file)
 
 
@@ -74,7 +75,7 @@ def belongs(child: str, parent: str, roots: dict, follow) -> bool:
         return True
     if follow is not None:
         return False
-    if any(folder and child.startswith(folder + "/") for folder in roots.values()):
+    if any(child.startswith(folder + "/") for folder in roots.values()):
         return True
     if in_parts(child):
         return True

@@ -16,6 +16,8 @@ Chunk = namedtuple("Chunk", "mark file doc text pack is_own")
 EMPTY = "not a constant: it is empty"
 
 MULTIARCH = re.compile(r"[\w.]+-linux-\w+/")
+#: A folder that pkg-config leads to: glib-2.0/.
+VERSIONED = re.compile(r"[\w+-]+-\d[\d.]*/")
 
 
 def comment(text: str, indent: str = "") -> str:
@@ -77,7 +79,11 @@ def name_of(file: str | None, names: list[str]) -> str:
         if file == name or file.endswith("/" + name):
             return name
     behind = file.rpartition("/include/")[2]
-    return MULTIARCH.sub("", behind, count=1) if behind != file else file.rpartition("/")[2]
+    if behind == file:
+        return file.rpartition("/")[2]
+    for folder in MULTIARCH, VERSIONED:
+        behind = folder.sub("", behind, count=1) if folder.match(behind) else behind
+    return behind
 
 
 def heading(text: str) -> str:
@@ -91,7 +97,7 @@ def arrange(chunks: list[Chunk], names: list[str]) -> str:
     for chunk in chunks:
         name = name_of(chunk.file, names)
         is_whole = chunk.is_own or name in names
-        wanted = name if is_whole else f"{name}, as far as it is needed"
+        wanted = name if is_whole else "what is needed of other headers"
         pack_ends = last is not None and last.pack and last.pack != chunk.pack
         out += ["#pragma pack(pop)\n"] * bool(pack_ends)
         if wanted != title and name:
