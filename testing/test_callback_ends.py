@@ -227,3 +227,36 @@ def test_fork_while_threads_of_c_call_back(clib):
         """,
     )
     assert out == "end\n"
+
+
+@pytest.mark.parametrize("own_gil", [True, False])
+def test_an_interpreter_ends_while_a_thread_of_c_calls_it_back(clib, own_gil):
+    """From then on C gets the error value; the other interpreters go on."""
+    out = run(
+        clib,
+        """
+        import time
+        CODE = SETUP + f"HEADER = {HEADER!r}; PATH = {PATH!r}" + READY + SUB
+        interp = create(OWN_GIL)
+        execute(interp, CODE)
+        time.sleep(0.05)
+        _interpreters.destroy(interp)
+        time.sleep(0.02)
+        before = lib.ticker_sum()
+        time.sleep(0.02)
+        assert lib.ticker_sum() - before >= 1000  # the error value, each time
+        assert lib.call_int(ffi.callback("int(int)", lambda i: i + 1), 1) == 2
+        print("end")
+        """,
+        OWN_GIL=own_gil,
+        SUB="""
+import threading
+local = threading.local()
+def call(i):
+    local.value = [i]
+    return 0
+callback = ffi.callback("int(int)", call, error=1000)
+lib.start_forever(callback)
+""",
+    )
+    assert out == "end\n"
