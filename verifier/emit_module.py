@@ -95,8 +95,8 @@ template <class cd_T> struct cd_pointer<cd_T *const volatile> { char cd_is; };
 #define CD_COPY(to, from, n) __builtin_memcpy(to, from, n)
 #define CD_CLEAR(to, n) __builtin_memset(to, 0, n)
 #define CD_IS_TEXT(x, text)                                                    \\
-    CD_ASSERT(sizeof("" x) == sizeof(text) &&                                  \\
-              __builtin_memcmp("" x, text, sizeof(text)) == 0, #x);
+    CD_ASSERT((sizeof(x) == sizeof(text) || sizeof(x) == sizeof(char *)) &&    \\
+              __builtin_memcmp((x), text, sizeof(text)) == 0, #x);
 #define CD_RESTRICT __restrict
 #ifndef __cplusplus
 #define CD_ALIGNOF(T) _Alignof(T)
