@@ -20,20 +20,27 @@ def judged(item):
     names = item.function.__code__.co_names
     shared_cdef = "cdef" in names and "FFI" not in names
     patched = "monkeypatch" in item.funcargs and "setattr" in names
-    program = "subprocess" in names
+    # A module that is compiled anew is another library, which stays loaded.
+    program = not {"subprocess", "compile", "import_module"}.isdisjoint(names)
     return not (function == "HypothesisHandle" or program or shared_cdef or patched)
+
+
+def collect():
+    """What one collection frees may have held the only references to another cycle."""
+    gc.collect()
+    gc.collect()
 
 
 def rounds(item):
     """How the number of all references grows with each round; None: it does not run again."""
     grown = []
-    gc.collect()
+    collect()
     gc.freeze()  # what is there by now need not be looked at again
     for number in range(WARM + ROUNDS):
         for value in item.funcargs.values():
             if isinstance(value, list):  # of what the test has seen
                 value.clear()
-        gc.collect()
+        collect()
         before = sys.gettotalrefcount()
         try:
             item.runtest()
@@ -42,7 +49,7 @@ def rounds(item):
         for value in item.funcargs.values():
             if isinstance(value, list):
                 value.clear()
-        gc.collect()
+        collect()
         if number >= WARM:
             grown.append(sys.gettotalrefcount() - before)
     return grown

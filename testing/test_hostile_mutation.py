@@ -281,7 +281,7 @@ USES = {
     "unpack": lambda ffi, p, act: ffi.unpack(p, Act(act, 900)),
     "new": lambda ffi, p, act: ffi.new("int[]", [Act(act), p]),
     "addressof": lambda ffi, p, act: ffi.addressof(p, Act(act)),
-    "gc": lambda ffi, p, act: (q := ffi.gc(p, len), act(), q[800], q.__setitem__(700, 1)),
+    "gc": lambda ffi, p, act: (q := ffi.gc(p, id), act(), q[700], q.__setitem__(700, 1)),
     "a buffer before": lambda ffi, p, act: (b := ffi.buffer(p), act(), b[:], bytes(b), b == b""),
     "a memoryview before": lambda ffi, p, act: (b := memoryview(ffi.buffer(p)), act(), bytes(b)),
     "an iterator before": lambda ffi, p, act: (i := iter(p), next(i), act(), list(i)),

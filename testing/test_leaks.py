@@ -90,10 +90,11 @@ def test_nothing_leaks():
     assert grown < 150  # pages of 4 kB; a leaked FFI would be 3 pages, 300 times
 
 
-SUBSET = ["callbacks", "cdata_ops", "gc"]
+SUBSET = ["callbacks", "cdata_ops", "gc", "hostile_mutation", "stub_include"]
 if FULL:
     SUBSET += ["buffer", "calls", "cdata_new", "conversions_record", "ctype", "ffi_basics",
-               "from_buffer", "handles", "string_unpack", "types_by_value", "variadic"]  # fmt: skip
+               "from_buffer", "handles", "hostile_modules", "lib", "string_unpack", "stub_load",
+               "types_by_value", "variadic"]  # fmt: skip
 
 
 @pytest.mark.skipif(not hasattr(sys, "gettotalrefcount"), reason="needs a debug build of Python")

@@ -12,7 +12,7 @@ from test_stub_load import make_late_stub, make_stub
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 JOB = """
-import gc, sys
+import gc, io, sys
 sys.path[:] = {path!r}
 import cffi_core
 from cffi_core import FFI, FFIError, _core
@@ -20,7 +20,7 @@ from cffi_core import FFI, FFIError, _core
 def attempt(call):
     try:
         return call()
-    except (FFIError, TypeError, AttributeError, ImportError):
+    except (FFIError, TypeError, ValueError, AttributeError, ImportError):
         pass
 
 def job():
@@ -52,6 +52,24 @@ def job():
     _, lib = _core.load_stub({folder!r} + "/_late.so", "_late", ffi)
     lib.code(3), ffi.sizeof("struct point"), len(lib.numbers)
 
+def builds():
+    # What is Python around the compiler, warm: it does not run.
+    ffi = FFI()
+    ffi.cdef("typedef int... code_t; code_t abs(code_t); struct div_t_ {{ int quot; ...; }};"
+             'extern "Python" int called(int);')
+    lib = ffi.verify("#include <stdlib.h>\\ntypedef int code_t; static int called(int x);"
+                     "struct div_t_ {{ int quot, rem; }};")
+    lib.abs(-3), ffi.sizeof("struct div_t_"), ffi.typeof("code_t")
+    attempt(lambda: ffi.def_extern(name="called")(abs))
+    attempt(lambda: ffi.verify("something else", modulename="a/b"))
+    ffi = FFI()
+    ffi.cdef("int abs(int);")
+    ffi.set_source("_built", "#include <stdlib.h>\\n")
+    cffi_core.load(ffi.compile(tmpdir={folder!r})).lib.abs(3)
+    ffi.emit_c_code(io.StringIO())
+    attempt(lambda: ffi.set_source("_again", ""))
+    attempt(lambda: FFI().compile())
+
 def pages():
     with open("/proc/self/statm") as f:
         return int(f.read().split()[1])
@@ -62,6 +80,8 @@ def refs():
 def jobs(n):
     for i in range(n):
         job()
+        if i % 10 == 0:
+            builds()
         gc.collect()  # a Lib and its functions are a cycle
 
 jobs(150)  # until the heap has the size that it keeps
@@ -81,7 +101,7 @@ def folder(tmp_path_factory):
 
 @pytest.mark.skipif(FREE_THREADED, reason="FFIs are immortal")
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-def test_nothing_leaks(folder):
+def test_nothing_leaks(folder, compiled):
     program = JOB.format(path=[str(folder), *sys.path], folder=str(folder))
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
