@@ -56,3 +56,80 @@ def test_own_and_needed(folder):
     ]
     assert needed(header) == [("struct", "point", True), ("struct", "__hidden", False)]
     assert header.ffi.integer_const("PIC_MAX") == 16
+
+
+@pytest.mark.parametrize(
+    ("follow", "names"),
+    [
+        (None, {"own_a", "own_b", "own_c"}),
+        (False, {"own_a"}),
+        (["far/*"], {"own_a", "far_d"}),
+        (True, {"own_a", "own_b", "own_c", "far_d"}),
+    ],
+)
+def test_follow(folder, follow, names):
+    folder("own/a.h", '#include <own/b.h>\n#include "c.h"\n#include <far/d.h>\nvoid own_a(void);\n')
+    folder("own/b.h", "void own_b(void);\n")
+    folder("own/c.h", "void own_c(void);\n")
+    folder("far/d.h", "void far_d(void);\n")
+    header = read("own/a.h", include_dirs=[folder.path], follow=follow)
+    assert {name for kind, name in own(header) if kind == "function"} == names
+
+
+def test_parts_of_the_c_library():
+    values = {"sys/socket.h": "AF_INET", "errno.h": "ENOENT", "limits.h": "INT_MAX"}
+    for name, value in values.items():
+        assert value in {found for _, found in own(read(name))}
+
+
+COMMENTS = """
+/* Not about anything. */
+
+/** Before it. */
+int before(void);
+int shares(void);
+
+int behind(void);  //!< Behind it.
+
+int below(void);
+/*
+ * Below it,
+ * in lines.
+ */
+
+// Two lines
+//   of it.
+extern int lines;
+
+/* ------------------
+   Ruled.
+   ------------------ */
+typedef struct ruled {
+    int a;  /* first */
+    /* second */
+    int b, c;
+} ruled_t;
+enum { ONE, /**< one */ TWO /* two */ };
+#define MACRO "/*" /* three
+                      lines
+                      long */
+int none(void);
+"""
+
+
+def test_comments(folder):
+    path = folder("comments.h", COMMENTS)
+    assert read(path).docs == {
+        "before": "Before it.",
+        "shares": "Before it.",
+        "behind": "Behind it.",
+        "below": "Below it,\nin lines.",
+        "lines": "Two lines\n  of it.",
+        "struct ruled": "Ruled.",
+        "struct ruled.a": "first",
+        "struct ruled.b": "second",
+        "ruled_t": "Ruled.",
+        "ONE": "one",
+        "TWO": "two",
+        "MACRO": "three\nlines\nlong",
+    }

@@ -34,6 +34,7 @@ class Comments:
         self.model = model
         self.text = text
         self.ends = [comment.end for comment in text.comments]
+        self.starts = [comment.begin for comment in text.comments]
         self.begins = {comment.begin: i for i, comment in enumerate(text.comments)}
         self.lines: dict[str, list[str]] = {}
         self.docs: dict[str, str] = {}
@@ -114,7 +115,12 @@ class Comments:
         if at is None:
             return
         end = re.compile(r"[;,}\n]").search(self.plain, at)
-        doc = self.behind(end.end()) if end and end[0] in ";," else ""
+        first = bisect_right(self.starts, at)
+        doc = ""
+        if end and first < len(self.starts) and self.starts[first] < end.start():
+            doc = self.words(first, first)
+        if not doc and end and end[0] in ";,":
+            doc = self.behind(end.end())
         if not doc and end:
             doc = self.behind(end.start())
         doc = doc or self.before(at, ",")
@@ -306,15 +312,17 @@ def cleaned(comment: str) -> str:
         lines[1:] = [STARS.sub("", line, count=1) for line in lines[1:]]
     lines = ["" if RULER.fullmatch(line) else line for line in lines]
     return (
-        "\n".join(dedented(lines))
+        "\n".join(dedented(lines, comment.startswith("//")))
         .strip("\n")
         .encode("utf-8", "surrogateescape")
         .decode("utf-8", "replace")
     )
 
 
-def dedented(lines: list[str]) -> list[str]:
-    """Without the indentation that all but the first have; the first without its own."""
-    inner = [len(line) - len(line.lstrip()) for line in lines[1:] if line]
+def dedented(lines: list[str], all_alike: bool) -> list[str]:
+    """Without the indentation that all lines have; the first, where it begins behind a delimiter of
+    another width, without its own."""
+    inner = [len(line) - len(line.lstrip()) for line in lines[not all_alike :] if line]
     margin = min(inner, default=0)
-    return [lines[0].lstrip(), *[line[margin:] for line in lines[1:]]]
+    first = lines[0][margin:] if all_alike else lines[0].lstrip()
+    return [first, *[line[margin:] for line in lines[1:]]]
