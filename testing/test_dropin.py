@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cffi_core import FFI
 from cffi_core.dropin import files, install, wheel
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -284,7 +285,7 @@ print(rawaddressof(IntP, p, 0) == cast(IntP, p), FFI_DEFAULT_ABI, RTLD_NOW, buff
         "{7: 'A'} b'text'",
         "<clibrary 'None'> 3",
         "5 42",
-        "True 0 2 b'x'",
+        f"True {FFI().typeof('int(*)(int)').abi} 2 b'x'",
     ]
 
 
