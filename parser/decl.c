@@ -314,12 +314,25 @@ static void skip_initializer(cd_parser *ps)
     }
 }
 
+/* `int WINDOW = 22;` is how CFFI's users declare a constant that their header
+ * has as a macro; a header itself has no such definition.  tok is behind "=".
+ * A variable that is declared already stays one.                             */
+static bool is_cffis_constant(cd_parser *ps, const cd_decl *decl, int storage)
+{
+    const cd_ctype *c = cd_ty(ps->t, cd_ty(ps->t, decl->type)->canon);
+    int class = cd_prim_class(c->sub);
+    return storage == CD_S_NONE && !(decl->flags & CD_DF_THREAD) &&
+           decl->text == 0 && cd_atom_at(ps->t, decl->name)->decl == 0 &&
+           (class == CD_CLASS_SINT || class == CD_CLASS_UINT) &&
+           (ps->tok.kind == CD_T_NUMBER || ps->tok.kind == CD_T_MINUS);
+}
+
 /* initializer = "=" ( const-expr | balanced ) */
-static void initializer(cd_parser *ps, cd_decl *decl)
+static void initializer(cd_parser *ps, cd_decl *decl, int storage)
 {
     cd_next(ps);
     if (ps->tok.kind != CD_T_LBRACE && is_number(ps->t, decl->type) &&
-        is_const(ps->t, decl->type))
+        (is_const(ps->t, decl->type) || is_cffis_constant(ps, decl, storage)))
         constant(ps, decl);
     else
         skip_initializer(ps);
@@ -351,7 +364,7 @@ static void declare_variable(cd_parser *ps, const cd_spec *spec,
     if (spec->storage == CD_S_STATIC)
         decl.flags |= CD_DF_STATIC;
     if (ps->tok.kind == CD_T_ASSIGN)
-        initializer(ps, &decl);
+        initializer(ps, &decl, spec->storage);
     if (decl.kind == CD_D_VARIABLE && is_const(ps->t, decl.type) &&
         (spec->storage == CD_S_STATIC || spec->is_constexpr)) {
         decl.kind = CD_D_MACRO; /* no symbol: a stub has to say what it is    */

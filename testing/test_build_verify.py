@@ -477,3 +477,15 @@ def test_a_cdef_that_is_wrong_is_not_the_business_of_verify():
     with pytest.raises(CDefError):
         ffi.cdef("int f(;")
     assert ffi.verify() is not None
+
+
+def test_an_integer_with_its_value_is_a_constant():
+    """As in CFFI: it may be a macro in the source, and is compared with it."""
+    ffi = FFI()
+    ffi.cdef("int WINDOW = 22; unsigned long MANY = 7; long LESS = -3;")
+    lib = ffi.verify("#define WINDOW 22\n#define MANY 7u\nenum { LESS = -3 };")
+    assert (lib.WINDOW, lib.MANY, lib.LESS) == (22, 7, -3)
+    ffi = FFI()
+    ffi.cdef("int WINDOW = 22;")
+    with pytest.raises(VerificationError, match="WINDOW' is equal to 23"):
+        ffi.verify("#define WINDOW 23")

@@ -57,7 +57,7 @@ static const __int128 kk = 1; static const long double ll = 1.5; static const do
 // expect: macro ll : const long double
 // expect: macro mm : const double _Complex
 int nn = 5, oo = f(1, (2, 3)), pp[] = { [0] = 1, .x = {2} };
-// expect: variable int nn
+// expect: const nn = 5 : int
 // expect: variable int oo
 // expect: variable int pp[]
 #define QQ 1

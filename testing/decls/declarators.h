@@ -42,7 +42,7 @@ typedef int fn(int); fn ab, *ac, *ad[2];
 // expect: variable fn *ac
 // expect: variable fn *ad[2]
 int ae = 5, *af = &ae, ag(void), ah[] = {1, 2, 3};
-// expect: variable int ae
+// expect: const ae = 5 : int
 // expect: variable int *af
 // expect: function int ag(void)
 // expect: variable int ah[]

@@ -6,7 +6,7 @@ struct s { int a; }
 struct t { int a; };                    // error 2:1: expected a name or ';', found 'struct'
 // ----
 int a = 5
-int b;                                  // error 2:1: expected ',' or ';', found 'int'
+int b;                                  // error 2:1: expected ';', found 'int'
 // ----
 typedef int t;
 typedef long t;                         // error 2:14: 't' is 'long' here, but 'int' at <cdef>:1:13
