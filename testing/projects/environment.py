@@ -57,8 +57,7 @@ def wheel() -> Path:
     sources += [*ROOT.glob("parser/*.*"), *ROOT.glob("verifier/*.*")]
     if found and max(path.stat().st_mtime for path in sources) < found[0].stat().st_mtime:
         return found[0]
-    for old in folder, built:
-        shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(built, ignore_errors=True)
     # The objects of the build in place are taken where they are up to date.
     objects = f"build/inplace{sysconfig.get_config_var('EXT_SUFFIX')}"
     words = [sys.executable, "setup.py", "-q", "build", "-b", built, "-t", objects]

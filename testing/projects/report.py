@@ -57,13 +57,16 @@ def show(project, result: dict) -> bool:
     for flavour, found in result.items():
         if "error" in found:
             print(f"--- {flavour}: {found['error']}", flush=True)
-    for line in differences(result):
+    found = differences(result) if all("outcomes" in v for v in result.values()) else []
+    for line in found:
         print(f"    {line}", flush=True)
     return not differences(result) and not any("error" in found for found in result.values())
 
 
 def page(results: dict) -> str:
-    rows = [row(project, result) for project, result in results.items()]
-    notes = [f"- **{p.name}**: {p.note}" for p in results if p.note]
+    """Those that were built and tested both ways."""
+    whole = {p: r for p, r in results.items() if all("outcomes" in v for v in r.values())}
+    rows = [row(project, result) for project, result in whole.items()]
+    notes = [f"- **{p.name}**: {p.note}" for p in whole if p.note]
     below = "\nWhat differs, and what was left out:\n\n" + "\n".join(notes) + "\n" if notes else ""
     return PAGE + "\n".join(rows) + "\n" + below
