@@ -63,8 +63,8 @@ static void forget(CTypeObject *ct)
     if (ct->hash != 0)
         cc_intern_remove(ct);
     ct->hash = 0;
-    if (ct->item != NULL && ct->item->pointer == ct)
-        ct->item->pointer = NULL;
+    if (ct->item != NULL && CC_LOAD(ct->item->pointer) == ct)
+        CC_STORE(ct->item->pointer, NULL);
 }
 
 static void free_parts(CTypeObject *ct)
