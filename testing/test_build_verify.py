@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
 
 import pytest
 from build_sources import CDEF, SOURCE
@@ -348,6 +350,11 @@ def test_ext_package(tmp_path, counting, monkeypatch):
     assert ffi.verifier.modulefilename.startswith(str(package))
     assert lib.add(2, 3) == 5 and counting() == 1
     assert verified(ext_package="no_such_package")[1].add(2, 3) == 5
+    # As setuptools names what get_extension() gives it.
+    made = Path(ffi.verifier.modulefilename)
+    renamed = made.rename(made.with_suffix(EXTENSION_SUFFIXES[0]))
+    ffi, lib = verified(ext_package="made_ext")
+    assert ffi.verifier.modulefilename == str(renamed) and lib.add(2, 3) == 5
 
 
 def test_relative_to(tmp_path, monkeypatch):

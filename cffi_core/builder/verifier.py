@@ -186,10 +186,14 @@ class Verifier:
             package = import_module(self.ext_package)
         except ImportError:
             return None
+        from importlib.machinery import EXTENSION_SUFFIXES
+
+        # setuptools names an Extension of get_extension() for one Python.
         for folder in getattr(package, "__path__", ()):
-            path = os.path.join(folder, self._name + suffix())
-            if os.path.exists(path):
-                return path
+            for ending in dict.fromkeys([suffix(), *EXTENSION_SUFFIXES]):
+                path = os.path.join(folder, self._name + ending)
+                if os.path.exists(path):
+                    return path
         return None
 
     def _compile_beside(self) -> str:
