@@ -31,24 +31,29 @@ def collect():
     gc.collect()
 
 
+def clear_lists(item):
+    """Fixtures' lists of what the test has seen; not the parameters, which others are given too."""
+    call = getattr(item, "callspec", None)
+    given = [id(value) for value in call.params.values()] if call is not None else []
+    for value in item.funcargs.values():
+        if isinstance(value, list) and id(value) not in given:
+            value.clear()
+
+
 def rounds(item):
     """How the number of all references grows with each round; None: it does not run again."""
     grown = []
     collect()
     gc.freeze()  # what is there by now need not be looked at again
     for number in range(WARM + ROUNDS):
-        for value in item.funcargs.values():
-            if isinstance(value, list):  # of what the test has seen
-                value.clear()
+        clear_lists(item)
         collect()
         before = sys.gettotalrefcount()
         try:
             item.runtest()
         except BaseException:
             return None
-        for value in item.funcargs.values():
-            if isinstance(value, list):
-                value.clear()
+        clear_lists(item)
         collect()
         if number >= WARM:
             grown.append(sys.gettotalrefcount() - before)

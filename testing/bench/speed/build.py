@@ -59,9 +59,7 @@ def has(package: str) -> bool:
     return find_spec(package) is not None
 
 
-DECLARED = "".join(
-    line for line in (HERE / "functions.h").open() if not line.startswith(("/*", "#"))
-)
+DECLARED = "".join(line for line in (HERE / "functions.h").open() if line[0] != "#")
 EXTERN = 'extern "Python" int from_c(int);'
 
 
