@@ -37,6 +37,21 @@ settings.register_profile("full", deadline=None, max_examples=2000, print_blob=T
 settings.load_profile("full" if FULL else "default")
 
 
+def pytest_collection_modifyitems(config, items):
+    """CFFI_CORE_MODES: of the modes (modes.py) only these, where each run is slow."""
+    import modes
+
+    chosen = os.environ.get("CFFI_CORE_MODES", "").split()
+    left_out = {*modes.MODES, *modes.TYPE_MODES} - set(chosen) if chosen else set()
+
+    def is_left_out(item) -> bool:
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        return any(isinstance(value, str) and value in left_out for value in parameters)
+
+    config.hook.pytest_deselected(items=[item for item in items if is_left_out(item)])
+    items[:] = [item for item in items if not is_left_out(item)]
+
+
 def pytest_collection_finish():
     """Thousands of tests are objects too, which no gc.collect() of theirs need look at."""
     gc.collect()
