@@ -72,6 +72,9 @@ def main() -> None:
                 (KEPT / f"{name}.json").write_text(json.dumps(found, indent=1))
     if args.write:
         tables, more = kept(packages.PACKAGES), kept(packages.MORE)
+        if not tables or not more:
+            raise SystemExit("the page has both tables: run it without and with --more first")
+        more = [found for found in more if found["results"]]
         (ROOT / "doc" / "headers.md").write_text(report.page(tables, more, compiler.name()))
 
 

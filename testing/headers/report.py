@@ -31,8 +31,8 @@ pkg-config gives for its package:
 - all of it, written as `python -m cffi_core import` does, is a text that `FFI().cdef()`
   takes, and means the same: layouts, values, types ("written").
 
-`./run headers --install --write` does all this again (two minutes) and writes this page. It needs
-Debian, whose packages it installs.
+`./run headers --install`, and then the same with `--more --write`, does all this again (ten
+minutes) and writes this page. It needs Debian, whose packages it installs.
 
 | package | headers | structs, unions | enums | integer macros | without a preprocessor | \
 prototypes | variables | written |
