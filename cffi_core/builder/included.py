@@ -1,11 +1,19 @@
 """What cdef_header() has recorded on an FFI, and how a module of it is compiled."""
 
-from collections import namedtuple
 
-# Declarations from headers; an FFI has a list of these, its attribute _headers.
-#   source  the C text that includes the headers     kwds   with which it is compiled, as in Options
-#   files   that declarations are from
-Declared = namedtuple("Declared", "source kwds files")
+class Declared:
+    """Declarations from headers; an FFI has a list of these, its attribute _headers.
+
+    source  the C text that includes the headers     kwds   with which it is compiled, as in Options
+    files   that declarations are from
+
+    No named tuple: a warm verify() imports this, and would import collections for it.
+    """
+
+    __slots__ = ("files", "kwds", "source")
+
+    def __init__(self, source: str, kwds: dict, files: list[str]) -> None:
+        self.source, self.kwds, self.files = source, kwds, files
 
 
 def record(ffi, source: str, kwds: dict, files: list[str]) -> None:
