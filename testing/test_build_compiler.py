@@ -9,7 +9,7 @@ import sys
 import pytest
 from fake_compilers import needs_cplusplus, program
 
-from cffi_core.builder import compiler, programs
+from cffi_core.builder import compiler, programs, toolchain_elf
 from cffi_core.builder.compiler import CompilerFailed, Job
 from cffi_core.builder.options import Options, absolute_words
 
@@ -431,3 +431,12 @@ def test_scratch_is_private(tmp_path):
     with scratch_folder() as folder:
         assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
     assert not os.path.exists(folder)
+
+
+def test_what_the_linker_names():
+    """Objects and archives of the user, not those of the compiler."""
+    own = "/usr/lib/crti.o\n/usr/lib/crtbeginS.o\n/usr/lib/libgcc_s.so.1\n/usr/lib/libgcc_eh.a\n"
+    theirs = "/tmp/a.o\n(lib/libx.a)member.o\nmy-crt.o\nlibgcc-like.a\n/usr/lib/libm.so\n"
+    remarks, files = toolchain_elf.sort_output(own + theirs, "\na warning\n")
+    assert remarks == "a warning"
+    assert files == ["/tmp/a.o", "lib/libx.a", "my-crt.o", "libgcc-like.a"]

@@ -104,10 +104,12 @@ def linked_file(line: str) -> str:
 
 def is_own(path: str) -> bool:
     """crti.o, crtbeginS.o, Scrt1.o, libgcc_eh.a, libc_nonshared.a, ..."""
-    name = os.path.basename(path)
-    if name.endswith(".o"):
-        return "crt" in name
-    return name.startswith("libgcc") or name == "libc_nonshared.a"
+    stem, _, kind = os.path.basename(path).rpartition(".")
+    if not stem.replace("_", "x").isalnum():
+        return False
+    if kind == "o":
+        return "crt" in stem
+    return stem.startswith("libgcc") or stem == "libc_nonshared"
 
 
 def sort_output(out: str, err: str) -> tuple[str, list[str]]:
