@@ -17,6 +17,12 @@ WORDS = {
 NEED_A_HEADER = ("ssize_t", "char16_t", "char32_t")
 MARKS = ("$", *NEED_A_HEADER, *WORDS)  # a text without any of them is C as it stands
 
+# The expression for WORDS, for a record that has no name and is called by an alias, and for what is
+# only looked out for.
+SPECIAL = rf"\b(?:struct|union|enum) \$(\d+)|\b(?:{'|'.join(NEED_A_HEADER)})\b|" + "|".join(
+    r"(?<!\w)" + word.replace("(", r"\(").replace(")", r"\)") + r"(?!\w)" for word in WORDS
+)
+
 # How a value travels; see cd_word in cd_stub.h.
 VOID, INTEGER, FLOAT, DOUBLE, POINTER, CODE, STORED, NUMBER, LATE = range(9)
 #: STORED: in storage of its own (a record, a vector); NUMBER: the same, and a number (long double,
@@ -51,7 +57,9 @@ class Spelling:
 
     def _as_c(self, text: str) -> str:
         if any(mark in text for mark in MARKS):
-            return special().sub(self._special, text)
+            import re  # late: it is slow to import, and seldom needed
+
+            return re.sub(SPECIAL, self._special, text)
         return text
 
     def _special(self, match) -> str:
@@ -119,24 +127,6 @@ class Spelling:
         if row.kind == K.FUNC or (row.kind == K.PRIM and row.sub == PRIM.VOID):
             return False
         return not row.flags & (F.OPAQUE | F.OPEN)
-
-
-_special_words = []
-
-
-def special():
-    """The expression for WORDS, for a record that has no name and is called by an alias, and for
-    what is only looked out for.  Made when it is needed: re is slow to import."""
-    if not _special_words:
-        import re
-
-        _special_words.append(
-            re.compile(
-                rf"\b(?:struct|union|enum) \$(\d+)|\b(?:{'|'.join(NEED_A_HEADER)})\b|"
-                + "|".join(r"(?<!\w)" + re.escape(word) + r"(?!\w)" for word in WORDS)
-            )
-        )
-    return _special_words[0]
 
 
 def behind(model: Model, row):
