@@ -26,17 +26,19 @@ def run(quick: bool, pythons: list[str]) -> list[Row]:
     """Times, and without `quick` instructions too, of each Python; build/speed/*/speed.json."""
     rows = []
     for python in pythons or [sys.executable]:
-        times = measure(python, QUICK if quick else ROUNDS)
-        counts = {} if quick or not instructions.have_valgrind() else count(python)
-        keep(python, times, counts)
+        folder = workers.build(python)
+        times = measure(python, folder, QUICK if quick else ROUNDS)
+        counts = {}
+        if instructions.have_valgrind() and not quick:
+            counts = instructions.count(python, folder, PEERS)
+        keep(python, folder, times, counts)
         version = workers.asked(python, "sys.version_info[:2] >= (3, 13)")
         minima = {s: {peer: min(t) for peer, t in peers.items()} for s, peers in times.items()}
         rows += compare.rows(minima, counts, on_313=version == "True")
     return rows
 
 
-def measure(python: str, rounds: int) -> Times:
-    folder = workers.build(python)
+def measure(python: str, folder: Path, rounds: int) -> Times:
     running = [workers.Worker(python, folder, peer) for peer in PEERS]
     found: Times = {}
     for statement in cases.STATEMENTS:
@@ -51,11 +53,7 @@ def measure(python: str, rounds: int) -> Times:
     return found
 
 
-def count(python: str) -> dict[str, dict[str, float]]:
-    return instructions.count(python, PEERS)
-
-
-def keep(python: str, times: Times, counts: dict[str, dict[str, float]]) -> None:
+def keep(python: str, folder: Path, times: Times, counts: dict[str, dict[str, float]]) -> None:
     """All that was found, as JSON; compare.py chooses from it."""
     found = {
         statement: {
@@ -69,5 +67,5 @@ def keep(python: str, times: Times, counts: dict[str, dict[str, float]]) -> None
         }
         for statement, peers in times.items()
     }
-    path = workers.build(python) / "speed.json"
-    path.write_text(json.dumps({"python": workers.asked(python, "sys.version")} | found, indent=1))
+    found = {"python": workers.asked(python, "sys.version")} | found
+    (folder / "speed.json").write_text(json.dumps(found, indent=1))

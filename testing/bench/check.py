@@ -49,7 +49,7 @@ def main() -> int:
     failed = False
     for python in args.python or [sys.executable]:
         name = key(python)
-        counts = instructions.count(python, OURS)
+        counts = instructions.count(python, workers.build(python), OURS)
         if name not in recorded:
             print(f"{name}: nothing is recorded; --record does it")
         for text in findings(counts, recorded.get(name, {})):

@@ -34,10 +34,9 @@ def commands(folder: Path) -> dict[str, list[str]]:
         f"fastcall{SUFFIX}": [*C, str(SOURCES / "fastcall.c"), *linked],
     }
     if has("Cython"):
-        source = str(folder / "cythonic.c")
-        cython = [sys.executable, "-m", "cython", "-3", str(SOURCES / "cythonic.pyx"), "-o", source]
-        subprocess.run(cython, check=True)
-        made[f"cythonic{SUFFIX}"] = [*C, source, *linked]
+        cython = [sys.executable, "-m", "cython", "-3"]
+        made["cythonic.c"] = [*cython, str(SOURCES / "cythonic.pyx")]
+        made[f"cythonic{SUFFIX}"] = [*C, str(folder / "cythonic.c"), *linked]
     if has("pybind11"):
         import pybind11
 

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import cases
-from workers import Worker, build
+from workers import Worker
 
 SHORT, LONG = 200, 600  # statements in the two loops
 WARM = 40  # what is made on first use is made before
@@ -21,9 +21,10 @@ CALLGRIND = (
 )
 
 
-def count(python: str, peers, statements=cases.STATEMENTS) -> dict[str, dict[str, float]]:
-    """By statement and peer: the instructions of one statement."""
-    folder = build(python)
+def count(
+    python: str, folder: Path, peers, statements=cases.STATEMENTS
+) -> dict[str, dict[str, float]]:
+    """By statement and peer: the instructions of one statement. folder: of workers.build()."""
     found: dict[str, dict[str, float]] = {statement: {} for statement in statements}
     for peer in peers:
         with tempfile.TemporaryDirectory() as where:
