@@ -162,10 +162,10 @@ class Made:
 def model_of(text: str, path: str | None = None) -> Model:
     """What a text declares; path: the file that it is from."""
     from ._core import FFI
+    from .header.text import marker
 
     ffi = FFI()
-    name = (path or "<import>").replace("\\", "\\\\").replace('"', '\\"')
-    ffi.cdef(f'# 1 "{name}"\n{text}')
+    ffi.cdef(marker(1, path or "<import>") + text)
     return Model(ffi)
 
 

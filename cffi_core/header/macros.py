@@ -12,7 +12,7 @@ import re
 from cffi_core import CDefError, FFIError
 from cffi_core.model import DF, D, Model
 
-from .text import declarable, marker
+from .text import declarable, marker, quoted
 
 EXPANDED = re.compile(r'cd_macro "([\w$]+)" \(((?:(?! cd_end).)*)\) cd_end', re.DOTALL)
 IDENTIFIER = re.compile(r"[( ]*([^\W\d]\w*)[) ]*")
@@ -45,7 +45,7 @@ def expand(run, text, files) -> list[Expanded]:
     objects = [m.name for m in macros if not m.has_parameters and m.name not in moving]
     printed = run.expand(objects, text.files)
     found = {name: " ".join(body.split()) for name, body in EXPANDED.findall(printed)}
-    found |= {name: f"{word}" for name, word in moving.items()}
+    found |= moving
     return [Expanded(macro, found.get(macro.name)) for macro in macros]
 
 
@@ -98,8 +98,7 @@ def definition(one: Expanded) -> str:
 
 def unavailable(name: str, reason: str) -> str:
     """A line for cdef() that declares a name to be unavailable."""
-    quoted = reason.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'#pragma cffi_unavailable({name}, "{quoted}")\n'
+    return f"#pragma cffi_unavailable({name}, {quoted(reason)})\n"
 
 
 def other_meaning(ffi, model, decls, one: Expanded) -> str | None:

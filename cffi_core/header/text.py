@@ -144,8 +144,13 @@ def declarable(text: str) -> str:
 
 def marker(line: int, file: str) -> str:
     """The line that says where the next one is from."""
-    name = file.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'# {line} "{name}"\n'
+    return f"# {line} {quoted(file)}\n"
+
+
+def quoted(text: str) -> str:
+    """As a string of C; bytes that are no characters stay as they are."""
+    text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{text}"'
 
 
 def unescaped(name: str) -> str:
