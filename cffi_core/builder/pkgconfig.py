@@ -24,10 +24,15 @@ def add_flags(kwds: dict, packages) -> None:
             raise TypeError("the pkgconfig_libs argument must be a list of package names")
         for option, kinds in KEYWORDS.items():
             for word in ask(option, package):
-                prefix, keyword = next(kind for kind in kinds if word.startswith(kind[0]))
-                rest = word[len(prefix) :]
-                value = definition(rest) if keyword == "define_macros" else rest
+                keyword, value = sorted_word(word, kinds)
                 kwds[keyword] = [*(kwds.get(keyword) or ()), value]
+
+
+def sorted_word(word: str, kinds) -> tuple[str, str | tuple[str, str | None]]:
+    """(the keyword, what to append to its list) of a word; kinds: an entry of KEYWORDS."""
+    prefix, keyword = next(kind for kind in kinds if word.startswith(kind[0]))
+    rest = word[len(prefix) :]
+    return keyword, definition(rest) if keyword == "define_macros" else rest
 
 
 def definition(text: str) -> tuple[str, str | None]:

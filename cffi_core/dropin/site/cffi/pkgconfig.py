@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from cffi_core.builder.pkgconfig import KEYWORDS, definition
+from cffi_core.builder.pkgconfig import KEYWORDS, sorted_word
 
 from .error import PkgConfigError
 
@@ -53,8 +53,7 @@ def flags_from_pkgconfig(libs):
         flags = {keyword: [] for kinds in KEYWORDS.values() for _, keyword in kinds}
         for flag, kinds in KEYWORDS.items():
             for word in call(lib, flag).split():
-                prefix, keyword = next(kind for kind in kinds if word.startswith(kind[0]))
-                rest = word[len(prefix) :]
-                flags[keyword].append(definition(rest) if keyword == "define_macros" else rest)
+                keyword, value = sorted_word(word, kinds)
+                flags[keyword].append(value)
         merge_flags(found, flags)
     return found

@@ -63,10 +63,10 @@ def recompile(
             )
         ready = _prepared(ffi, module_name, preamble, source_extension, **kwds)
         return ready.compile(tmpdir, compiler_verbose, target, debug)
-    suffix = ".py" if preamble is None else source_extension
-    parts = [*module_name.split(".")[:-1], module_name.split(".")[-1] + suffix]
-    path = os.path.join(extradir or "", *parts) if c_file is None else c_file
-    c_file = os.path.join(tmpdir, *parts) if c_file is None else c_file
+    path = c_file
+    if c_file is None:
+        name = module_name.replace(".", os.sep) + (".py" if preamble is None else source_extension)
+        path, c_file = os.path.join(extradir or "", name), os.path.join(tmpdir, name)
     if preamble is None:
         return None, make_py_source(ffi, module_name, c_file, compiler_verbose)
     ready = _prepared(ffi, module_name, preamble, source_extension, **kwds)
