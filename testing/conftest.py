@@ -4,6 +4,7 @@ import gc
 import importlib.util
 import os
 import sys
+from itertools import compress
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,10 @@ def pytest_collection_modifyitems(config, items):
         parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
         return any(isinstance(value, str) and value in left_out for value in parameters)
 
-    config.hook.pytest_deselected(items=[item for item in items if is_left_out(item)])
-    items[:] = [item for item in items if not is_left_out(item)]
+    if left_out:
+        found = [is_left_out(item) for item in items]
+        config.hook.pytest_deselected(items=list(compress(items, found)))
+        items[:] = [item for item, out in zip(items, found, strict=True) if not out]
 
 
 def pytest_collection_finish():

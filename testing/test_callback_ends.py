@@ -5,6 +5,8 @@ import sys
 import pytest
 from interpreters import run_clib as run
 
+needs_fork = pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+
 
 def test_process_ends_while_a_thread_calls_back(clib):
     out = run(
@@ -60,9 +62,8 @@ def test_callbacks_at_exit(clib):
     assert out.split("\n")[:3] == ["end", "atexit 42", "del 2"]
 
 
+@needs_fork
 def test_fork(clib):
-    if sys.platform == "win32":
-        pytest.skip("no fork")
     out = run(
         clib,
         """
@@ -85,9 +86,8 @@ def test_fork(clib):
     assert out == "end\n"
 
 
+@needs_fork
 def test_fork_inside_a_callback(clib):
-    if sys.platform == "win32":
-        pytest.skip("no fork")
     out = run(
         clib,
         """
@@ -177,10 +177,9 @@ def test_the_end_does_not_wait_forever(clib):
     assert out == "end\n"
 
 
+@needs_fork
 def test_a_thread_of_c_goes_on_after_a_fork_in_its_callback(clib):
     """In the child it is the only thread, and ends as it would have."""
-    if sys.platform == "win32":
-        pytest.skip("no fork")
     out = run(
         clib,
         """
@@ -203,10 +202,9 @@ def test_a_thread_of_c_goes_on_after_a_fork_in_its_callback(clib):
     assert out == "child\nparent 0\n"
 
 
+@needs_fork
 def test_fork_while_threads_of_c_call_back(clib):
     """The child, where those threads are not, runs callbacks and ends by itself."""
-    if sys.platform == "win32":
-        pytest.skip("no fork")
     out = run(
         clib,
         """

@@ -1,6 +1,7 @@
 """Initializers of structs, unions and arrays."""
 
 import pytest
+from hostile import Emptier
 
 CDEF = """
     struct pt { int x, y; };
@@ -138,23 +139,12 @@ class TestArrays:
         assert ffi.string(p.name) == b"ab345678"
 
 
-class Shrinking:
-    """An item whose conversion empties the list it is in."""
-
-    def __init__(self, items):
-        self.items = items
-
-    def __int__(self):
-        self.items.clear()
-        return 1
-
-
 def test_lists_that_change(ffi):
     items = []
-    items += [Shrinking(items), 2, 3]
+    items += [Emptier(items), 2, 3]
     with pytest.raises(IndexError):
         ffi.new("int[3]", items)
-    items += [Shrinking(items), 2]
+    items += [Emptier(items), 2]
     with pytest.raises(IndexError):
         ffi.new("struct pt *", items)
 
