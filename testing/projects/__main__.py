@@ -41,7 +41,8 @@ def main() -> None:
     if args.write:
         kept = {p: KEPT / f"{p.name}.json" for p in projects}
         results = {p: json.loads(path.read_text()) for p, path in kept.items() if path.exists()}
-        (ROOT / "doc" / "dropin.md").write_text(report.page(results))
+        place = ROOT / "doc" / "dropin.md"
+        place.write_text(report.page(projects, results, place.read_text()))
     sys.exit(not same)
 
 

@@ -63,10 +63,12 @@ def show(project, result: dict) -> bool:
     return not differences(result) and not any("error" in found for found in result.values())
 
 
-def page(results: dict) -> str:
-    """Those that were built and tested both ways."""
+def page(projects: list, results: dict, before: str) -> str:
+    """Those that were built and tested both ways; of the others the row that was there before."""
+    rows = {line.split()[1]: line for line in before.splitlines() if line.startswith("| ")}
     whole = {p: r for p, r in results.items() if all("outcomes" in v for v in r.values())}
-    rows = [row(project, result) for project, result in whole.items()]
-    notes = [f"- **{p.name}**: {p.note}" for p in whole if p.note]
+    rows |= {project.name: row(project, result) for project, result in whole.items()}
+    listed = [p for p in projects if p.name in rows]
+    notes = [f"- **{p.name}**: {p.note}" for p in listed if p.note]
     below = "\nWhat differs, and what was left out:\n\n" + "\n".join(notes) + "\n" if notes else ""
-    return PAGE + "\n".join(rows) + "\n" + below
+    return PAGE + "\n".join(rows[p.name] for p in listed) + "\n" + below
