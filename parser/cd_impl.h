@@ -344,6 +344,7 @@ void cd_complete_enum(cd_parser *ps, cd_id id, const cd_raw_enumerator *e,
 /* lex.c */
 void cd_lex_start(cd_parser *ps);            /* behind setjmp: refuses NUL and
                                                 bad UTF-8, reads the 1st token*/
+bool cd_is_word(char c);                     /* may a name have it in it?     */
 void cd_next(cd_parser *ps);                 /* to the next token             */
 const cd_token *cd_peek(cd_parser *ps);      /* the one after tok             */
 bool cd_accept(cd_parser *ps, int kind);     /* if tok is it, go on           */

@@ -185,12 +185,6 @@ static bool is_constant_name(const cd_table *t, const char *s, size_t len)
     return a->word || a->tag || kind == CD_D_INT || kind == CD_D_TYPEDEF;
 }
 
-static bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           (c >= '0' && c <= '9') || c == '$' || (unsigned char)c >= 0x80;
-}
-
 /* True if the dimension at tok names something that is no constant, as
  * `int a[][2 * n]` in a parameter list does.  A look at the bytes up to its
  * "]": the parameters that such a name may mean are in no table.             */
@@ -199,7 +193,7 @@ static bool at_variable(const cd_parser *ps)
     int depth = 1;
     for (const char *p = ps->tok.at; p < ps->end && depth > 0;) {
         const char *word = p;
-        while (p < ps->end && is_word(*p))
+        while (p < ps->end && cd_is_word(*p))
             p++;
         if (p > word && (*word < '0' || *word > '9') &&
             !is_constant_name(ps->t, word, (size_t)(p - word)))

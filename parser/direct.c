@@ -230,12 +230,6 @@ static void keep_for_later(cd_parser *ps, const cd_token *name, const char *p)
     *l = (later){*name, p, ps->line_start, ps->file};
 }
 
-static bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           (c >= '0' && c <= '9');
-}
-
 /* Is the name a word of the text from `from` on, up to tok or a comment? */
 static bool mentions(const cd_parser *ps, const cd_token *name,
                      const char *from)
@@ -243,8 +237,8 @@ static bool mentions(const cd_parser *ps, const cd_token *name,
     for (const char *p = from; p + name->len <= ps->tok.at; p++)
         if (*p == '/' && (p[1] == '/' || p[1] == '*'))
             return false;
-        else if (!is_word(p[-1]) && !memcmp(p, name->at, name->len) &&
-                 (p + name->len == ps->end || !is_word(p[name->len])))
+        else if (!cd_is_word(p[-1]) && !memcmp(p, name->at, name->len) &&
+                 (p + name->len == ps->end || !cd_is_word(p[name->len])))
             return true;
     return false;
 }

@@ -50,6 +50,11 @@ static const unsigned char single_kind[128] = {
     [','] = CD_T_COMMA,  ['?'] = CD_T_QUESTION, ['~'] = CD_T_TILDE
 };
 
+bool cd_is_word(char c)
+{
+    return class_of[(unsigned char)c] >= DIGIT;
+}
+
 static inline int class_at(const cd_parser *ps, const char *p)
 {
     return p < ps->end ? class_of[(unsigned char)*p] : BAD;
