@@ -57,18 +57,6 @@ static PyObject *buffer_of(PyTypeObject *type, PyObject *o, Py_ssize_t size)
     return (PyObject *)b;
 }
 
-static PyObject *buffer_new(PyTypeObject *type, PyObject *args,
-                            PyObject *kwargs)
-{
-    static char *names[] = {"cdata", "size", NULL};
-    PyObject *o;
-    Py_ssize_t size = -1;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|n:buffer", names, &o,
-                                     &size))
-        return NULL;
-    return buffer_of(type, o, size);
-}
-
 /* A call of the type itself, with no tuple made of the arguments.            */
 static PyObject *buffer_call(PyObject *type, PyObject *const *args,
                              size_t nargsf, PyObject *kwnames)
@@ -86,6 +74,12 @@ static PyObject *buffer_call(PyObject *type, PyObject *const *args,
             return NULL;
     }
     return buffer_of((PyTypeObject *)type, a[0], size);
+}
+
+static PyObject *buffer_new(PyTypeObject *type, PyObject *args,
+                            PyObject *kwargs)
+{
+    return PyVectorcall_Call((PyObject *)type, args, kwargs);
 }
 
 int cc_buffer_init(cc_state *st)

@@ -194,7 +194,8 @@ static PyObject *cast_address(CTypeObject *ct, PyObject *o)
         if (cc_is_pointer(cd->ct) || cd->ct->kind == CD_ARRAY)
             return cc_cdata_ref(ct, cd->data);
     }
-    if (cc_is_file_pointer(ct) && PyObject_HasAttrString(o, "fileno"))
+    if (!PyLong_CheckExact(o) && cc_is_file_pointer(ct) &&
+        PyObject_HasAttrString(o, "fileno"))
         return cast_file(ct, o);
     n = integer_of(o);
     if (n == NULL)

@@ -280,6 +280,8 @@ int cc_table_fill(TableObject *tb);
 /* Copies of a record as the last whole cdef left it; false: there is none.   */
 bool cc_table_type(TableObject *tb, cd_id id, cd_ctype *out);
 bool cc_table_decl(TableObject *tb, uint32_t i, cd_decl *out);
+bool cc_table_find(TableObject *tb, const char *utf8, Py_ssize_t length,
+                   cd_decl *out);
 void cc_table_lock(TableObject *tb);   /* never held while Python code runs   */
 void cc_table_unlock(TableObject *tb);
 /* The dict of what comments say, new: made if it is missing, and there for as

@@ -255,15 +255,13 @@ PyObject *ffi_integer_const(FFIObject *ffi, PyObject *const *args,
     PyObject *compiled = cc_stub_integer(ffi->table, utf8, (size_t)len);
     if (compiled != NULL || PyErr_Occurred())
         return compiled;
-    cc_table_lock(ffi->table);
-    uint32_t i = cd_find_decl(ffi->table->table, utf8, (size_t)len);
-    cc_table_unlock(ffi->table);
-    cd_decl copy, *d = cc_table_decl(ffi->table, i, &copy) ? &copy : NULL;
-    if (d != NULL && d->kind == CD_D_INT)
-        return d->flags & CD_DF_UNSIGNED
-                   ? PyLong_FromUnsignedLongLong((uint64_t)d->u.value)
-                   : PyLong_FromLongLong(d->u.value);
-    return error_no_integer(ffi, name, d);
+    cd_decl d;
+    bool is_declared = cc_table_find(ffi->table, utf8, len, &d);
+    if (is_declared && d.kind == CD_D_INT)
+        return d.flags & CD_DF_UNSIGNED
+                   ? PyLong_FromUnsignedLongLong((uint64_t)d.u.value)
+                   : PyLong_FromLongLong(d.u.value);
+    return error_no_integer(ffi, name, is_declared ? &d : NULL);
 }
 
 /* ---- lists --------------------------------------------------------------- */

@@ -114,12 +114,8 @@ static int dl_find(LibObject *lib, const char *utf8, Py_ssize_t length,
                    cc_lib_found *found)
 {
     cd_decl *decl = &found->decl;
-    cc_table_lock(lib->table);
-    uint32_t i = cd_find_decl(lib->table->table, utf8, (size_t)length);
-    if (i != 0)
-        *decl = *cd_decl_at(lib->table->table, i);
-    cc_table_unlock(lib->table);
-    if (i == 0 || decl->kind == CD_D_TYPEDEF)
+    if (!cc_table_find(lib->table, utf8, length, decl) ||
+        decl->kind == CD_D_TYPEDEF)
         return 0;
     return decl->include == 0 ||
            (decl->kind != CD_D_FUNCTION && decl->kind != CD_D_VARIABLE);

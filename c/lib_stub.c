@@ -230,16 +230,13 @@ static cc_lib_entry *borrow_entry(LibObject *from, PyObject *name)
 static int find_included_constant(LibObject *lib, const char *utf8,
                                   Py_ssize_t length, cc_lib_found *found)
 {
-    cc_table_lock(lib->table);
-    uint32_t i = cd_find_decl(lib->table->table, utf8, (size_t)length);
-    if (i != 0)
-        found->decl = *cd_decl_at(lib->table->table, i);
-    cc_table_unlock(lib->table);
+    const cd_decl *decl = &found->decl;
     found->global = NULL;
     found->from = lib;
-    return i != 0 && found->decl.include != 0 &&
-           (found->decl.kind == CD_D_INT || found->decl.kind == CD_D_FLOAT ||
-            found->decl.kind == CD_D_STRING);
+    return cc_table_find(lib->table, utf8, length, &found->decl) &&
+           decl->include != 0 &&
+           (decl->kind == CD_D_INT || decl->kind == CD_D_FLOAT ||
+            decl->kind == CD_D_STRING);
 }
 
 static int stub_find(LibObject *lib, const char *utf8, Py_ssize_t length,

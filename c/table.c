@@ -45,6 +45,17 @@ bool cc_table_decl(TableObject *tb, uint32_t i, cd_decl *out)
     return there;
 }
 
+bool cc_table_find(TableObject *tb, const char *utf8, Py_ssize_t length,
+                   cd_decl *out)
+{
+    cc_table_lock(tb);
+    uint32_t i = cd_find_decl(tb->table, utf8, (size_t)length);
+    if (i != 0)
+        *out = *cd_decl_at(tb->table, i);
+    cc_table_unlock(tb);
+    return i != 0;
+}
+
 CTypeObject *cc_table_get(TableObject *tb, cd_id id)
 {
     struct cc_ctypes *all = CC_LOAD(tb->ctypes);
