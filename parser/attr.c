@@ -64,6 +64,19 @@ static bool is_power_of_two(uint64_t n)
     return n != 0 && (n & (n - 1)) == 0;
 }
 
+/* A number; what we do not compute is 1, and makes what is declared
+ * unavailable.                                                               */
+static cd_value argument(cd_parser *ps, cd_attrs *a)
+{
+    cd_value v = cd_any_int(ps);
+
+    if (v.unknown) {
+        a->unavailable = cd_text(ps->t, v.unknown, NULL);
+        v.v.u = v.is_unsigned = 1;
+    }
+    return v;
+}
+
 static void raise_alignment(cd_parser *ps, cd_attrs *a, const cd_token *at,
                             cd_value v)
 {
@@ -86,7 +99,7 @@ static void aligned(cd_parser *ps, cd_attrs *a)
         return;
     }
     cd_token at = ps->tok;
-    raise_alignment(ps, a, &at, cd_const_int(ps));
+    raise_alignment(ps, a, &at, argument(ps, a));
     cd_expect(ps, CD_T_RPAREN);
 }
 
@@ -105,7 +118,7 @@ static void alignas(cd_parser *ps, cd_attrs *a)
         if (align > a->align)
             a->align = align;
     } else {
-        cd_value v = cd_const_int(ps);
+        cd_value v = argument(ps, a);
         if (v.v.u != 0) /* _Alignas(0) has no effect */
             raise_alignment(ps, a, &at, v);
     }
@@ -117,7 +130,7 @@ static void vector_size(cd_parser *ps, cd_attrs *a)
 {
     cd_expect(ps, CD_T_LPAREN);
     cd_token at = ps->tok;
-    cd_value v = cd_const_int(ps);
+    cd_value v = argument(ps, a);
     if ((!v.is_unsigned && v.v.i < 0) || !is_power_of_two(v.v.u))
         cd_fail(ps, CD_E_CONSTRAINT, &at,
                 "the vector's size is not a power of two");

@@ -119,6 +119,8 @@ typedef struct cd_value {
     cd_str text;          /* of a string                                      */
     cd_str c;             /* C text of a value that is another on other
                              targets; 0: it is the same on all                */
+    cd_str unknown;       /* why it is not computed; 0: it is                 */
+    int bits;             /* width of a _BitInt, in a type of 64 bits; else 0 */
 } cd_value;
 
 typedef struct cd_token {
@@ -150,6 +152,7 @@ typedef struct cd_parser {
     int unevaluated;              /* cexpr.c: in sizeof, a branch not taken   */
     bool unknown_yet;             /* cexpr.c: failed on what may come later   */
     bool by_target;               /* cexpr.c: the value depends on the target */
+    cd_str beyond;                /* cexpr.c: why the value is not computed   */
     bool asking;                  /* import.c: the table's source is at work  */
     cd_buf later;                 /* direct.c: such macros, tried at the end  */
     cd_buf renames;               /* direct.c: #pragma redefine_extname       */
@@ -177,6 +180,7 @@ typedef struct cd_parser {
 CD_NORETURN void cd_fail(cd_parser *ps, int kind, const cd_token *at,
                          const char *fmt, ...);
 CD_NORETURN void cd_no_memory(cd_parser *ps);
+cd_str cd_message(cd_parser *ps, const char *fmt, ...); /* the same, as text  */
 uint32_t cd_here(cd_parser *ps, const cd_token *at); /* a new where record    */
 
 /* hint.c: failures with a word of what to do.                                */
@@ -360,6 +364,7 @@ void cd_rename(cd_parser *ps);       /* there, too: redefine_extname          */
 /* num.c: literals -> values */
 cd_value cd_number(cd_parser *ps, const cd_token *tok); /* NUMBER             */
 cd_value cd_character(cd_parser *ps, const cd_token *tok);
+cd_value cd_strings(cd_parser *ps);
 cd_str cd_string(cd_parser *ps); /* tok is STRING: it and the adjacent ones
                                     joined, escapes decoded; past them        */
 int cd_encode_utf8(uint32_t c, unsigned char out[4]); /* its bytes          */
@@ -369,6 +374,8 @@ cd_str cd_scratch_str(cd_parser *ps, size_t base); /* scratch from base on,
 /* cexpr.c */
 cd_value cd_const_expr(cd_parser *ps);       /* conditional-expression        */
 cd_value cd_const_int(cd_parser *ps);        /* the same, integer or die      */
+cd_value cd_any_expr(cd_parser *ps);         /* the same two, but a value may */
+cd_value cd_any_int(cd_parser *ps);          /* have a reason (unknown)       */
 cd_str cd_c_text(cd_parser *ps, const cd_token *from); /* the text from there
                                                 to tok, if ps->by_target      */
 void cd_depends(cd_parser *ps, int prim, uint64_t v); /* sets by_target if a

@@ -20,12 +20,14 @@ static const unsigned char precedence[CD_N_TOKENS] = {
     [CD_T_PERCENT] = 10
 };
 
-static operand of_value(cd_value v, const cd_token *at)
+static operand of_value(cd_parser *ps, cd_value v, const cd_token *at)
 {
     operand r = {.type = v.type ? v.type : (cd_id)v.prim, .known = true,
-                 .text = v.text, .at = *at};
+                 .text = v.text, .bits = v.bits, .at = *at};
 
     r.v.u = v.v.u;
+    if (v.unknown)
+        cd_beyond(ps, &r, v.unknown);
     return r;
 }
 
@@ -86,6 +88,12 @@ static operand declared(cd_parser *ps, const cd_decl *d, const cd_token *at)
         r.lvalue = true;
         r.known = false;
         return r;
+    case CD_D_UNAVAILABLE:
+        if (d->flags & CD_DF_ENUMERATOR && !ps->probing) {
+            r.type = CD_PRIM_INT;
+            cd_beyond(ps, &r, d->text);
+            return r;
+        } /* fall through */
     default: not_a_constant(ps, d, at);
     }
 }
@@ -109,7 +117,20 @@ static const struct {
     {"__builtin_nanl", CD_PRIM_LDOUBLE, NAN}
 };
 
-/* builtin = "true" | "false" | "nullptr" | "__builtin_inf" "(" ")" | ...     */
+/* unknown-call = NAME "(" balanced ")" : of a function that the compiler folds
+ * and we do not.  tok is the "(".                                            */
+static operand unknown_call(cd_parser *ps, const cd_token *at)
+{
+    operand r = {.type = CD_PRIM_INT, .at = *at};
+
+    cd_beyond(ps, &r, cd_message(ps, "%s() is not computed",
+                                 cd_text(ps->t, at->name, NULL)));
+    cd_skip_balanced(ps);
+    return r;
+}
+
+/* builtin = "true" | "false" | "nullptr" | "__builtin_inf" "(" ")" | ...
+ *         | unknown-call                                                     */
 static operand builtin(cd_parser *ps, const cd_token *at)
 {
     size_t i = 0, n = sizeof builtins / sizeof *builtins;
@@ -117,6 +138,9 @@ static operand builtin(cd_parser *ps, const cd_token *at)
 
     while (i < n && strcmp(builtins[i].name, cd_text(ps->t, at->name, NULL)))
         i++;
+    if (i == n && ps->tok.kind == CD_T_LPAREN && at->len > 2 &&
+        memcmp(at->at, "__", 2) == 0)
+        return unknown_call(ps, at);
     if (i == n) {
         ps->unknown_yet = true;
         cd_undeclared(ps, at);
@@ -178,6 +202,20 @@ static operand string(cd_parser *ps, cd_str text, const cd_token *at)
         text = cd_scratch_str(ps, base);
     }
     r.text = text;
+    return r;
+}
+
+/* literal = STRING+ : of a wide one only the type is known.                  */
+static operand literal(cd_parser *ps, const cd_token *at)
+{
+    cd_value v = cd_strings(ps);
+    operand r = {.lvalue = true, .at = *at};
+
+    if (v.text)
+        return string(ps, v.text, at);
+    r.type = cd_array_of(ps, (cd_id)v.prim, v.v.u + 1, 0);
+    if (!ps->unevaluated)
+        cd_beyond(ps, &r, cd_message(ps, "wide strings are not supported here"));
     return r;
 }
 
@@ -276,6 +314,8 @@ static cd_id type_of(cd_parser *ps, const operand *x)
 {
     uint32_t len;
 
+    if (x->bits)
+        return cd_unavailable_type(ps, "_BitInt", "_BitInt is not supported");
     if (!x->text)
         return x->type;
     cd_text(ps->t, x->text, &len);
@@ -288,7 +328,7 @@ static operand address(cd_parser *ps, operand x, const cd_token *at)
     if (!x.lvalue || x.bitfield)
         cd_fail(ps, CD_E_CONSTRAINT, at, "this has no address");
     if (!x.known && !ps->unevaluated)
-        cd_fail(ps, CD_E_CONSTRAINT, at, "an address is not a constant here");
+        cd_beyond(ps, &x, cd_message(ps, "an address is not a constant here"));
     x.type = cd_pointer_to(ps, type_of(ps, &x));
     x.lvalue = false;
     x.text = 0;
@@ -375,6 +415,12 @@ static operand size_or_align(cd_parser *ps)
                 &op);
     x.type = type_of(ps, &x);
     ps->unknown_yet = ps->by_target = true;
+    if (cd_spread(ps->t, x.type) & CD_F_UNAVAIL) {
+        cd_str why = cd_message(ps, "%s", cd_why(ps->t, x.type));
+        x = cd_int_operand(1, CD_PRIM_SIZE, &op);
+        cd_beyond(ps, &x, why);
+        return x;
+    }
     if (!cd_layout_of(ps->t, x.type, &size, &align))
         cd_fail(ps, CD_E_CONSTRAINT, &op, "the size of %Y is not known",
                 x.type);
@@ -438,14 +484,14 @@ static operand primary(cd_parser *ps)
 
     switch (at.kind) {
     case CD_T_NUMBER:
-        x = of_value(cd_number(ps, &at), &at);
+        x = of_value(ps, cd_number(ps, &at), &at);
         cd_next(ps);
         return x;
     case CD_T_CHARACTER:
-        x = of_value(cd_character(ps, &at), &at);
+        x = of_value(ps, cd_character(ps, &at), &at);
         cd_next(ps);
         return x;
-    case CD_T_STRING: return string(ps, cd_string(ps), &at);
+    case CD_T_STRING: return literal(ps, &at);
     case CD_T_NAME: return name(ps);
     case CD_T_OFFSETOF: cd_next(ps); return offset_of(ps, &at);
     case CD_T_GENERIC: return cd_generic(ps);
@@ -659,60 +705,99 @@ cd_str cd_c_text(cd_parser *ps, const cd_token *from)
 }
 
 /* A whole expression that is evaluated, wherever it stands; *c is its text if
- * the target has a part in its value.                                        */
-static operand evaluated(cd_parser *ps, cd_str *c)
+ * the target has a part in its value, *unknown the reason if it is beyond us. */
+static operand evaluated(cd_parser *ps, cd_str *c, cd_str *unknown)
 {
     int outer = ps->unevaluated;
     bool by_target = ps->by_target;
+    cd_str beyond = ps->beyond;
     cd_token from = ps->tok;
     operand x;
 
     ps->unevaluated = 0;
     ps->by_target = false;
+    ps->beyond = 0;
     x = cd_conditional(ps);
     if (!x.text)
         x = cd_scalar(ps, x);
     ps->unevaluated = outer;
-    *c = cd_c_text(ps, &from);
+    *unknown = ps->beyond;
+    ps->beyond = beyond;
+    *c = *unknown ? 0 : cd_c_text(ps, &from);
     ps->by_target |= by_target;
     return x;
 }
 
-cd_value cd_const_expr(cd_parser *ps)
+cd_value cd_any_expr(cd_parser *ps)
 {
-    cd_str c;
-    cd_value v = to_value(ps, evaluated(ps, &c));
+    cd_str c, unknown;
+    cd_value v = to_value(ps, evaluated(ps, &c, &unknown));
 
     v.c = c;
+    v.unknown = unknown;
     return v;
 }
 
-cd_value cd_const_int(cd_parser *ps)
+cd_value cd_any_int(cd_parser *ps)
 {
-    cd_str c;
-    operand x = evaluated(ps, &c);
+    cd_str c, unknown;
+    operand x = evaluated(ps, &c, &unknown);
     int prim = x.text ? 0 : cd_arith_prim(ps, x.type);
 
-    if (!prim || cd_is_float(prim))
+    if ((!prim || cd_is_float(prim)) && !unknown)
         cd_fail(ps, CD_E_CONSTRAINT, &x.at,
                 "expected an integer constant, found one of type %Y",
                 type_of(ps, &x));
     cd_value v = to_value(ps, x);
     v.c = c;
+    v.unknown = unknown;
+    if (unknown && ps->in_typename)
+        cd_fail(ps, CD_E_CONSTRAINT, &x.at, "%s",
+                cd_text(ps->t, unknown, NULL));
     return v;
+}
+
+/* A value that has to be there.                                              */
+static cd_value computed(cd_parser *ps, cd_value v, const cd_token *from)
+{
+    if (v.unknown)
+        cd_fail(ps, CD_E_CONSTRAINT, from, "%s",
+                cd_text(ps->t, v.unknown, NULL));
+    return v;
+}
+
+cd_value cd_const_expr(cd_parser *ps)
+{
+    cd_token from = ps->tok;
+
+    return computed(ps, cd_any_expr(ps), &from);
+}
+
+cd_value cd_const_int(cd_parser *ps)
+{
+    cd_token from = ps->tok;
+
+    return computed(ps, cd_any_int(ps), &from);
 }
 
 cd_id cd_expr_type(cd_parser *ps)
 {
+    int outer = ps->unevaluated;
+    cd_str beyond = ps->beyond, unknown;
     operand x;
 
+    ps->beyond = 0;
     ps->unevaluated++;
     x = cd_conditional(ps);
-    ps->unevaluated--;
-    return type_of(ps, &x);
+    ps->unevaluated = outer;
+    unknown = ps->beyond;
+    ps->beyond = beyond;
+    return unknown ? cd_unavailable_type(ps, "...",
+                                         cd_text(ps->t, unknown, NULL))
+                   : type_of(ps, &x);
 }
 
 cd_value cd_convert_value(cd_parser *ps, cd_value v, cd_id type)
 {
-    return to_value(ps, cd_cast(ps, of_value(v, &ps->tok), type, &ps->tok));
+    return to_value(ps, cd_cast(ps, of_value(ps, v, &ps->tok), type, &ps->tok));
 }

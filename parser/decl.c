@@ -43,14 +43,14 @@ void cd_static_assert(cd_parser *ps)
     cd_str text = 0;
     cd_next(ps);
     cd_expect(ps, CD_T_LPAREN);
-    cd_value v = cd_const_int(ps);
+    cd_value v = cd_any_int(ps);
     if (cd_accept(ps, CD_T_COMMA)) {
         if (ps->tok.kind != CD_T_STRING)
             cd_expected(ps, "a string");
         text = cd_string(ps);
     }
     cd_expect(ps, CD_T_RPAREN);
-    if (v.v.u == 0)
+    if (v.v.u == 0 && !v.unknown)
         cd_fail(ps, CD_E_CONSTRAINT, &at, "static assertion failed%s%s",
                 text ? ": " : "", text ? cd_atom_at(ps->t, text)->text : "");
     cd_expect(ps, CD_T_SEMI);
@@ -275,7 +275,10 @@ static void constant(cd_parser *ps, cd_decl *decl)
 {
     cd_token from = ps->tok;
     ps->by_target = false;
-    cd_value v = cd_convert_value(ps, cd_const_expr(ps), decl->type);
+    cd_value v = cd_any_expr(ps);
+    if (v.unknown)
+        return; /* then it is a variable, or the compiler's to say            */
+    v = cd_convert_value(ps, v, decl->type);
     if (cd_prim_class(v.prim) == CD_CLASS_FLOAT) {
         decl->kind = CD_D_FLOAT;
         decl->u.number = v.v.d;

@@ -8,7 +8,9 @@
  * read twice and nested parentheses cost linear time.                        */
 #include "cd_impl.h"
 
-enum part_kind { PART_POINTER, PART_BLOCK, PART_ARRAY, PART_VLA, PART_FUNC };
+enum part_kind {
+    PART_POINTER, PART_BLOCK, PART_ARRAY, PART_VLA, PART_UNKNOWN, PART_FUNC
+};
 
 typedef struct part {
     uint8_t kind;
@@ -19,7 +21,7 @@ typedef struct part {
     uint16_t reserved;
     uint32_t next;   /* offset in scratch of the part applied after it        */
     uint32_t params; /* FUNC: offset of n types, then n names; ARRAY: C text
-                        of the length (cd_str)                                */
+                        of the length (cd_str); UNKNOWN: the reason (cd_str)  */
     uint64_t n;      /* ARRAY: length; FUNC: parameters                       */
 } part;
 enum { NO_PART = UINT32_MAX };
@@ -211,7 +213,12 @@ static bool at_variable(const cd_parser *ps)
 static void array_length(cd_parser *ps, uint32_t at)
 {
     cd_token tok = ps->tok;
-    cd_value v = cd_const_int(ps);
+    cd_value v = cd_any_int(ps);
+    if (v.unknown) {
+        part_at(ps, at)->kind = PART_UNKNOWN;
+        part_at(ps, at)->params = v.unknown;
+        return;
+    }
     if (!v.is_unsigned && v.v.i < 0)
         cd_fail(ps, CD_E_CONSTRAINT, &tok, "the array's length is negative");
     part_at(ps, at)->n = v.v.u;
@@ -512,6 +519,10 @@ static cd_id apply_parts(cd_parser *ps, level *l, uint32_t chain, bool keep)
         case PART_VLA:
             type = cd_unavailable_type(ps, "variable-length array",
                                        "its length is not a constant");
+            break;
+        case PART_UNKNOWN:
+            type = cd_unavailable_type(ps, "...",
+                                       cd_text(ps->t, p.params, NULL));
             break;
         default:
             type = cd_function(ps, type,

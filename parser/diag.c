@@ -290,6 +290,18 @@ static void report(cd_parser *ps, int kind, const cd_token *at,
         put_source(&o, ps, at->at);
 }
 
+cd_str cd_message(cd_parser *ps, const char *fmt, ...)
+{
+    char text[MESSAGE_BYTES];
+    out o = {text, text + sizeof text - 1};
+    va_list args;
+
+    va_start(args, fmt);
+    put_message(&o, ps, fmt, args);
+    va_end(args);
+    return cd_intern(ps, text, strlen(text));
+}
+
 /* Whatever calls this is in the middle of something: rollback mends it. */
 CD_NORETURN void cd_fail(cd_parser *ps, int kind, const cd_token *at,
                          const char *fmt, ...)

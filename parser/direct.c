@@ -136,6 +136,7 @@ typedef struct probe {
     cd_error *err;
     size_t scratch;
     int depth, unevaluated;
+    cd_str beyond;
 } probe;
 
 static void probe_begin(cd_parser *ps, probe *saved, cd_error *why)
@@ -145,6 +146,7 @@ static void probe_begin(cd_parser *ps, probe *saved, cd_error *why)
     saved->scratch = ps->scratch.len;
     saved->depth = ps->depth;
     saved->unevaluated = ps->unevaluated;
+    saved->beyond = ps->beyond;
     ps->err = why;
     ps->probing = true;
     ps->unknown_yet = false;
@@ -158,6 +160,7 @@ static void probe_end(cd_parser *ps, const probe *saved)
     ps->scratch.len = saved->scratch;
     ps->depth = saved->depth;
     ps->unevaluated = saved->unevaluated;
+    ps->beyond = saved->beyond;
     ps->peeked = false;
 }
 

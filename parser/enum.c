@@ -16,6 +16,8 @@ typedef struct body {
     bool one_run;   /* the n declarations follow each other                   */
     bool partial;   /* saw `...`                                              */
     bool unknown;   /* the value before is the compiler's to say              */
+    cd_str beyond;  /* why it is not computed; 0: it is                       */
+    cd_str reason;  /* the first such                                         */
 } body;
 
 static cd_raw_enumerator *raw_at(cd_parser *ps, const body *b, uint32_t i)
@@ -144,6 +146,28 @@ static bool fits(const cd_parser *ps, int base, const cd_value *v)
     return bits >= 64 || v->v.u >> bits == 0;
 }
 
+/* A name whose value is not computed, nor that of those counted from it.     */
+static void unknown_enumerator(cd_parser *ps, body *b,
+                               const cd_raw_enumerator *e)
+{
+    cd_decl d = {.name = e->name, .kind = CD_D_UNAVAILABLE, .text = b->beyond,
+                 .flags = CD_DF_ENUMERATOR};
+    d.where = cd_here(ps, &e->at);
+    if (!b->reason)
+        b->reason = b->beyond;
+    cd_bind(ps, &d, &e->at);
+}
+
+/* Without such a value nobody knows the enum's type, unless the text says it. */
+static void unavailable_enum(cd_parser *ps, cd_id id, const body *b)
+{
+    cd_ctype *c = cd_ty(ps->t, id);
+    if (!b->reason || b->base)
+        return;
+    c->flags |= CD_F_UNAVAIL;
+    c->hash = b->reason;
+}
+
 /* enumerator = NAME attribute* ( "=" ( "..." | const-expr ) )? */
 static void enumerator(cd_parser *ps, body *b, cd_value *last)
 {
@@ -156,16 +180,21 @@ static void enumerator(cd_parser *ps, body *b, cd_value *last)
         if (cd_accept(ps, CD_T_DOTS)) {
             e.dots = b->partial = b->unknown = true;
         } else {
-            *last = cd_const_int(ps);
+            *last = cd_any_int(ps);
+            b->beyond = last->unknown;
             b->unknown = false;
         }
-    } else {
+    } else if (!b->beyond) {
         counted = true;
         if (b->n)
             *last = value_after(ps, *last);
         if (b->n && last->c != 0)
             last->c = text_after(ps, raw_at(ps, b, b->n - 1)->name);
         e.dots = b->unknown;
+    }
+    if (b->beyond) {
+        unknown_enumerator(ps, b, &e);
+        return;
     }
     e.value = *last;
     if (!e.dots && !fits(ps, b->base, last))
@@ -222,6 +251,7 @@ static void enum_body(cd_parser *ps, cd_id id, int base, cd_attrs *attrs)
         forget_counted_values(ps, &b);
     cd_complete_enum(ps, id, b.n ? raw_at(ps, &b, 0) : NULL, b.n, b.first, base,
                      attrs->packed, b.partial);
+    unavailable_enum(ps, id, &b);
     ps->scratch.len = b.mark;
     cd_leave(ps);
 }

@@ -12,6 +12,7 @@ typedef struct operand {
     bool known;
     bool lvalue;    /* v.u is its address, and known says whether we know it  */
     bool bitfield;
+    int bits;       /* width of a _BitInt, whose type stands for it; else 0   */
     cd_str text;    /* of a string literal; else 0                            */
     union { int64_t i; uint64_t u; double d; } v;
     cd_token at;    /* its first token, for messages                          */
@@ -21,6 +22,10 @@ typedef struct operand {
  * is evaluated.                                                              */
 void cd_undefined(cd_parser *ps, operand *r, const cd_token *at,
                   const char *what);
+
+/* What C may compute and we do not: nothing more of the expression is
+ * evaluated, and whoever wanted its value gets the reason (cd_value.unknown). */
+void cd_beyond(cd_parser *ps, operand *r, cd_str reason);
 
 /* The primitive that arithmetic sees: an enum's compatible type, else the type
  * itself; 0: no arithmetic type.                                             */

@@ -13,6 +13,14 @@ void cd_undefined(cd_parser *ps, operand *r, const cd_token *at,
     r->known = false;
 }
 
+void cd_beyond(cd_parser *ps, operand *r, cd_str reason)
+{
+    r->known = false;
+    if (!ps->beyond)
+        ps->beyond = reason;
+    ps->unevaluated++; /* to the expression's end: cexpr.c, evaluated()       */
+}
+
 operand cd_int_operand(int64_t v, cd_id type, const cd_token *at)
 {
     operand r = {.type = type, .known = true, .at = *at};
@@ -233,17 +241,24 @@ static void cast_arith(cd_parser *ps, operand *x, int from, int to,
     cd_depends(ps, to, x->v.u);
 }
 
-/* Types that arithmetic is not done in.                                      */
-static void check_folded(cd_parser *ps, int prim, cd_id type,
-                         const cd_token *at)
+/* The value is not wanted where nothing is evaluated.                        */
+static void not_computed(cd_parser *ps, operand *x, cd_str reason)
+{
+    if (ps->unevaluated)
+        x->known = false;
+    else
+        cd_beyond(ps, x, reason);
+}
+
+/* Types that arithmetic is not done in: x is or would be of one.             */
+static void check_folded(cd_parser *ps, int prim, cd_id type, operand *x)
 {
     if (cd_is_float(prim)
             ? prim != CD_PRIM_FLOAT && prim != CD_PRIM_DOUBLE &&
                   prim != CD_PRIM_LDOUBLE
             : !prim || cd_prim_size(ps->t->target, prim) > 8)
-        cd_fail(ps, CD_E_CONSTRAINT, at,
-                "constants of type %Y are not computed",
-                type);
+        not_computed(ps, x, cd_message(
+            ps, "constants of type %Y are not computed", type));
 }
 
 /* x as the type; at: where the cast is.                                      */
@@ -256,18 +271,19 @@ operand cd_cast(cd_parser *ps, operand x, cd_id type, const cd_token *at)
         x.type = type;
         return x;
     }
-    if (!to_pointer)
-        check_folded(ps, to, type, at);
     x = cd_scalar(ps, x);
+    if (!to_pointer)
+        check_folded(ps, to, type, &x);
     from = cd_arith_prim(ps, x.type);
     if (from)
-        check_folded(ps, from, x.type, at);
+        check_folded(ps, from, x.type, &x);
     if ((to_pointer && cd_is_float(from)) || (!from && cd_is_float(to)))
         cd_fail(ps, CD_E_CONSTRAINT, at, "cannot convert %Y to %Y", x.type,
                 type);
     cast_arith(ps, &x, from ? from : CD_PRIM_UINTPTR,
                to_pointer ? CD_PRIM_UINTPTR : to, at);
     x.type = type;
+    x.bits = 0;
     x.at = *at;
     return x;
 }
@@ -313,15 +329,59 @@ static void divide(cd_parser *ps, const cd_token *op, int prim, operand *l,
     }
 }
 
+/* The bits that arithmetic sees.                                             */
+static int width_of(const cd_parser *ps, const operand *x)
+{
+    int prim = cd_arith_prim((cd_parser *)(uintptr_t)ps, x->type);
+
+    return x->bits ? x->bits
+                   : 8 * (int)cd_prim_size(ps->t->target, promoted(ps, prim));
+}
+
+/* A result brought to its width: a signed one must have it already.          */
+static operand fit_bits(cd_parser *ps, operand x, const cd_token *op)
+{
+    unsigned shift = x.bits ? 64 - (unsigned)x.bits : 0;
+    bool is_signed = x.type == CD_PRIM_LLONG;
+    uint64_t v = x.v.u << shift;
+
+    v = is_signed ? (uint64_t)((int64_t)v >> shift) : v >> shift;
+    if (x.known && is_signed && v != x.v.u)
+        cd_undefined(ps, &x, op, overflow);
+    x.v.u = v;
+    return x;
+}
+
+/* C23 6.3.1.8: a _BitInt is not promoted; the wider type wins, of two as wide
+ * the standard one; unsigned if that is, or if either of two as wide.  Both
+ * operands get the type; its width, 0 if it is a standard one.               */
+static int convert_bits(cd_parser *ps, operand *l, operand *r)
+{
+    int a = width_of(ps, l), b = width_of(ps, r);
+    const operand *wide = a > b || (a == b && !l->bits) ? l : r;
+    int prim = cd_arith_prim(ps, wide->type), bits = wide->bits;
+
+    if (!bits)
+        prim = promoted(ps, prim);
+    for (int i = 0; a == b && i < 2; i++)
+        if (cd_prim_signed(ps->t->target, prim) &&
+            !cd_prim_signed(ps->t->target,
+                            cd_arith_prim(ps, i ? r->type : l->type)))
+            prim++;
+    *l = cd_cast(ps, *l, (cd_id)prim, &l->at);
+    *r = cd_cast(ps, *r, (cd_id)prim, &r->at);
+    return bits;
+}
+
 /* Shifts keep the left operand's type; as compilers do, << may reach into or
  * past the sign (1 << 31 is in every other header).                          */
 static operand shift(cd_parser *ps, const cd_token *op, operand l, operand r)
 {
     const cd_target *g = ps->t->target;
     int prim = promoted(ps, cd_arith_prim(ps, l.type));
-    unsigned bits = 8 * cd_prim_size(g, prim);
+    unsigned bits = (unsigned)width_of(ps, &l);
 
-    l.type = (cd_id)prim;
+    l.type = (cd_id)prim; /* a _BitInt stays one: its type is long long       */
     l.known &= r.known;
     if (!l.known)
         return l;
@@ -335,6 +395,8 @@ static operand shift(cd_parser *ps, const cd_token *op, operand l, operand r)
         l.v.i >>= r.v.u;
     else
         l.v.u >>= r.v.u;
+    if (l.bits)
+        return fit_bits(ps, l, op);
     cd_depends(ps, prim, l.v.u);
     return l;
 }
@@ -458,7 +520,7 @@ static operand pointer_op(cd_parser *ps, const cd_token *op, operand l,
 
 operand cd_fold_binary(cd_parser *ps, const cd_token *op, operand l, operand r)
 {
-    int a, b, prim;
+    int a, b, prim, bits = 0;
 
     l = cd_scalar(ps, l);
     r = cd_scalar(ps, r);
@@ -476,25 +538,33 @@ operand cd_fold_binary(cd_parser *ps, const cd_token *op, operand l, operand r)
         cd_fail(ps, CD_E_CONSTRAINT, op, "%T needs integers, not %Y", op,
                 cd_is_float(a) ? l.type : r.type);
     if (prim == CD_PRIM_LDOUBLE) /* its precision is not the host's double's */
-        cd_fail(ps, CD_E_CONSTRAINT, op, "%T is not computed in %Y", op,
-                (cd_id)prim);
+        not_computed(ps, &l, cd_message(ps, "%T is not computed in %Y", op,
+                                        (cd_id)prim));
     if (op->kind == CD_T_SHL || op->kind == CD_T_SHR)
         return shift(ps, op, l, r);
-    l = cd_cast(ps, l, (cd_id)prim, &l.at);
-    r = cd_cast(ps, r, (cd_id)prim, &r.at);
+    if ((l.bits || r.bits) && !cd_is_float(prim)) {
+        bits = convert_bits(ps, &l, &r);
+        prim = cd_arith_prim(ps, l.type);
+    } else {
+        l = cd_cast(ps, l, (cd_id)prim, &l.at);
+        r = cd_cast(ps, r, (cd_id)prim, &r.at);
+    }
     if (!l.known || !r.known) {
         l.known = false;
         l.type = is_comparison(op->kind) ? (cd_id)CD_PRIM_INT : l.type;
         return l;
     }
-    return cd_is_float(prim) ? float_op(op, prim, l, &r)
-                             : integer_op(ps, op, prim, l, &r);
+    if (cd_is_float(prim))
+        return float_op(op, prim, l, &r);
+    l = integer_op(ps, op, prim, l, &r);
+    l.bits = is_comparison(op->kind) ? 0 : bits;
+    return l.bits ? fit_bits(ps, l, op) : l;
 }
 
 /* + - ~ !                                                                    */
 operand cd_fold_unary(cd_parser *ps, const cd_token *op, operand x)
 {
-    int prim;
+    int prim, bits;
 
     x = cd_scalar(ps, x);
     x.at = *op;
@@ -512,15 +582,20 @@ operand cd_fold_unary(cd_parser *ps, const cd_token *op, operand x)
         x.v.d = op->kind == CD_T_MINUS ? -x.v.d : x.v.d;
         return x;
     }
+    bits = x.bits;
     prim = promoted(ps, prim);
     x = cd_cast(ps, x, (cd_id)prim, op);
+    x.bits = bits;
     if (op->kind == CD_T_PLUS || !x.known)
         return x;
     if (op->kind == CD_T_MINUS) {
         operand zero = cd_int_operand(0, (cd_id)prim, op);
-        return integer_op(ps, op, prim, zero, &x);
+        x = integer_op(ps, op, prim, zero, &x);
+    } else {
+        x.v.u = fit_prim(ps, ~x.v.u, prim);
     }
-    x.v.u = fit_prim(ps, ~x.v.u, prim);
-    cd_depends(ps, prim, x.v.u);
-    return x;
+    x.bits = bits;
+    if (op->kind == CD_T_TILDE)
+        cd_depends(ps, prim, x.v.u);
+    return bits ? fit_bits(ps, x, op) : x;
 }

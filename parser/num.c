@@ -28,6 +28,7 @@ static unsigned digit_value(char c)
 /* What an integer's suffix says.                                             */
 typedef struct suffix {
     bool u;
+    bool bit_precise; /* wb */
     int rank; /* 0: none, 1: l, 2: ll */
     int prim; /* i64, z: exactly this type */
 } suffix;
@@ -48,7 +49,7 @@ static bool same_word(const char *s, size_t len, const char *word)
     return !len && !*word;
 }
 
-/* integer-suffix = [uU]? ( l | ll | z | i8 | i16 | i32 | i64 )? [uU]?        */
+/* integer-suffix = [uU]? ( l | ll | z | i8 | i16 | i32 | i64 | wb )? [uU]?   */
 static suffix integer_suffix(cd_parser *ps, const cd_token *tok, const char *s)
 {
     suffix r = {0};
@@ -72,9 +73,8 @@ static suffix integer_suffix(cd_parser *ps, const cd_token *tok, const char *s)
             r.prim = r.u ? exact[i].unsigned_prim : exact[i].prim;
     if (same_word(s, len, "i") || same_word(s, len, "j"))
         cd_fail(ps, CD_E_SYNTAX, tok, "imaginary constants are not supported");
-    if (same_word(s, len, "wb"))
-        cd_fail(ps, CD_E_SYNTAX, tok, "_BitInt constants are not supported");
-    if (!r.rank && !r.prim)
+    r.bit_precise = same_word(s, len, "wb") && (*s == 'w') == (s[1] == 'b');
+    if (!r.rank && !r.prim && !r.bit_precise)
         cd_fail(ps, CD_E_SYNTAX, tok, "%T is not a number", tok);
     return r;
 }
@@ -105,6 +105,16 @@ static int integer_type(const cd_parser *ps, uint64_t v, suffix s, bool decimal)
     return CD_PRIM_ULLONG;
 }
 
+/* Of the _BitInt that holds v: the fewest bits, with the sign at least two.  */
+static int bit_width(uint64_t v, bool is_unsigned)
+{
+    int n = 0;
+
+    while (n < 64 && v >> n)
+        n++;
+    return is_unsigned ? n + !n : n + 1 + !n;
+}
+
 static cd_value integer_value(cd_parser *ps, const cd_token *tok, uint64_t v,
                               suffix s, bool decimal)
 {
@@ -113,6 +123,12 @@ static cd_value integer_value(cd_parser *ps, const cd_token *tok, uint64_t v,
     if (s.prim && !fits(ps, v, s.prim))
         cd_fail(ps, CD_E_CONSTRAINT, tok, "%T does not fit its suffix", tok);
     r.prim = s.prim ? s.prim : integer_type(ps, v, s, decimal);
+    if (s.bit_precise) {
+        r.prim = s.u ? CD_PRIM_ULLONG : CD_PRIM_LLONG;
+        r.bits = bit_width(v, s.u);
+        if (r.bits > 64)
+            cd_fail(ps, CD_E_CONSTRAINT, tok, "%T does not fit 64 bits", tok);
+    }
     r.type = (cd_id)r.prim;
     r.is_unsigned = !cd_prim_signed(ps->t->target, r.prim);
     r.v.u = v;
@@ -163,16 +179,18 @@ static const struct { const char *text; int prim; } float_suffixes[] = {
     {"q", 0},  {"w", 0},   {"bf16", 0}, {"f128", 0}, {"f64x", 0}
 };
 
-static int float_suffix(cd_parser *ps, const cd_token *tok, const char *s)
+static int float_suffix(cd_parser *ps, const cd_token *tok, const char *s,
+                        cd_str *unknown)
 {
     size_t len = (size_t)(tok->at + tok->len - s);
 
     for (size_t i = 0; i < sizeof float_suffixes / sizeof *float_suffixes; i++)
         if (same_word(s, len, float_suffixes[i].text)) {
-            if (float_suffixes[i].prim)
-                return float_suffixes[i].prim;
-            cd_fail(ps, CD_E_SYNTAX, tok,
-                    "floating constants with this suffix are not supported");
+            if (!float_suffixes[i].prim)
+                *unknown = cd_message(ps, "floating constants with this suffix "
+                                          "are not supported");
+            return float_suffixes[i].prim ? float_suffixes[i].prim
+                                          : CD_PRIM_DOUBLE;
         }
     cd_fail(ps, CD_E_SYNTAX, tok, "%T is not a number", tok);
 }
@@ -243,7 +261,7 @@ static cd_value floating(cd_parser *ps, const cd_token *tok)
     const char *s = float_digits(ps, tok);
     char *text;
 
-    r.prim = float_suffix(ps, tok, s);
+    r.prim = float_suffix(ps, tok, s, &r.unknown);
     r.type = (cd_id)r.prim;
     text = cd_push(ps, &ps->scratch, (size_t)tok->len + 16);
     cd_token digits = *tok;
@@ -499,7 +517,63 @@ cd_str cd_scratch_str(cd_parser *ps, size_t base)
     return s;
 }
 
-/* strings = STRING+                                                          */
+/* The units of UTF-16, or of UTF-32, that a string token is.                 */
+static uint64_t units(cd_parser *ps, const cd_token *tok, bool utf16)
+{
+    const char *p = tok->at;
+    uint64_t n = 0;
+    element e;
+
+    while (*p != '"')
+        p++;
+    for (p++; next_element(ps, tok, &p, true, &e); n++)
+        n += utf16 && e.code_point && e.value > 0xffff;
+    return n;
+}
+
+/* The same of UTF-8, which tokens before a wide one have become.             */
+static uint64_t units_of(const unsigned char *s, size_t len, bool utf16)
+{
+    uint64_t n = 0;
+
+    for (; len; s++, len--)
+        n += ((*s & 0xc0) != 0x80) + (utf16 && *s >= 0xf0);
+    return n;
+}
+
+static bool is_wide(const cd_token *tok)
+{
+    return *tok->at != '"' && !(*tok->at == 'u' && tok->at[1] == '8');
+}
+
+/* strings = STRING+ : the text, or of a wide one the number of its units and
+ * their type.                                                                */
+cd_value cd_strings(cd_parser *ps)
+{
+    size_t base = ps->scratch.len;
+    cd_value r = {0};
+
+    for (; ps->tok.kind == CD_T_STRING; cd_next(ps)) {
+        if (is_wide(&ps->tok) && !r.prim) {
+            const char *body;
+            r.prim = character_type(&ps->tok, &body);
+            r.v.u = units_of(cd_scratch_at(ps, base), ps->scratch.len - base,
+                             cd_prim_size(ps->t->target, r.prim) == 2);
+        }
+        if (r.prim)
+            r.v.u += units(ps, &ps->tok,
+                           cd_prim_size(ps->t->target, r.prim) == 2);
+        else
+            append_string(ps, &ps->tok);
+    }
+    if (r.prim)
+        ps->scratch.len = base;
+    else
+        r.text = cd_scratch_str(ps, base);
+    return r;
+}
+
+/* The text of strings that must not be wide.                                 */
 cd_str cd_string(cd_parser *ps)
 {
     size_t base = ps->scratch.len;

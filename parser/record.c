@@ -80,7 +80,12 @@ static void bit_width(cd_parser *ps, cd_raw_member *m)
 {
     cd_next(ps);
     cd_token at = ps->tok;
-    cd_value v = cd_const_int(ps);
+    cd_value v = cd_any_int(ps);
+    if (v.unknown) {
+        m->type = cd_unavailable_type(ps, "...",
+                                      cd_text(ps->t, v.unknown, NULL));
+        v.v.u = 1;
+    }
     if (!v.is_unsigned && v.v.i < 0)
         cd_fail(ps, CD_E_CONSTRAINT, &at, "the bit-field's width is negative");
     if (v.v.u > INT16_MAX)

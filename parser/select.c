@@ -163,7 +163,7 @@ static operand types_compatible(cd_parser *ps, const folded *f,
 /* choose-expr = "(" const-expr "," conditional "," conditional ")"           */
 static operand choose_expr(cd_parser *ps, const folded *f, const cd_token *at)
 {
-    cd_value c = cd_const_int(ps);
+    cd_value c = cd_any_int(ps);
     operand a, b;
 
     (void)f;
@@ -177,6 +177,8 @@ static operand choose_expr(cd_parser *ps, const folded *f, const cd_token *at)
     ps->unevaluated -= c.v.u != 0;
     if (!c.v.u)
         a = b;
+    if (c.unknown)
+        cd_beyond(ps, &a, c.unknown);
     a.at = *at;
     return a;
 }

@@ -67,6 +67,17 @@ struct k { int n; struct { int a; }; }; struct k k1 = {}; int k2[3] = {};
 // expect: struct k size 8 align 4 { n@0 _@4 }
 // expect: variable struct k k1
 // expect: variable int k2[3]
+enum l { L1 = 5wb, L2 = 5uwb, L3 = 7uwb + 1uwb, L4 = 7uwb + 1, L5 = -5wb, L6 = ~5uwb, L7 = 5uwb < -1 };
+// expect: enum l : int { L1=5 L2=5 L3=0 L4=8 L5=-5 L6=2 L7=0 }
+enum m { M1 = 7uwb << 2, M2 = -1wb < 7uwb, M3 = 3uwb - 4uwb, M4 = -8wb >> 1, M5 = (char)300WB, M6 = 1 ? 1'0UWB : 2 };
+// expect: enum m : int { M1=4 M2=0 M3=7 M4=-4 M5=44 M6=10 }
+enum n { N1 = sizeof(L"ab"), N2 = sizeof(u"a\U0001F600"), N3 = sizeof("\u20ac" L"c"), N4 = sizeof *U"", N5 = sizeof "x" };
+// expect: enum n : unsigned int { N1=12 N2=8 N3=12 N4=4 N5=2 }
+enum o { O1 = _Generic(L"a", int *: 1, default: 2), O2 = _Generic(u"a", unsigned short *: 3, default: 4) };
+// expect: enum o : unsigned int { O1=1 O2=3 }
+char p1[sizeof(_BitInt(17))]; typeof(5wb) p2;
+// expect: unavailable p1: _BitInt is not supported (<cdef>:78:6)
+// expect: unavailable p2: _BitInt is not supported (<cdef>:78:43)
 // ----
 // What was declared may be declared again, if it is the same.
 enum a { A, B }; enum a { A, B }; struct b { int x; struct { int y; } z; }; struct b { int x; struct { int y; } z; };

@@ -180,4 +180,4 @@ int n; int a[__builtin_popcount(n)];    // error 1:33: 'n' is not a constant
 // ----
 int a[__builtin_strlen(0)];             // error 1:24: a call is not a constant
 // ----
-int a[__builtin_unknown(1)];            // error 1:7: '__builtin_unknown' is not declared
+int a[unknown(1)];                      // error 1:7: 'unknown' is not declared

@@ -63,7 +63,9 @@ enum { A = 1lul };                      // error 1:12: '1lul' is not a number
 // ----
 enum { A = 12ab };                      // error 1:12: '12ab' is not a number
 // ----
-enum { A = 1wb };                       // error 1:12: _BitInt constants are not supported
+enum { A = 0xffffffffffffffffwb };      // error 1:12: '0xffffffffffffffffwb' does not fit 64 bits
+// ----
+enum { A = 1wB };                       // error 1:12: '1wB' is not a number
 // ----
 enum { A = 2i };                        // error 1:12: imaginary constants are not supported
 // ----
@@ -74,8 +76,6 @@ enum { A = 300i8 };                     // error 1:12: '300i8' does not fit its 
 enum { A = (int)1e };                   // error 1:17: '1e' is not a number
 // ----
 enum { A = (int)0x1.8 };                // error 1:17: '0x1.8' is not a number
-// ----
-enum { A = (int)1.5q };                 // error 1:17: floating constants with this suffix are not supported
 // ----
 enum { A = '' };                        // error 1:12: an empty character constant
 // ----

@@ -62,6 +62,46 @@ int a(const char *, va_list);
 extern "C++" int ao(void);
 // expect: unavailable ao: it is declared extern "C++" (<cdef>:62:18)
 // ----
+// A constant that we do not compute: only what is declared with it is lost.
+int a[__builtin_foo(3)]; typedef int b[__builtin_foo(x, {1})]; b *c; b d; int e(int x[__builtin_foo(2)]);
+// expect: unavailable a: __builtin_foo() is not computed (<cdef>:2:5)
+// expect: typedef b = ... unavailable: __builtin_foo() is not computed
+// expect: variable b *c
+// expect: unavailable d: __builtin_foo() is not computed (<cdef>:2:72)
+// expect: function int e(int *)
+enum f { F1, F2 = 1 + __builtin_foo(1), F3, F4 = 7, F5 }; enum f g(void), *h(void); int i[F5];
+// expect: enum f : unsigned int { F1=0 F4=7 F5=8 } unavailable: __builtin_foo() is not computed
+// expect: unavailable F2: __builtin_foo() is not computed (<cdef>:8:14)
+// expect: unavailable F3: __builtin_foo() is not computed (<cdef>:8:41)
+// expect: unavailable g: __builtin_foo() is not computed (<cdef>:8:66)
+// expect: function enum f *h(void)
+// expect: variable int i[8]
+enum j : short { J1 = __builtin_foo(1), J2 = 2 }; enum j k(void); enum { L1 = F2 << 1 };
+// expect: enum j : short { J2=2 }
+// expect: function enum j k(void)
+// expect: unavailable L1: __builtin_foo() is not computed (<cdef>:15:74)
+struct m { int x; int y[__builtin_foo(3)]; }; struct m *n(void), o; struct p { int x : __builtin_foo(1); };
+// expect: struct m { x y } unavailable: __builtin_foo() is not computed
+// expect: function struct m *n(void)
+// expect: unavailable o: __builtin_foo() is not computed (<cdef>:19:66)
+// expect: struct p { x:+1 } unavailable: __builtin_foo() is not computed
+int q __attribute__((aligned(__builtin_foo(4)))); struct r { _Alignas(__builtin_foo(4)) int x; };
+// expect: unavailable q: __builtin_foo() is not computed (<cdef>:24:5)
+// expect: struct r { x } unavailable: __builtin_foo() is not computed
+_Static_assert(__builtin_foo(3), "x"); typeof(__builtin_foo(3)) s; int t[__builtin_choose_expr(__builtin_foo(1), 1, 2)];
+// expect: unavailable s: __builtin_foo() is not computed (<cdef>:27:65)
+// expect: unavailable t: __builtin_foo() is not computed (<cdef>:27:72)
+int u[(int)(1.0L + 1)], v[L"ab"[0]], w[(int)1.5q], y[(int)(__int128)1], z[sizeof(typeof((__int128)1))];
+// expect: unavailable u: '+' is not computed in 'long double' (<cdef>:30:5)
+// expect: unavailable v: wide strings are not supported here (<cdef>:30:25)
+// expect: unavailable w: floating constants with this suffix are not supported (<cdef>:30:38)
+// expect: unavailable y: constants of type '__int128' are not computed (<cdef>:30:52)
+// expect: variable int z[16]
+static const _Float128 aa = 1.0f128; static const double bb = __builtin_nans(""), cc = 1; extern int dd; static const long ee = (long)&dd;
+// expect: macro aa : const _Float128
+// expect: macro bb : const double
+// expect: macro ee : const long
+// ----
 // What cdef_header() could not offer: its reason; not when it is declared.
 int declared(void);
 #pragma cffi_unavailable(one, "because of \"this\"")
