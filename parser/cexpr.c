@@ -215,7 +215,8 @@ static operand literal(cd_parser *ps, const cd_token *at)
         return string(ps, v.text, at);
     r.type = cd_array_of(ps, (cd_id)v.prim, v.v.u + 1, 0);
     if (!ps->unevaluated)
-        cd_beyond(ps, &r, cd_message(ps, "wide strings are not supported here"));
+        cd_beyond(ps, &r,
+                  cd_message(ps, "wide strings are not supported here"));
     return r;
 }
 
@@ -654,58 +655,9 @@ static cd_value to_value(cd_parser *ps, operand x)
     return r;
 }
 
-/* A string or character, as it stands: past its end. */
-static const char *quoted_end(const char *p, const char *end)
-{
-    char quote = *p++;
-
-    while (p < end && *p != quote)
-        p += *p == '\\' && p + 1 < end ? 2 : 1;
-    return p < end ? p + 1 : end;
-}
-
-/* Past a comment or white space; p itself where there is none. */
-static const char *gap_end(const char *p, const char *end)
-{
-    if (end - p >= 2 && p[0] == '/' && (p[1] == '*' || p[1] == '/')) {
-        bool line = p[1] == '/';
-        for (p += 2; p < end; p++)
-            if (line ? *p == '\n'
-                     : *p == '/' && p[-1] == '*')
-                break;
-        return p < end ? p + 1 : end;
-    }
-    if (end - p >= 2 && p[0] == '\\' && (p[1] == '\n' || p[1] == '\r'))
-        return p + 2;
-    return *p == ' ' || (*p >= '\t' && *p <= '\r') ? p + 1 : p;
-}
-
-/* Comments and white space become one space each, so that it is one line. */
-cd_str cd_c_text(cd_parser *ps, const cd_token *from)
-{
-    const char *p = from->at, *end = ps->tok.at, *q;
-    size_t base = ps->scratch.len;
-
-    if (!ps->by_target || p < ps->text || p > end || end > ps->end)
-        return 0; /* or of a _Pragma, which gives no value a name */
-    for (; p < end; p = q) {
-        q = *p == '"' || *p == '\'' ? quoted_end(p, end) : gap_end(p, end);
-        if (q == p)
-            *(char *)cd_push(ps, &ps->scratch, 1) = *q++;
-        else if (*p == '"' || *p == '\'')
-            memcpy(cd_push(ps, &ps->scratch, (size_t)(q - p)), p,
-                   (size_t)(q - p));
-        else if (ps->scratch.len > base &&
-                 ps->scratch.data[ps->scratch.len - 1] != ' ')
-            *(char *)cd_push(ps, &ps->scratch, 1) = ' ';
-    }
-    if (ps->scratch.len > base && ps->scratch.data[ps->scratch.len - 1] == ' ')
-        ps->scratch.len--;
-    return cd_scratch_str(ps, base);
-}
-
 /* A whole expression that is evaluated, wherever it stands; *c is its text if
- * the target has a part in its value, *unknown the reason if it is beyond us. */
+ * the target has a part in its value, *unknown the reason if it is beyond us.
+ */
 static operand evaluated(cd_parser *ps, cd_str *c, cd_str *unknown)
 {
     int outer = ps->unevaluated;

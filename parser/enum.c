@@ -158,7 +158,7 @@ static void unknown_enumerator(cd_parser *ps, body *b,
     cd_bind(ps, &d, &e->at);
 }
 
-/* Without such a value nobody knows the enum's type, unless the text says it. */
+/* Without such a value nobody knows the enum's type, unless the text has it. */
 static void unavailable_enum(cd_parser *ps, cd_id id, const body *b)
 {
     cd_ctype *c = cd_ty(ps->t, id);
