@@ -184,6 +184,35 @@ def test_python_h_where_something_of_it_is_named(site, tmp_path):
     assert python(site, "from _python import lib; print(lib.python())", cwd=tmp_path) == "1"
 
 
+def test_what_the_compiler_disagrees_with_is_an_error_when_it_is_used(site, tmp_path):
+    """So CFFI has it. In C enumerators have C's values, and structs of another size are refused."""
+    program = """
+import cffi
+builder = cffi.FFI()
+builder.cdef('''
+    struct s { int a; }; enum e { ONE, TWO };
+    #define FIVE 5
+    int good(struct s *);''')
+builder.set_source("_other", '''
+    struct s { int a, b; }; enum e { ONE = 1, TWO };
+    #define FIVE 6
+    static int good(struct s *s) { return 7; }''')
+builder.compile()
+from _other import ffi, lib
+print(lib.good(ffi.NULL), lib.ONE, lib.TWO, ffi.typeof("enum e").elements)
+for use in (lambda: lib.FIVE), (lambda: ffi.sizeof("struct s")):
+    try: use()
+    except ffi.error as error: print(error)
+try: builder.verify("struct s { int a, b; }; enum e { ONE, TWO };")
+except cffi.VerificationError as error: print("at once")
+"""
+    said = python(site, program, cwd=tmp_path)
+    assert "warning: the C compiler disagrees with 2 declarations of module '_other'" in said
+    assert "7 1 2 {1: 'ONE', 2: 'TWO'}\nthe C compiler says 'FIVE' is equal to 6 (0x6)" in said
+    assert "wrong total size of struct s (cdef says 4, but C compiler says 8)" in said
+    assert said.endswith("at once")
+
+
 def test_verify(site, tmp_path):
     program = """
 import cffi

@@ -63,6 +63,7 @@ def emit(
     comments: bool = False,
     embedding: Embedding | None = None,
     for_cffi: bool = False,
+    as_found: bool = False,
 ) -> Stub:
     """The C file for a module.
 
@@ -76,6 +77,7 @@ def emit(
     embedding     C programs call the extern "Python" functions: the code is with them that starts
                   Python when the first of them is called
     for_cffi      the declarations are those of the drop-in's cffi.FFI
+    as_found      enumerators have the values that the compiler finds, whatever is declared
 
     ValueError: a module name that no file or C symbol can have.
     """
@@ -83,6 +85,7 @@ def emit(
     check_name(module_name)
     unit = Unit(model, Strict(strict, language), language == "c++", not_constant, not_macros)
     unit.for_cffi = for_cffi
+    unit.as_found = as_found
     unit.functions.missing = missing
     unit.comments = model.docs if comments else {}
     unit.collect()

@@ -33,6 +33,7 @@ class Unit:
     ):
         self.model = model
         self.for_cffi = False
+        self.as_found = False
         self.not_constant = not_constant
         self.spell = Spelling(model)
         self.places = Places(self.spell)
@@ -111,6 +112,8 @@ class Unit:
         is_integer = decl.kind == D.INT or decl.type == 0 or decl.flags & DF.ENUMERATOR
         if is_integer and decl.name not in self.not_constant:
             slot, kept = self.values.add_integer(decl, where)
+            if self.as_found and decl.flags & DF.ENUMERATOR:
+                kept &= ~DF.CHECKED
             type = decl.type if decl.flags & DF.ENUMERATOR else 0
             return D.INT, self.types.sid(type), slot, kept & FLAGS
         flags &= ~(DF.CHECKED | DF.UNSIGNED)

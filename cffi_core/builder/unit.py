@@ -35,6 +35,17 @@ class Unit:
             options.include_dirs.append(sysconfig.get_path("include"))
 
     @property
+    def for_cffi(self) -> bool:
+        """The declarations were written for CFFI; see the drop-in's cffi.FFI."""
+        return hasattr(self.ffi, "_complete_source")
+
+    @property
+    def is_lenient(self) -> bool:
+        """What the compiler disagrees with is an error when it is used, and not before. So CFFI has
+        it of modules, and there are projects that never use what they have declared wrongly."""
+        return self.for_cffi and not self.in_line
+
+    @property
     def extension(self) -> str:
         return self.options.source_extension
 
@@ -54,7 +65,8 @@ class Unit:
             language="c++" if self.options.cplusplus else "c",
             **advice._asdict(),
             embedding=embedding(self.ffi),
-            for_cffi=hasattr(self.ffi, "_complete_source"),
+            for_cffi=self.for_cffi,
+            as_found=self.is_lenient,
             comments=not self.in_line,
         )
 
@@ -169,4 +181,7 @@ def check(job: Job, unit: Unit, built: Built, made: str) -> None:
     if disagreements:
         from . import errors
 
-        raise errors.check_error(unit.module_name, disagreements)
+        error = errors.check_error(unit.module_name, disagreements)
+        if not unit.is_lenient:
+            raise error
+        say(f"warning: {error}")

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from .environment import KEPT, Environment, Failed, run
 
 FLAVOURS = ("cffi", "cffi_core")
+BUILD = ("install", "--no-build-isolation", "--no-deps", "--no-cache-dir")
 CONFIGURATION = ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 
 
@@ -20,11 +21,14 @@ class Project:
         self.version = keys["version"]
         self.debian = keys.get("debian", "").split()
         self.needs = shlex.split(keys.get("needs", "setuptools"))
+        self.also = keys.get("also", "").split()
         self.env = variables(keys.get("env", ""))
         self.run = variables(keys.get("run", ""))
         self.script = shlex.split(keys.get("script", ""))
         self.module = keys.get("module", name.replace("-", "_"))
         self.keep = keys.get("keep", "tests").split()
+        self.before = keys.get("before", "")
+        self.under = shlex.split(keys.get("under", ""))
         self.tests = shlex.split(keys.get("tests", "")) or self.keep
         self.note = keys.get("note", "")
         self.folder = KEPT / name
@@ -39,8 +43,9 @@ class Project:
         try:
             environment.prepare(self.needs)
             source = self.source(environment)
-            build = ["install", "--no-build-isolation", "--no-deps", "--no-cache-dir", source]
-            found["build"] = environment.timed(*build, env=self.env)
+            for other in self.also:
+                environment.pip(*BUILD, "--no-binary", ":all:", other)
+            found["build"] = environment.timed(*BUILD, source, env=self.env)
             found["import"] = environment.import_time(self.module, self.run)
             found |= self.tested(environment, source)
         except Failed as error:
@@ -72,10 +77,12 @@ class Project:
             shutil.copytree(kept, target) if kept.is_dir() else shutil.copy(kept, target)
         if not any((place / name).exists() for name in CONFIGURATION):
             (place / "pytest.ini").write_text("[pytest]\n")
+        if self.before:
+            run("sh", "-ec", self.before, cwd=place)
         result = environment.folder / "result.xml"
         words = [environment.bin / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         words += [f"--junitxml={result}", *self.tests]
-        words = self.script or words
+        words = [*self.under, *(self.script or words)]
         start = time.perf_counter()
         said = run(*words, cwd=place, env=environment.variables | self.run, check=bool(self.script))
         seconds = time.perf_counter() - start
