@@ -24,7 +24,7 @@ void cd_undefined(cd_parser *ps, operand *r, const cd_token *at,
                   const char *what);
 
 /* What C may compute and we do not: nothing more of the expression is
- * evaluated; whoever wanted its value gets the reason, in cd_value.unknown.   */
+ * evaluated; whoever wanted its value gets the reason, in cd_value.unknown.  */
 void cd_beyond(cd_parser *ps, operand *r, cd_str reason);
 
 /* The primitive that arithmetic sees: an enum's compatible type, else the type
