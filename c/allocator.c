@@ -1,8 +1,10 @@
 /* allocator.c - ffi.new_allocator(): ffi.new() over somebody's malloc().    */
 #include "cdata.h"
+#include <stddef.h>
 
 typedef struct AllocatorObject {
     PyObject_HEAD
+    PyObject *weakrefs;
     FFIObject *ffi;         /* owned: type strings are its                   */
     PyObject *alloc, *free; /* owned; NULL: as ffi.new()                     */
     bool clear;
@@ -112,10 +114,23 @@ static void allocator_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
     PyObject_GC_UnTrack(self);
+    if (((AllocatorObject *)self)->weakrefs != NULL)
+        PyObject_ClearWeakRefs(self);
     allocator_clear(self);
     PyObject_GC_Del(self);
     Py_DECREF(type);
 }
+
+static PyMethodDef allocator_methods[] = {
+    {"__reduce__", cc_refuse_pickle, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMemberDef allocator_members[] = {
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(AllocatorObject, weakrefs),
+     READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
 
 static PyType_Slot allocator_slots[] = {
     {Py_tp_doc, "new(cdecl, init=None): as ffi.new(), over the memory that "
@@ -124,6 +139,8 @@ static PyType_Slot allocator_slots[] = {
     {Py_tp_traverse, allocator_traverse},
     {Py_tp_clear, allocator_clear},
     {Py_tp_call, allocator_call},
+    {Py_tp_methods, allocator_methods},
+    {Py_tp_members, allocator_members},
     {0, NULL},
 };
 
@@ -150,6 +167,7 @@ PyObject *cc_new_allocator(FFIObject *ffi, PyObject *alloc, PyObject *free,
                                          ffi->state->Allocator);
     if (a == NULL)
         return NULL;
+    a->weakrefs = NULL;
     a->ffi = (FFIObject *)Py_NewRef((PyObject *)ffi);
     a->alloc = Py_XNewRef(alloc);
     a->free = Py_XNewRef(free);

@@ -14,7 +14,6 @@
 #include "plan.h"
 #include "temps.h"
 #include "thread.h"
-#include <errno.h>
 
 #if defined(__GNUC__)
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
@@ -296,12 +295,12 @@ ALWAYS_INLINE void enter_c(cc_frame *frame, bool release)
         cc_frame_release(frame);
     else
         cc_frame_keep(frame);
-    errno = cc_saved_errno;
+    cc_errors_set(cc_errors_saved());
 }
 
 ALWAYS_INLINE void leave_c(cc_frame *frame, bool release)
 {
-    cc_saved_errno = errno;
+    cc_errors_save(cc_errors_now());
     if (release)
         cc_frame_restore(frame);
     else

@@ -8,7 +8,6 @@
 #include "call_ffi.h"
 #include "plan.h"
 #include "thread.h"
-#include <errno.h>
 
 /* What libffi's trampoline knows.  Once its interpreter ends it is not freed:
  * C may still call, and gets the error value.                                */
@@ -218,16 +217,16 @@ void cc_closure_run(void *user, void *result, void **args)
 {
     closure_core *core = user;
     cc_attached attached;
-    int program_errno = errno;
+    cc_errors program = cc_errors_now();
     if (cc_attach(core->owner, &attached)) {
-        cc_saved_errno = program_errno;
+        cc_errors_save(program);
         call_object(core, result, args);
-        program_errno = cc_saved_errno;
+        program = cc_errors_saved();
         cc_detach(&attached);
     } else {
         put_error_value(core, result);
     }
-    errno = program_errno;
+    cc_errors_set(program);
 }
 
 /* ---- making one ---------------------------------------------------------- */

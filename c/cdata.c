@@ -249,6 +249,7 @@ static PyMethodDef cdata_methods[] = {
     {"__dir__", cc_cdata_dir, METH_NOARGS, NULL},
     {"__complex__", cc_cdata_complex, METH_NOARGS, NULL},
     {"__sizeof__", cdata_sizeof, METH_NOARGS, NULL},
+    {"__reduce__", cc_refuse_pickle, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

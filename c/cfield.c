@@ -39,11 +39,17 @@ static PyMemberDef cfield_members[] = {
 PyDoc_STRVAR(cfield_doc,
 "A field of a struct or union, from ctype.fields.  Immutable.");
 
+static PyMethodDef cfield_methods[] = {
+    {"__reduce__", cc_refuse_pickle, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
 static PyType_Slot cfield_slots[] = {
     {Py_tp_doc, (void *)cfield_doc},
     {Py_tp_dealloc, cfield_dealloc},
     {Py_tp_traverse, cfield_traverse},
     {Py_tp_members, cfield_members},
+    {Py_tp_methods, cfield_methods},
     {0, NULL},
 };
 

@@ -17,8 +17,10 @@
  *   read.c, number.c, field.c, write.c (and write_*.c), file_arg.c
  *              C values <-> Python objects
  *   cast.c, string.c, path.c, memmove.c, allocator.c   methods of FFI
- *   lib.c      Lib; its kinds in lib_dl.c (dlopen) and lib_stub.c
+ *   lib.c      Lib; its kinds in lib_dl.c (dlopen) and lib_stub.c; what it
+ *              shows of itself in lib_dir.c
  *   dl_posix.c, dl_win.c         shared libraries
+ *   win_error.c                  Windows' error numbers
  *   stub.c     modules of compiled stubs
  *   extern_python.c              their functions that Python code serves
  *   func.c     CDataFunc         plan.c        signature -> plan
@@ -448,6 +450,8 @@ PyObject *cc_error_init(CTypeObject *ct, PyObject *value, const char *expected);
     /* "initializer for ctype '%s' must be a %s, not %s" and its cdata form   */
 PyObject *cc_error_overflow(CTypeObject *ct, PyObject *value);
 PyObject *cc_error_null(const char *what, CTypeObject *ct); /* RuntimeError   */
+/* __reduce__, for every type that can neither be pickled nor copied.         */
+PyObject *cc_refuse_pickle(PyObject *self, PyObject *unused);
 /* Prints and clears the exception through sys.unraisablehook, which says
  * "Exception ignored <format with about and more>:".  about may be NULL.     */
 void cc_error_ignored(const char *format, PyObject *about, const char *more);

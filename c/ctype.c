@@ -307,6 +307,7 @@ fail:
 static PyMethodDef ctype_methods[] = {
     {"__dir__", (PyCFunction)ctype_dir, METH_NOARGS,
      "The attributes that mean something for this kind of type."},
+    {"__reduce__", cc_refuse_pickle, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

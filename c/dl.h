@@ -14,6 +14,12 @@ int cc_dl_close(void *handle, PyObject **why);
 /* Closing at the end of a Lib: nobody is told.                               */
 void cc_dl_drop(void *handle);
 
+#ifdef _WIN32
+/* The system's words for an error number, new; where it has none, the format
+ * `without`, to which the number is given.                                   */
+PyObject *cc_win_message(unsigned long code, const char *without);
+#endif
+
 /* RTLD_NOW and its like, where the platform defines them; a NULL name ends.  */
 typedef struct cc_dl_flag {
     const char *name;

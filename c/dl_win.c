@@ -2,21 +2,10 @@
 #ifdef _WIN32
 #include "dl.h"
 #include "thread.h"
-#include <windows.h>
 
-/* "error 0x7E", with the system's words for it where there are any.          */
 static CC_COLD PyObject *reason(void)
 {
-    DWORD code = GetLastError();
-    wchar_t text[512];
-    DWORD n = FormatMessageW(
-        FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, code,
-        0, text, sizeof text / sizeof *text, NULL);
-    while (n > 0 && (text[n - 1] <= L' ' || text[n - 1] == L'.'))
-        n--;
-    if (n == 0)
-        return PyUnicode_FromFormat("error 0x%x", (unsigned)code);
-    return PyUnicode_FromWideChar(text, n);
+    return cc_win_message(GetLastError(), "error 0x%x");
 }
 
 void *cc_dl_open(PyObject *path, int flags, PyObject **why)

@@ -91,3 +91,9 @@ CC_COLD void cc_raise_parse(cc_state *st, const cd_error *err)
     }
     PyErr_SetString(st->CDefError, err->text);
 }
+
+CC_COLD PyObject *cc_refuse_pickle(PyObject *self, PyObject *Py_UNUSED(unused))
+{
+    return PyErr_Format(PyExc_TypeError, "cannot pickle '%s' object",
+                        Py_TYPE(self)->tp_name);
+}

@@ -3,7 +3,6 @@
 #include "call_ffi.h"
 #include "callback.h"
 #include "thread.h"
-#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
@@ -168,18 +167,18 @@ static void call_python(const struct cd_stub *stub, uint32_t slot,
                         void *result, const cd_word *words)
 {
     cc_attached attached;
-    int program_errno = errno;
+    cc_errors program = cc_errors_now();
     cc_loader *l = loader_here(stub);
     if (cc_attach(l->owner, &attached)) {
-        cc_saved_errno = program_errno;
+        cc_errors_save(program);
         if (!run_bound(l, slot, result, words))
             not_bound(stub, slot, result);
-        program_errno = cc_saved_errno;
+        program = cc_errors_saved();
         cc_detach(&attached);
     } else {
         memcpy(result, l->error[slot], result_size(stub, slot));
     }
-    errno = program_errno;
+    cc_errors_set(program);
 }
 
 /* ---- loading ------------------------------------------------------------- */

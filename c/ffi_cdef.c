@@ -217,6 +217,28 @@ const char ffi_integer_const_doc[] =
 "integer.  AttributeError if there is no such name; FFIError if it is another\n"
 "declaration's; VerificationMissing if its value is known only once compiled.";
 
+/* Whether tb or what it includes declares the name as what a Lib alone has:
+ * include() makes no functions and variables known.                          */
+static bool is_of_a_lib(TableObject *tb, const char *utf8, Py_ssize_t len)
+{
+    cd_decl d;
+    if (cc_table_find(tb, utf8, len, &d))
+        return d.kind == CD_D_FUNCTION || d.kind == CD_D_VARIABLE ||
+               d.kind == CD_D_EXTERN_PYTHON;
+    for (uint32_t i = 0; i < tb->n_includes; i++)
+        if (is_of_a_lib(tb->includes[i], utf8, len))
+            return true;
+    return false;
+}
+
+static CC_COLD void *error_of_a_lib(FFIObject *ffi, PyObject *name)
+{
+    return PyErr_Format(ffi->state->FFIError,
+                        "function, global variable or non-integer constant "
+                        "'%U' must be fetched from its original 'lib' object",
+                        name);
+}
+
 /* What the name stands for is no integer, or not yet.                        */
 static CC_COLD void *error_no_integer(FFIObject *ffi, PyObject *name,
                                       const cd_decl *d)
@@ -231,10 +253,7 @@ static CC_COLD void *error_no_integer(FFIObject *ffi, PyObject *name,
     if (d->kind == CD_D_UNAVAILABLE)
         return PyErr_Format(ffi->state->FFIError, "'%U' is not available: %s",
                             name, cd_text(ffi->table->table, d->text, NULL));
-    return PyErr_Format(ffi->state->FFIError,
-                        "function, global variable or non-integer constant "
-                        "'%U' must be fetched from its original 'lib' object",
-                        name);
+    return error_of_a_lib(ffi, name);
 }
 
 PyObject *ffi_integer_const(FFIObject *ffi, PyObject *const *args,
@@ -261,6 +280,8 @@ PyObject *ffi_integer_const(FFIObject *ffi, PyObject *const *args,
         return d.flags & CD_DF_UNSIGNED
                    ? PyLong_FromUnsignedLongLong((uint64_t)d.u.value)
                    : PyLong_FromLongLong(d.u.value);
+    if (!is_declared && is_of_a_lib(ffi->table, utf8, len))
+        return error_of_a_lib(ffi, name);
     return error_no_integer(ffi, name, is_declared ? &d : NULL);
 }
 

@@ -195,7 +195,7 @@ static PyObject *once_entry(FFIObject *ffi, PyObject *tag)
     PyObject *thread = PyImport_ImportModule("_thread");
     if (thread == NULL)
         return NULL;
-    PyObject *lock = PyObject_CallMethod(thread, "allocate_lock", NULL);
+    PyObject *lock = PyObject_CallMethod(thread, "RLock", NULL);
     Py_DECREF(thread);
     if (lock == NULL)
         return NULL;
@@ -240,7 +240,22 @@ static PyObject *release_lock(PyObject *lock, PyObject *result)
 const char ffi_init_once_doc[] =
 "init_once(func, tag) -> object\n\n"
 "func()'s result; func is called once per tag, other threads wait for it.  An\n"
-"exception is not remembered.  Once per FFI, and so per interpreter.";
+"exception is not remembered.  Once per FFI, and so per interpreter.\n"
+"RuntimeError if func itself asks for its tag.";
+
+/* This thread is inside func for the tag already: it would wait for itself.
+ * 1/0; -1: exception.                                                        */
+static int asks_for_itself(PyObject *lock, PyObject *tag)
+{
+    PyObject *owned = PyObject_CallMethod(lock, "_is_owned", NULL);
+    int is_owned = owned != NULL ? PyObject_IsTrue(owned) : -1;
+    Py_XDECREF(owned);
+    if (is_owned > 0)
+        PyErr_Format(PyExc_RuntimeError,
+                     "init_once(): the function for the tag %R asks for that "
+                     "tag itself", tag);
+    return is_owned;
+}
 
 PyObject *ffi_init_once(FFIObject *ffi, PyObject *const *args,
                         Py_ssize_t nargs, PyObject *kwnames)
@@ -256,6 +271,8 @@ PyObject *ffi_init_once(FFIObject *ffi, PyObject *const *args,
         result = Py_NewRef(PyTuple_GET_ITEM(entry, 0));
         goto done;
     }
+    if (asks_for_itself(entry, a[1]) != 0)
+        goto done;
     PyObject *none = PyObject_CallMethod(entry, "acquire", NULL);
     if (none == NULL)
         goto done;

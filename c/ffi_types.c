@@ -129,9 +129,18 @@ const char ffi_addressof_doc[] =
 "to alive.  TypeError, KeyError as offsetof(); AttributeError for a name that\n"
 "the library does not have.";
 
+/* cdata may be given by name, as the one argument then.                      */
 PyObject *ffi_addressof(FFIObject *ffi, PyObject *const *args,
-                        Py_ssize_t nargs)
+                        Py_ssize_t nargs, PyObject *kwnames)
 {
+    static const cc_params params = {"addressof", 1, 1, {"cdata"}};
+    PyObject *only;
+    if (kwnames != NULL) {
+        if (cc_args(&params, args, nargs, kwnames, &only) < 0)
+            return NULL;
+        args = &only;
+        nargs = 1;
+    }
     if (nargs < 1) {
         PyErr_SetString(PyExc_TypeError,
                         "addressof() expects at least 1 argument");

@@ -67,11 +67,17 @@ static void iter_dealloc(PyObject *self)
     Py_DECREF(type);
 }
 
+static PyMethodDef iter_methods[] = {
+    {"__reduce__", cc_refuse_pickle, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
 static PyType_Slot iter_slots[] = {
     {Py_tp_traverse, iter_traverse},
     {Py_tp_dealloc, iter_dealloc},
     {Py_tp_iter, PyObject_SelfIter},
     {Py_tp_iternext, iter_next},
+    {Py_tp_methods, iter_methods},
     {0, NULL},
 };
 

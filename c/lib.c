@@ -1,12 +1,13 @@
 /* lib.c - Lib: functions, variables and constants as attributes.  MIT.
  *
- * What all kinds of Lib share: entries, attribute access, dir(), their life.  A
- * Lib keeps its Table, its functions keep it.                                */
+ * What all kinds of Lib share: entries, attribute access, their life.  A Lib
+ * keeps its Table, its functions keep it.                                    */
 #include "call.h"
 #include "dl.h"
 #include "function.h"
 #include "lib.h"
 #include "names.h"
+#include <stddef.h>
 
 /* ---- errors -------------------------------------------------------------- */
 
@@ -189,63 +190,15 @@ static PyObject *entry_value(LibObject *lib, const cc_lib_entry *e)
     return cdata;
 }
 
-static int add_to_dir(LibObject *lib, bool variable, PyObject *name,
-                      PyObject *list)
-{
-    (void)lib, (void)variable;
-    return PyList_Append(list, name);
-}
-
-static int add_to_all(LibObject *lib, bool variable, PyObject *name,
-                      PyObject *list)
-{
-    (void)lib;
-    return variable ? 0 : PyList_Append(list, name);
-}
-
-static int add_to_dict(LibObject *lib, bool variable, PyObject *name,
-                       PyObject *dict)
-{
-    (void)variable;
-    PyObject *value = PyObject_GetAttr((PyObject *)lib, name);
-    if (value == NULL) {
-        if (!PyErr_ExceptionMatches(PyExc_AttributeError) &&
-            !PyErr_ExceptionMatches(PyExc_NotImplementedError))
-            return -1;
-        PyErr_Clear(); /* declared, but not there */
-        return 0;
-    }
-    int failed = PyDict_SetItem(dict, name, value);
-    Py_DECREF(value);
-    return failed;
-}
-
-static int visit_all(LibObject *lib, cc_lib_visit *f, PyObject *to)
-{
-    return lib->kind->each(lib, f, to);
-}
-
-static PyObject *lib_dir(PyObject *self, PyObject *Py_UNUSED(unused))
-{
-    PyObject *list = PyList_New(0);
-    if (list != NULL && (visit_all((LibObject *)self, add_to_dir, list) < 0 ||
-                         PyList_Sort(list) < 0))
-        Py_CLEAR(list);
-    return list;
-}
-
 /* What a module has: a Lib may stand in sys.modules.  NULL without an
  * exception: not one of these.                                               */
 static PyObject *module_attribute(LibObject *lib, PyObject *name)
 {
     PyObject *made = NULL;
-    int failed = 0;
     if (PyUnicode_CompareWithASCIIString(name, "__dict__") == 0) {
-        made = PyDict_New();
-        failed = made != NULL && visit_all(lib, add_to_dict, made) < 0;
+        made = cc_lib_dict(lib);
     } else if (PyUnicode_CompareWithASCIIString(name, "__all__") == 0) {
-        made = PyList_New(0);
-        failed = made != NULL && visit_all(lib, add_to_all, made) < 0;
+        made = cc_lib_all(lib);
     } else if (PyUnicode_CompareWithASCIIString(name, "__name__") == 0) {
         made = PyUnicode_FromFormat("%U.lib", lib->name);
     } else if (PyUnicode_CompareWithASCIIString(name, "__class__") == 0) {
@@ -254,8 +207,6 @@ static PyObject *module_attribute(LibObject *lib, PyObject *name)
                PyUnicode_CompareWithASCIIString(name, "__loader__") == 0) {
         made = Py_NewRef(Py_None);
     }
-    if (failed)
-        Py_CLEAR(made);
     return made;
 }
 
@@ -426,6 +377,8 @@ static void lib_dealloc(PyObject *self)
     LibObject *lib = (LibObject *)self;
     PyTypeObject *type = Py_TYPE(self);
     PyObject_GC_UnTrack(self);
+    if (lib->weakrefs != NULL)
+        PyObject_ClearWeakRefs(self);
     lib_clear(self);
     lib->kind->dispose(lib);
     cc_owner_release(lib->owner);
@@ -443,8 +396,15 @@ static PyObject *lib_repr(PyObject *self)
 }
 
 static PyMethodDef lib_methods[] = {
-    {"__dir__", lib_dir, METH_NOARGS, NULL},
+    {"__dir__", cc_lib_dir, METH_NOARGS, NULL},
+    {"__reduce__", cc_refuse_pickle, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
+};
+
+static PyMemberDef lib_members[] = {
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(LibObject, weakrefs), READONLY,
+     NULL},
+    {NULL, 0, 0, 0, NULL},
 };
 
 static PyType_Slot lib_slots[] = {
@@ -455,6 +415,7 @@ static PyType_Slot lib_slots[] = {
     {Py_tp_getattro, lib_getattro},
     {Py_tp_setattro, lib_setattro},
     {Py_tp_methods, lib_methods},
+    {Py_tp_members, lib_members},
     {Py_tp_doc, "The functions, global variables and constants of a shared "
                 "library, as attributes."},
     {0, NULL},

@@ -1,5 +1,5 @@
 /* lib.h - what the kinds of Lib share: dlopen's (lib_dl.c) and a compiled
- * stub's (lib_stub.c).
+ * stub's (lib_stub.c); and what a Lib shows of itself (lib_dir.c).
  *
  * A Lib resolves a name on first use; what comes out is an entry, kept in a
  * cc_names table that the attribute access reads without a lock.  How a name is
@@ -41,7 +41,7 @@ typedef struct cc_lib_kind {
     /* Where a variable is whose entry has no address; NULL with an exception.
      */
     char *(*address)(LibObject *lib, const cc_lib_entry *e);
-    /* Calls f with every name that dir() shows.  0/-1                      */
+    /* Calls f with every name of its own that dir() shows.  0/-1           */
     int (*each)(LibObject *lib, cc_lib_visit *f, PyObject *to);
     /* What a comment says of a name, new; NULL without an exception.       */
     PyObject *(*doc)(LibObject *lib, PyObject *name);
@@ -51,6 +51,7 @@ extern const cc_lib_kind cc_lib_dl, cc_lib_stub;
 
 struct LibObject {
     PyObject_HEAD
+    PyObject *weakrefs;
     cc_state *state; /* BORROWED */
     cc_names *names; /* name -> entry; NULL once closed; atomic             */
     cc_names *was;   /* the table after dlclose: readers may still look     */
@@ -83,6 +84,11 @@ cc_lib_entry *cc_lib_entry_of(LibObject *lib, PyObject *name, bool *declared);
 cc_lib_entry *cc_lib_constant(LibObject *lib, const cd_decl *decl);
 /* True for const itself, for an array of const, for a typedef of these.      */
 bool cc_lib_const_type(const cd_table *t, cd_id id);
+
+/* lib_dir.c: what dir(), __dict__ and __all__ are; new.                      */
+PyObject *cc_lib_dir(PyObject *lib, PyObject *unused);
+PyObject *cc_lib_dict(LibObject *lib);
+PyObject *cc_lib_all(LibObject *lib);
 
 /* Errors: AttributeError, ValueError; NULL.                                  */
 void *cc_lib_error_unknown(LibObject *lib, PyObject *name);

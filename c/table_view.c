@@ -311,6 +311,7 @@ PyMethodDef cc_table_methods[] = {
     {"params", (PyCFunction)table_params, METH_O, table_params_doc},
     {"spell", (PyCFunction)table_spell, METH_VARARGS, table_spell_doc},
     {"decl", (PyCFunction)table_decl, METH_O, table_decl_doc},
+    {"__reduce__", cc_refuse_pickle, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

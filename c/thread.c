@@ -1,9 +1,7 @@
 /* thread.c - errno, and which thread state a callback runs with.  MIT. */
 #include "thread.h"
-#include <errno.h>
 #include <stdatomic.h>
 #ifdef _WIN32
-#include <windows.h>
 #define CURRENT_PROCESS() GetCurrentProcessId()
 #define NAP() Sleep(1)
 #else

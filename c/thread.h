@@ -13,6 +13,11 @@
 #ifndef CC_THREAD_H
 #define CC_THREAD_H
 #include "core.h"
+#include <errno.h>
+#ifdef _WIN32
+#define WIN32_LEAN_AND_MEAN
+#include <windows.h>
+#endif
 
 typedef struct cc_frame {
     PyThreadState *state;       /* this thread's; detached if released        */
@@ -30,7 +35,51 @@ typedef struct cc_frame {
 #define CC_THREAD_LOCAL __thread
 #endif
 extern CC_THREAD_LOCAL cc_frame *cc_top_frame;
+
+/* errno and, on Windows, GetLastError(): what the program's C code sees of them
+ * is kept apart from what Python does to them.                               */
+typedef struct cc_errors {
+    int number;
+#ifdef _WIN32
+    DWORD last;
+#endif
+} cc_errors;
 extern CC_THREAD_LOCAL int cc_saved_errno;
+#ifdef _WIN32
+extern CC_THREAD_LOCAL DWORD cc_saved_last_error;
+#endif
+
+static inline cc_errors cc_errors_now(void)
+{
+#ifdef _WIN32
+    return (cc_errors){errno, GetLastError()};
+#else
+    return (cc_errors){errno};
+#endif
+}
+static inline void cc_errors_set(cc_errors e)
+{
+    errno = e.number;
+#ifdef _WIN32
+    SetLastError(e.last);
+#endif
+}
+/* What the next call begins with, or the last one left.                      */
+static inline void cc_errors_save(cc_errors e)
+{
+    cc_saved_errno = e.number;
+#ifdef _WIN32
+    cc_saved_last_error = e.last;
+#endif
+}
+static inline cc_errors cc_errors_saved(void)
+{
+#ifdef _WIN32
+    return (cc_errors){cc_saved_errno, cc_saved_last_error};
+#else
+    return (cc_errors){cc_saved_errno};
+#endif
+}
 
 /* Around a call that releases the GIL.                                       */
 static inline void cc_frame_release(cc_frame *f)

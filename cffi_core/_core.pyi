@@ -4,6 +4,7 @@ What a struct's fields or a library's names are is only known when C declaration
 these are Any.
 """
 
+import sys
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from os import PathLike
 from types import TracebackType
@@ -239,6 +240,8 @@ class FFI:
     def unpack(self, cdata: _CDataBase, length: int) -> Any: ...
     def memmove(self, dest: _CDataBase | _Buffer, src: _CDataBase | _Buffer, n: int) -> None: ...
     @overload
+    def addressof(self, cdata: _CDataBase) -> _CDataBase: ...
+    @overload
     def addressof(self, cdata: _CDataBase, /, *fields_or_indexes: str | int) -> _CDataBase: ...
     @overload
     def addressof(self, cdata: Lib, name: str, /) -> _CDataBase: ...
@@ -274,6 +277,9 @@ class FFI:
     def def_extern(
         self, name: str | None = None, error: Any = None, onerror: _OnError | None = None
     ) -> Callable[[_F], _F]: ...
+    if sys.platform == "win32":
+        def getwinerror(self, code: int = -1) -> tuple[int, str]: ...
+
     def init_once(self, func: Callable[[], _T], tag: Hashable) -> _T: ...
 
     # compiling; kwds: see set_source() in doc/reference/ffi.md

@@ -36,13 +36,13 @@ static CD_NORETURN void another_kind(cd_parser *ps, int kind,
                                      const cd_token *at, cd_id id)
 {
     const cd_ctype *type = cd_ty(ps->t, id);
-    const char *word = kind == CD_STRUCT  ? "struct"
-                       : kind == CD_UNION ? "union"
-                                          : "enum";
+    const char *word = kind == CD_STRUCT  ? "a struct"
+                       : kind == CD_UNION ? "a union"
+                                          : "an enum";
     if (type->kind == CD_IMPORT)
         cd_fail(ps, CD_E_CONSTRAINT, at,
-                "%N is not a %s: it is %Y, included", at->name, word, id);
-    cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not a %s: it is %Y, from %W",
+                "%N is not %s: it is %Y, included", at->name, word, id);
+    cd_fail(ps, CD_E_CONSTRAINT, at, "%N is not %s: it is %Y, from %W",
             at->name, word, id, type->x);
 }
 

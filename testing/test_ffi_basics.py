@@ -465,6 +465,15 @@ def test_init_once_does_not_remember_an_exception(declare):
     assert ffi.init_once(lambda: 5, "tag") == 5
 
 
+def test_init_once_inside_itself(declare):
+    """CFFI waits for itself for ever."""
+    ffi = declare()
+    message = r"init_once\(\): the function for the tag 'tag' asks for that tag itself"
+    with pytest.raises(RuntimeError, match=message):
+        ffi.init_once(lambda: ffi.init_once(lambda: 5, "tag"), "tag")
+    assert ffi.init_once(lambda: ffi.init_once(lambda: 5, "other") + 1, "tag") == 6
+
+
 def test_init_once_in_threads(declare):
     ffi = declare()
     calls, results, start = [], [], threading.Barrier(8)

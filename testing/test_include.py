@@ -2,7 +2,7 @@
 
 import pytest
 
-from cffi_core import FFI, CDefError
+from cffi_core import FFI, CDefError, FFIError
 
 BASE = """
     struct point { int x, y; };
@@ -52,6 +52,22 @@ def test_included_constants(base):
     assert ffi.integer_const("LIMIT") == 40
     assert ffi.integer_const("GREEN") == 5
     assert ffi.typeof("int[LIMIT + GREEN]").length == 45
+
+
+NAMES = "BASE", "LIMIT", "ONE", "TWO"
+
+
+def test_a_lib_shows_included_constants(declare):
+    """Whatever the library, what it includes has been compiled or not."""
+    first = "enum e { ONE = 1, TWO }; enum { BASE = 7 };\n#define LIMIT 33\nint base(void);\n"
+    second = "#define OWN 44\n#define LIMIT 33\nlong own(long);\n"
+    ffi = including(declare(first, first + "int base(void) { return 3; }"))
+    ffi.cdef(second)
+    lib = ffi.dlopen(None)
+    assert dir(lib) == lib.__all__ == sorted([*NAMES, "OWN", "own"])
+    assert {n: lib.__dict__[n] for n in NAMES} == {"BASE": 7, "LIMIT": 33, "ONE": 1, "TWO": 2}
+    with pytest.raises(FFIError, match="'base' must be fetched from its original 'lib' object"):
+        ffi.integer_const("base")
 
 
 def test_anonymous_members_from_an_included_ffi(declare):

@@ -3,6 +3,7 @@
 import gc
 import re
 import types
+import weakref
 
 import pytest
 from modes import COMPILED
@@ -251,6 +252,10 @@ def test_like_a_module(lib, name):
     assert {"add", "counter", "HIGH", "RATIO"} <= set(dir(lib))
 
 
+def test_weak_reference(lib):
+    assert weakref.ref(lib)() is lib
+
+
 def test_dlclose(opened, clib):
     ffi, lib = opened
     lib = ffi.dlopen(str(clib))
@@ -328,8 +333,6 @@ def test_a_function_keeps_its_library(clib):
 
 
 def test_cycle_of_lib_and_functions_is_collected(clib):
-    import weakref
-
     from cffi_core import _core
 
     if _core._shared()[0]:

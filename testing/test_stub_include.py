@@ -92,7 +92,7 @@ def test_types_functions_and_values_are_seen(importing):
     assert ffi.addressof(lib, "shared") == ffi.addressof(base.lib, "shared")
     assert (lib.LIMIT, lib.ratio, lib.GREEN) == (99, 0.5, 1)
     assert ffi.integer_const("LIMIT") == 99
-    assert dir(lib) == ["middle", "own"]
+    assert dir(lib) == ["GREEN", "LIMIT", "RED", "middle", "own"]
     with pytest.raises(AttributeError, match="cffi library '_user' has no function"):
         lib.zz  # noqa: B018
     assert ffi.list_types() == (["point_t"], ["line", "point"], [])
