@@ -294,7 +294,7 @@ static PyObject *backend_name_types(PyObject *module,
     static const char MODULE[] = "_cffi_backend";
     cc_state *st = PyModule_GetState(module);
     PyTypeObject *types[] = {
-        st->CType,   st->CField,  st->FFI,        st->Lib,
+        st->CType, st->CDataFunc,   st->CField,  st->FFI,        st->Lib,
         st->CData,   st->CDataOwn, st->CDataOwnGC, st->CDataGCP,
         st->CDataFromBuf, st->CDataIter, st->Buffer,
     };

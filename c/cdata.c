@@ -253,6 +253,17 @@ static PyMethodDef cdata_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+/* What CFFI says: programs that log or wrap a callable ask for it. */
+static PyObject *cdata_name(PyObject *Py_UNUSED(self), void *Py_UNUSED(closure))
+{
+    return PyUnicode_FromString("<cdata>");
+}
+
+static PyGetSetDef cdata_getset[] = {
+    {"__name__", cdata_name, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
 static PyMemberDef cdata_members[] = {
     {"__weaklistoffset__", T_PYSSIZET, offsetof(CDataObject, weakrefs),
      READONLY, NULL},
@@ -271,6 +282,7 @@ static PyType_Slot cdata_slots[] = {
     {Py_tp_hash, cc_cdata_hash},
     {Py_tp_call, cdata_call},
     {Py_tp_getattro, cc_cdata_getattro},
+    {Py_tp_getset, cdata_getset},
     {Py_tp_setattro, cc_cdata_setattro},
     {Py_tp_richcompare, cc_cdata_richcompare},
     {Py_tp_iter, cc_cdata_iter},

@@ -449,6 +449,11 @@ void cc_errno_set(int value);
 PyObject *cc_error_init(CTypeObject *ct, PyObject *value, const char *expected);
     /* "initializer for ctype '%s' must be a %s, not %s" and its cdata form   */
 PyObject *cc_error_overflow(CTypeObject *ct, PyObject *value);
+/* The class that a library without a symbol, and a closed one, raise: both
+ * AttributeError or ValueError, as in-line, and FFIError, as CFFI out-of-line.
+ * BORROWED; if it cannot be made, the plain one.                             */
+PyObject *cc_symbol_error(cc_state *st);
+PyObject *cc_closed_error(cc_state *st);
 PyObject *cc_error_null(const char *what, CTypeObject *ct); /* RuntimeError   */
 /* __reduce__, for every type that can neither be pickled nor copied.         */
 PyObject *cc_refuse_pickle(PyObject *self, PyObject *unused);

@@ -22,6 +22,47 @@ CC_COLD PyObject *cc_error_init(CTypeObject *ct, PyObject *value,
                         ct->name, expected, given->name);
 }
 
+/* ---- errors of libraries ------------------------------------------------- */
+
+/* Out-of-line, CFFI raises ffi.error where it raises a builtin in-line, and
+ * programs catch what they have met.  A program in which all goes well does not
+ * pay for the classes.                                                       */
+static CC_COLD PyObject *both(cc_state *st, PyObject **kept, const char *name,
+                              PyObject *builtin)
+{
+    PyObject *type = CC_LOAD(*kept);
+    if (type != NULL)
+        return type;
+    PyObject *bases = PyTuple_Pack(2, builtin, st->FFIError);
+    PyObject *made = bases ? PyErr_NewException(name, bases, NULL) : NULL;
+    Py_XDECREF(bases);
+    if (made == NULL) {
+        PyErr_Clear();
+        return builtin;
+    }
+    CC_LOCK(&st->lock);
+    if (*kept == NULL)
+        CC_STORE(*kept, Py_NewRef(made));
+    type = *kept;
+    CC_UNLOCK(&st->lock);
+    Py_DECREF(made);
+    return type;
+}
+
+CC_COLD PyObject *cc_symbol_error(cc_state *st)
+{
+    return both(st, &st->SymbolError, "cffi_core.SymbolError",
+                PyExc_AttributeError);
+}
+
+CC_COLD PyObject *cc_closed_error(cc_state *st)
+{
+    return both(st, &st->ClosedError, "cffi_core.ClosedError",
+                PyExc_ValueError);
+}
+
+/* ---- errors of numbers --------------------------------------------------- */
+
 static bool fits_uint64(PyObject *value)
 {
     if (PyLong_AsUnsignedLongLong(value) != (unsigned long long)-1 ||

@@ -3,6 +3,22 @@
 
 /* ---- cdef ---------------------------------------------------------------- */
 
+/* 2 is true and yet wrong: somebody means pack=2. */
+static int packed_option(PyObject *packed, bool *result)
+{
+    if (packed != NULL && PyLong_Check(packed)) {
+        int overflow;
+        long n = PyLong_AsLongAndOverflow(packed, &overflow);
+        if (n < 0 || n > 1) {
+            PyErr_SetString(PyExc_ValueError,
+                            "'packed' should be False or True; use 'pack' to "
+                            "give another value");
+            return -1;
+        }
+    }
+    return optional_bool(packed, result);
+}
+
 static int pack_option(PyObject *pack, bool packed, uint32_t *result)
 {
     *result = packed ? 1 : 0;
@@ -113,7 +129,7 @@ static PyObject *declare(FFIObject *ffi, const char *method, PyObject *text,
     if (!PyUnicode_Check(text))
         return PyErr_Format(PyExc_TypeError, "%s() argument must be a string",
                             method);
-    if (optional_bool(packed, &is_packed) < 0 ||
+    if (packed_option(packed, &is_packed) < 0 ||
         pack_option(pack, is_packed, &options->pack) < 0)
         return NULL;
     if (parse(ffi, text, options) < 0)

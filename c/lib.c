@@ -13,7 +13,7 @@
 
 CC_COLD void *cc_lib_error_closed(LibObject *lib)
 {
-    return PyErr_Format(PyExc_ValueError,
+    return PyErr_Format(cc_closed_error(lib->state),
                         "library '%U' has already been closed", lib->name);
 }
 

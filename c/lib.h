@@ -17,7 +17,8 @@ typedef struct cc_lib_entry {
     char *address;     /* of a variable; NULL: ask the kind each time       */
     bool is_const;     /* a variable that C must not write                  */
     cd_getter getter;  /* a stub's variable: writes the address             */
-    char symbol[];     /* dlopen's variable: what the linker calls it       */
+    char symbol[];     /* dlopen's variable: what the linker calls it; a
+                          stub's: its name                                  */
 } cc_lib_entry;
 
 /* A declared name that a library has. */
@@ -53,6 +54,7 @@ struct LibObject {
     PyObject_HEAD
     PyObject *weakrefs;
     cc_state *state; /* BORROWED */
+    PyObject *weakrefs;
     cc_names *names; /* name -> entry; NULL once closed; atomic             */
     cc_names *was;   /* the table after dlclose: readers may still look     */
     const cc_lib_kind *kind;

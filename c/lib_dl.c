@@ -13,7 +13,7 @@ static CC_COLD void *error_symbol(LibObject *lib, const char *what,
                                   const char *symbol, PyObject *why)
 {
     if (why != NULL)
-        PyErr_Format(PyExc_AttributeError,
+        PyErr_Format(cc_symbol_error(lib->state),
                      "%s '%s' not found in library '%U': %U", what, symbol,
                      lib->name, why);
     Py_XDECREF(why);
@@ -40,6 +40,10 @@ static CC_COLD void *error_compiled_only(LibObject *lib, const cd_decl *decl)
                             "extern \"Python\" function '%s' is not part of a "
                             "dlopen() library",
                             name);
+    if (decl->flags & CD_DF_ENUMERATOR)
+        return PyErr_Format(lib->state->VerificationMissing,
+                            "%s: declared with `...`, so its value is known "
+                            "only once it is compiled", name);
     if (decl->kind == CD_D_MACRO)
         return PyErr_Format(PyExc_NotImplementedError,
                             "constant '%s' cannot be accessed from a dlopen() "

@@ -132,7 +132,8 @@ static cc_lib_entry *resolve_variable(LibObject *lib,
                                       const struct cd_stub_global *g)
 {
     CTypeObject *ct = type_of(lib, g);
-    cc_lib_entry *e = ct ? cc_lib_entry_new(NULL, ct, NULL) : NULL;
+    const char *name = text_at(lib, g->name);
+    cc_lib_entry *e = ct ? cc_lib_entry_new(NULL, ct, name) : NULL;
     if (e == NULL)
         return NULL;
     e->is_const = is_const(lib, g);
@@ -216,7 +217,8 @@ static cc_lib_entry *borrow_entry(LibObject *from, PyObject *name)
         return NULL;
     cc_lib_entry *e =
         cc_lib_entry_new(Py_XNewRef(theirs->value),
-                         (CTypeObject *)Py_XNewRef(theirs->type), NULL);
+                         (CTypeObject *)Py_XNewRef(theirs->type),
+                         theirs->symbol);
     if (e != NULL) {
         e->is_const = theirs->is_const;
         e->getter = theirs->getter;
@@ -281,13 +283,14 @@ static cc_lib_entry *stub_resolve(LibObject *lib, const cc_lib_found *found,
 }
 
 /* Asked each time: the variable may be a thread's own, or a macro.           */
-static char *stub_address(LibObject *Py_UNUSED(lib), const cc_lib_entry *e)
+static char *stub_address(LibObject *lib, const cc_lib_entry *e)
 {
     char *address = NULL;
     e->getter(&address);
     if (address == NULL)
-        PyErr_SetString(PyExc_RuntimeError,
-                        "the C code gives NULL as this variable's address");
+        PyErr_Format(lib->state->FFIError,
+                     "global variable '%s' is at address NULL",
+                     e->symbol);
     return address;
 }
 

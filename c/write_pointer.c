@@ -31,7 +31,8 @@ static bool bytes_alike(const CTypeObject *a, const CTypeObject *b)
     return a->size == 1 && b->size == 1 && (cc_is_char(a) || cc_is_char(b));
 }
 
-/* The types differ: may the address of one go into the other all the same?  */
+/* The types differ: may the address of one go into the other all the same?
+ * Each FFI has a FILE of its own, and the C library has one for all.         */
 static bool fits(CTypeObject *ct, CTypeObject *from)
 {
     if (from->kind != CD_ARRAY && !cc_is_pointer(from))
@@ -40,7 +41,8 @@ static bool fits(CTypeObject *ct, CTypeObject *from)
         return true;
     if (ct->kind != CD_POINTER || from->kind == CD_FUNC)
         return false;
-    return ct->item == from->item || bytes_alike(ct->item, from->item);
+    return ct->item == from->item || bytes_alike(ct->item, from->item) ||
+           (cc_is_file_pointer(ct) && cc_is_file_pointer(from));
 }
 
 static inline int address_of(CTypeObject *ct, PyObject *o, char **address)

@@ -111,10 +111,12 @@ def new_enum_type(name, enumerators, enumvalues, basetype):
         raise TypeError("expected a primitive signed or unsigned base type")
     tag = f"enum _cffi_{next(_numbers)}"
     values = zip(enumerators, map(int, enumvalues), strict=True)
-    body = ", ".join(f"{word} = {value}" for word, value in values)
+    # C has no word for the least of all numbers.
+    body = ", ".join(f"{w} = {v}" if v >= 0 else f"{w} = {v + 1} - 1" for w, v in values)
     # Other enums may have the same words.
-    if any(int(_ffi.cast(basetype, value)) != value for value in map(int, enumvalues)):
-        raise OverflowError(f"an enumerator's value does not fit '{basetype.cname}'")
+    for value in map(int, enumvalues):
+        if int(_ffi.cast(basetype, value)) != value:
+            raise OverflowError(f"integer {value} does not fit '{basetype.cname}'")
     _ffi.cdef(f"{tag} : {basetype.cname}{body and f' {{{body}}}'};", override=True)
     return _named(tag, name)
 
@@ -141,12 +143,21 @@ def complete_struct_or_union(
     fields = [(*field, -1, -1)[:4] if len(field) < 4 else field for field in fields]
     fields = [(f[0], f[1], f[2], f[3]) for f in fields]
     options = {"pack": pack} if pack else {"packed": bool(sflags & SF_PACKED)}
-    flexible = any(_is_open(field) for _, field, _, _ in fields[:-1])
-    if flexible or totalsize >= 0 or any(offset >= 0 for *_, offset in fields):
+    for name, field, _, offset in fields[:-1]:
+        if _is_open(field) and offset < 0:
+            raise TypeError(
+                f"field '{ctype.cname}.{name}' has ctype '{field.cname}' of unknown size"
+            )
+    if totalsize >= 0 or any(offset >= 0 for *_, offset in fields):
         _complete_as_given(ctype, fields, totalsize, totalalignment)
         return
+    for name, field, bits, _ in fields:
+        _check_bits(f"{ctype.cname}.{name}", field, bits)
     lines = [_field(*field[:3]) for field in fields]
-    _ffi.cdef(f"{_tags[ctype]} {{ {' '.join(lines)} }};", **options)
+    try:
+        _ffi.cdef(f"{_tags[ctype]} {{ {' '.join(lines)} }};", **options)
+    except FFIError as error:
+        raise TypeError(str(error)) from None
 
 
 def _complete_as_given(ctype, fields, size, align):
@@ -164,7 +175,26 @@ def _complete_as_given(ctype, fields, size, align):
         raise TypeError(
             f"{ctype.cname} cannot be of size {size}: there are fields at least up to {end}"
         )
-    _core._complete_type(ctype, placed, -(-end // align) * align if size < 0 else size, align)
+    size = -(-end // align) * align if size < 0 else size
+    try:
+        _core._complete_type(ctype, placed, size, align)
+    except FFIError as error:
+        raise TypeError(str(error)) from None
+
+
+def _check_bits(name, ctype, bits):
+    """Of a field by its whole name."""
+    if bits < 0:
+        return
+    if ctype.kind not in ("primitive", "enum") or _zero(ctype) is None:
+        raise TypeError(f"field '{name}' declared as '{ctype.cname}' cannot be a bit field")
+    if bits == 0:
+        raise TypeError(f"field '{name}' is declared with :0")
+    if bits > 8 * _ffi.sizeof(ctype):
+        raise TypeError(
+            f"bit field '{name}' is declared '{ctype.cname}:{bits}', which exceeds the width of "
+            "the type"
+        )
 
 
 def _is_open(ctype):

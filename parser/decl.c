@@ -501,18 +501,25 @@ static void declaration(cd_parser *ps, int linkage)
 
 static void external_declaration(cd_parser *ps, int linkage);
 
+/* Whether a text says this, spaces aside. */
+static bool says(const char *text, const char *word)
+{
+    for (; *text != '\0'; text++)
+        if (*text != ' ' && *text != '\t' && *text != *word++)
+            return false;
+    return *word == '\0';
+}
+
 /* The meaning of the string behind extern. */
 static int linkage_named(cd_parser *ps, const cd_token *at, cd_str name)
 {
-    static const char *const words[] = {
-        [LINK_C] = "C",
-        [LINK_PYTHON] = "Python",
-        [LINK_PYTHON_C] = "Python+C",
-        [LINK_CXX] = "C++",
+    static const struct { const char *word; int linkage; } words[] = {
+        {"C", LINK_C}, {"Python", LINK_PYTHON}, {"Python+C", LINK_PYTHON_C},
+        {"C+Python", LINK_PYTHON_C}, {"C++", LINK_CXX},
     };
-    for (int i = LINK_C; i <= LINK_CXX; i++)
-        if (strcmp(words[i], cd_atom_at(ps->t, name)->text) == 0)
-            return i;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (says(cd_atom_at(ps->t, name)->text, words[i].word))
+            return words[i].linkage;
     cd_fail(ps, CD_E_SYNTAX, at,
             "extern is followed by \"Python\", \"Python+C\" or \"C\", not %T",
             at);

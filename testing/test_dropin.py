@@ -318,6 +318,38 @@ print(rawaddressof(IntP, p, 0) == cast(IntP, p), FFI_DEFAULT_ABI, RTLD_NOW, buff
     ]
 
 
+def test_errors_of_the_functional_interface(site):
+    program = """
+from _cffi_backend import *
+Int, Long, Float = map(new_primitive_type, ("int", "long", "float"))
+Items = new_array_type(new_pointer_type(Int), None)
+for value in (-1 << 63, (1 << 63) - 1):
+    print(new_enum_type("e", ("A",), (value,), Long).elements == {value: "A"})
+for base, value in ((Int, 1 << 31), (Int, -1 - (1 << 31)), (Long, 1 << 63)):
+    try:
+        new_enum_type("e", ("A",), (value,), base)
+    except OverflowError as error:
+        print(error)
+for fields in ([("x", Items), ("y", Int)], [("x", Float, 3)], [("x", Int, 33)], [("x", Int, 0)]):
+    try:
+        complete_struct_or_union(new_struct_type("foo"), fields)
+    except TypeError as error:
+        print(error)
+print(type(callback(new_function_type((), Int), int)))
+"""
+    assert python(site, program).split("\n") == [
+        *("True", "True"),
+        "integer 2147483648 does not fit 'int'",
+        "integer -2147483649 does not fit 'int'",
+        "integer 9223372036854775808 does not fit 'long'",
+        "field 'foo.x' has ctype 'int[]' of unknown size",
+        "field 'foo.x' declared as 'float' cannot be a bit field",
+        "bit field 'foo.x' is declared 'int:33', which exceeds the width of the type",
+        "field 'foo.x' is declared with :0",
+        "<class '_cffi_backend._CDataFunc'>",
+    ]
+
+
 def test_records_with_a_given_layout(site):
     program = """
 import cffi

@@ -144,7 +144,13 @@ def test_pointers_need_none(incomplete):
         incomplete.typeof("enum color").elements  # noqa: B018
 
 
-@pytest.mark.parametrize("name", ["COUNT", "LIMIT", "ANSWER", "RATIO", "RED"])
+@pytest.mark.parametrize("name", ["COUNT", "RED"])
+def test_enumerators_need_a_compiler(incomplete, name):
+    with pytest.raises(VerificationMissing, match=f"{name}: declared with `...`"):
+        getattr(incomplete.dlopen(None), name)
+
+
+@pytest.mark.parametrize("name", ["LIMIT", "ANSWER", "RATIO"])
 def test_constants_need_a_compiler(incomplete, name):
     with pytest.raises(NotImplementedError, match=f"constant '{name}' cannot be accessed from a"):
         getattr(incomplete.dlopen(None), name)
