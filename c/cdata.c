@@ -15,7 +15,13 @@ static inline char *round_up(char *p, size_t align)
 static inline CDataObject *cdata_init(void *memory, PyTypeObject *type,
                                       CTypeObject *ct, char *data)
 {
-    CDataObject *cd = (CDataObject *)PyObject_Init(memory, type);
+    CDataObject *cd = memory;
+#if CC_FREE_THREADED
+    PyObject_Init((PyObject *)cd, type);
+#else /* what it does, without the call */
+    Py_SET_TYPE(cd, (PyTypeObject *)Py_NewRef((PyObject *)type));
+    _Py_NewReference((PyObject *)cd);
+#endif
     cd->ct = (CTypeObject *)Py_NewRef((PyObject *)ct);
     cd->data = data;
     cd->weakrefs = NULL;
@@ -59,24 +65,67 @@ CDataSized *cc_cdata_alloc(PyTypeObject *type, CTypeObject *ct,
     return cc_cdata_alloc_aligned(type, ct, bytes, extent, 0);
 }
 
+/* ---- references, which come and go: `p.a.b`, `a[1:9]` --------------------
+ * A few dead ones are kept to be made anew, all of them with room for an
+ * extent.  Not where threads would fight for them, and not under sanitizers,
+ * which shall see a use after the end.                                       */
+#if CC_FREE_THREADED || defined(__SANITIZE_ADDRESS__)
+enum { SPARE = 0 };
+#else
+enum { SPARE = 64 };
+#endif
+
+/* Memory for a CDataSized; its `weakrefs` links those that are spare.        */
+static inline CDataObject *take_spare(cc_state *st)
+{
+    CDataObject *cd = SPARE > 0 ? st->spare : NULL;
+    if (CC_UNLIKELY(cd == NULL))
+        return PyObject_Malloc(sizeof(CDataSized));
+    st->spare = (CDataObject *)cd->weakrefs;
+    st->n_spare--;
+    return cd;
+}
+
+/* Primitives have their value behind them, of any size. */
+static inline void give_spare(CDataObject *cd)
+{
+    cc_state *st = cd->ct->state;
+    if (SPARE == 0 || st->n_spare >= SPARE || cc_is_primitive(cd->ct)) {
+        PyObject_Free(cd);
+        return;
+    }
+    cd->weakrefs = (PyObject *)st->spare;
+    st->spare = cd;
+    st->n_spare++;
+}
+
+void cc_cdata_free_spare(cc_state *st)
+{
+    while (st->n_spare > 0)
+        PyObject_Free(take_spare(st));
+}
+
+static inline CDataObject *reference(CTypeObject *ct, char *data)
+{
+    CDataObject *cd = take_spare(ct->state);
+    if (CC_UNLIKELY(cd == NULL))
+        return (CDataObject *)PyErr_NoMemory();
+    return cdata_init(cd, ct->state->CData, ct, data);
+}
+
 PyObject *cc_cdata_ref(CTypeObject *ct, char *data)
 {
     if (CC_UNLIKELY(ct->kind == CD_FUNC))
         return cc_func_new(ct, data, NULL, NULL, false);
-    CDataObject *cd = PyObject_Malloc(sizeof *cd);
-    if (cd == NULL)
-        return PyErr_NoMemory();
-    return (PyObject *)cdata_init(cd, ct->state->CData, ct, data);
+    return (PyObject *)reference(ct, data);
 }
 
 PyObject *cc_cdata_sized(CTypeObject *ct, char *data, Py_ssize_t extent)
 {
-    CDataSized *cs = PyObject_Malloc(sizeof *cs);
-    if (cs == NULL)
-        return PyErr_NoMemory();
-    cdata_init(cs, ct->state->CData, ct, data);
-    cs->extent = extent;
-    return (PyObject *)cs;
+    CDataObject *cd = reference(ct, data);
+    if (CC_LIKELY(cd != NULL))
+        ((CDataSized *)cd)->extent = extent;
+    return (PyObject *)cd;
 }
 
 PyObject *cc_cdata_value(CTypeObject *ct, const char *value)
@@ -188,18 +237,26 @@ void cc_cdata_forget(CDataObject *cd)
     Py_DECREF(cd->ct);
 }
 
+/* The ctype, which keeps the state, goes after the object. */
 static void cdata_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
-    cc_cdata_forget((CDataObject *)self);
-    PyObject_Free(self);
+    CDataObject *cd = (CDataObject *)self;
+    CTypeObject *ct = cd->ct;
+    if (CC_UNLIKELY(cd->weakrefs != NULL))
+        PyObject_ClearWeakRefs(self);
+    give_spare(cd);
+    Py_DECREF(ct);
     Py_DECREF(type);
 }
 
 static void own_dealloc(PyObject *self)
 {
+    PyTypeObject *type = Py_TYPE(self);
     PyObject *keeper = cc_cdata_keeper((CDataObject *)self);
-    cdata_dealloc(self);
+    cc_cdata_forget((CDataObject *)self);
+    PyObject_Free(self);
+    Py_DECREF(type);
     Py_XDECREF(keeper);
 }
 

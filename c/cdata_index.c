@@ -70,7 +70,7 @@ static CC_COLD char *no_item(CDataObject *cd, Py_ssize_t i)
     return NULL;
 }
 
-static inline char *array_item(CDataObject *cd, Py_ssize_t i)
+static char *array_item(CDataObject *cd, Py_ssize_t i)
 {
     CTypeObject *ct = cd->ct;
     Py_ssize_t length = cc_array_length(cd);
@@ -96,6 +96,24 @@ static char *item_at(CDataObject *cd, PyObject *key)
     if (CC_UNLIKELY(p == NULL) && !PyErr_Occurred())
         cc_error_null("dereference null pointer", ct);
     return p;
+}
+
+/* Items that an array's memory has: none of NULL.  Not asked of a buffer's.  */
+static inline size_t known_length(const CDataObject *cd)
+{
+    return (size_t)(cd->ct->length >= 0 ? cd->ct->length
+                                        : ((const CDataSized *)cd)->extent);
+}
+
+/* The item of an array where all is well, without a call; NULL without an
+ * exception: item_at() has to look.                                         */
+static inline char *usual_item(CDataObject *cd, PyObject *key)
+{
+    Py_ssize_t i;
+    if (CC_LIKELY(cd->ct->kind == CD_ARRAY && cc_small_int(key, &i)) &&
+        CC_LIKELY((size_t)i < known_length(cd) && cd->data != NULL))
+        return cd->data + i * cd->ct->item->size;
+    return NULL;
 }
 
 /* p[0] of a pointer that owns a record owns it too. */
@@ -163,8 +181,29 @@ static BORROWED CTypeObject *slice_type(CTypeObject *ct)
     return array;
 }
 
+/* The slice of an array where all is well; NULL without an exception:
+ * read_slice() has to look.                                                  */
+static inline PyObject *usual_slice(CDataObject *cd, PySliceObject *slice)
+{
+    CTypeObject *ct = cd->ct;
+    Py_ssize_t start, stop;
+    if (ct->kind != CD_ARRAY || cd->data == NULL || slice->step != Py_None ||
+        !cc_small_int(slice->start, &start) ||
+        !cc_small_int(slice->stop, &stop))
+        return NULL;
+    CTypeObject *array = CC_LOAD(ct->slices);
+    if (CC_UNLIKELY(start < 0 || start > stop || array == NULL ||
+                    (size_t)stop > known_length(cd)))
+        return NULL;
+    return cc_cdata_sized(array, cd->data + start * ct->item->size,
+                          stop - start);
+}
+
 static PyObject *read_slice(CDataObject *cd, PyObject *key)
 {
+    PyObject *usual = usual_slice(cd, (PySliceObject *)key);
+    if (CC_LIKELY(usual != NULL))
+        return usual;
     Py_ssize_t start, stop;
     if (slice_bounds(cd, key, &start, &stop) < 0)
         return NULL;
@@ -271,11 +310,8 @@ static int write_slice(CDataObject *cd, PyObject *key, PyObject *value)
 
 /* ---- slots -------------------------------------------------------------- */
 
-PyObject *cc_cdata_subscript(PyObject *self, PyObject *key)
+static PyObject *read_any_item(CDataObject *cd, PyObject *key)
 {
-    CDataObject *cd = (CDataObject *)self;
-    if (CC_UNLIKELY(PySlice_Check(key)))
-        return read_slice(cd, key);
     char *p = item_at(cd, key);
     if (CC_UNLIKELY(p == NULL))
         return NULL;
@@ -283,6 +319,15 @@ PyObject *cc_cdata_subscript(PyObject *self, PyObject *key)
     if (cc_is_record(item) && cd->ct->kind == CD_POINTER && owns_one(cd))
         return owned_record(cd);
     return item->read(item, p);
+}
+
+PyObject *cc_cdata_subscript(PyObject *self, PyObject *key)
+{
+    CDataObject *cd = (CDataObject *)self;
+    char *p = usual_item(cd, key);
+    if (CC_LIKELY(p != NULL))
+        return cd->ct->item->read(cd->ct->item, p);
+    return PySlice_Check(key) ? read_slice(cd, key) : read_any_item(cd, key);
 }
 
 static int write_item(CDataObject *cd, PyObject *key, PyObject *value)

@@ -60,6 +60,8 @@ typedef struct cc_names cc_names;     /* names.h */
 /* ---- module state: listed once, in state.def ---------------------------- */
 /* TYPE(member, name, base): a heap type; OBJECT(member): any other owned
  * reference.                                                                 */
+/* From -CC_SMALL_INTS_FROM on: those that Python has one object of. */
+enum { CC_SMALL_INTS_FROM = 5, CC_N_SMALL_INTS = 262 };
 #define TYPE(member, name, base) extern PyType_Spec cc_##name##_spec;
 #include "state.def"
 struct cc_state {
@@ -73,6 +75,9 @@ struct cc_state {
 
     CTypeObject *prims[CD_N_PRIMS]; /* made on first use                      */
     CTypeObject *void_p, *char_p, *char_array; /* made on first use           */
+    PyObject *small_ints[CC_N_SMALL_INTS]; /* owned: read.c has them at hand  */
+    struct CDataObject *spare;     /* cdata.c: memory of dead references      */
+    uint32_t n_spare;
     PyInterpreterState *interp;
     struct cc_owner *owner;        /* thread.c: the interpreter for callbacks */
     struct cc_loader *loaders;     /* extern_python.c: stubs loaded here      */
@@ -349,6 +354,7 @@ bool cc_is_cdata(cc_state *st, PyObject *o); /* any of the cdata types        */
 /* cdata.c: a cdata that does not own what data shows to.  For a FUNC ctype it
  * makes a CDataFuncObject by cc_func_new.                                    */
 PyObject *cc_cdata_ref(CTypeObject *ct, char *data);
+void cc_cdata_free_spare(cc_state *st); /* from the module's m_free          */
 /* A primitive (long double, complex, cast) with its value inline, copied.    */
 PyObject *cc_cdata_value(CTypeObject *ct, const char *value);
 /* An owning copy of a record (results by value, callback arguments).         */

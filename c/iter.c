@@ -4,6 +4,7 @@
 typedef struct CDataIterObject {
     PyObject_HEAD
     CDataObject *array;     /* owned */
+    CTypeObject *item;      /* BORROWED from its ctype                       */
     Py_ssize_t length;      /* of it; fixed, but for a release               */
     Py_ssize_t next;        /* index; atomic on free-threaded builds         */
 } CDataIterObject;
@@ -20,6 +21,7 @@ PyObject *cc_cdata_iter(PyObject *self)
     if (it == NULL)
         return NULL;
     it->array = (CDataObject *)Py_NewRef(self);
+    it->item = cd->ct->item;
     it->length = cc_array_length(cd);
     it->next = 0;
     PyObject_GC_Track(it);
@@ -38,7 +40,7 @@ static CC_COLD PyObject *no_more_data(CDataIterObject *it)
 static PyObject *iter_next(PyObject *self)
 {
     CDataIterObject *it = (CDataIterObject *)self;
-    CTypeObject *item = it->array->ct->item;
+    CTypeObject *item = it->item;
     Py_ssize_t i = CC_LOAD(it->next);
     if (i >= it->length)
         return NULL;

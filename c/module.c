@@ -120,10 +120,20 @@ done:
     return failed ? -1 : cc_add_rtld_constants(st->FFI);
 }
 
+static int step_small_ints(cc_state *st)
+{
+    for (int i = 0; i < CC_N_SMALL_INTS; i++)
+        if ((st->small_ints[i] = PyLong_FromLong(i - CC_SMALL_INTS_FROM)) ==
+            NULL)
+            return -1;
+    return 0;
+}
+
 typedef int (*step)(cc_state *st);
 static const step STEPS[] = {
     cc_thread_init,
     cc_func_init,
+    step_small_ints,
     step_exceptions,
     step_types,
     cc_buffer_init,
@@ -205,6 +215,9 @@ static void module_free(void *module)
 #define TYPE(member, name, base) Py_CLEAR(st->member);
 #define OBJECT(member) Py_CLEAR(st->member);
 #include "state.def"
+    for (int i = 0; i < CC_N_SMALL_INTS; i++)
+        Py_CLEAR(st->small_ints[i]);
+    cc_cdata_free_spare(st);
     cc_extern_fini(st);
     cc_intern_free(st);
     cc_handles_free(st);

@@ -4,6 +4,15 @@
 
 /* ---- integers ----------------------------------------------------------- */
 
+/* Most ints are small, and of these Python has one object each.  value: of any
+ * integer type, extended to 64 bits by its sign.                             */
+#define IS_SIGNED(type) ((type)-1 < (type)1)
+static inline bool is_small(uint64_t value, bool is_signed)
+{
+    return value + CC_SMALL_INTS_FROM < CC_N_SMALL_INTS &&
+           (is_signed || value < CC_N_SMALL_INTS);
+}
+
 /* X(name, C type, constructor): every width and sign. */
 #define INT_READERS(X)                                                        \
     X(i8, int8_t, PyLong_FromLong)                                            \
@@ -16,10 +25,13 @@
     X(u64, uint64_t, PyLong_FromUnsignedLongLong)
 
 #define READER(name, type, make)                                              \
-    static PyObject *read_##name(CTypeObject *Py_UNUSED(ct), const char *p)   \
+    static PyObject *read_##name(CTypeObject *ct, const char *p)              \
     {                                                                         \
         type value;                                                           \
         memcpy(&value, p, sizeof value);                                      \
+        if (CC_LIKELY(is_small((uint64_t)value, IS_SIGNED(type))))             \
+            return Py_NewRef(                                                 \
+                ct->state->small_ints[CC_SMALL_INTS_FROM + (int)value]);      \
         return make(value);                                                   \
     }
 INT_READERS(READER)
