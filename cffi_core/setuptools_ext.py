@@ -52,7 +52,7 @@ class StubExtension(Extension):
         self.strict = options.strict
         # Not so where the user's own C includes Python.h: that fits one Python alone.
         asked = source.kwds.get("py_limited_api") is not False
-        self.any_python = asked and not uses_python(complete(ffi, source.source))
+        self.any_python = asked and not uses_python(complete(ffi, source.source), options)
         self.c_file: str | None = None  # the one made from ffi, when it is among the sources
 
     def unit(self, command=None):

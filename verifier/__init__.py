@@ -60,6 +60,7 @@ def emit(
     not_constant: frozenset[str] = frozenset(),
     not_macros: frozenset[str] = frozenset(),
     missing: frozenset[str] = frozenset(),
+    not_tags: frozenset[str] = frozenset(),
     comments: bool = False,
     embedding: Embedding | None = None,
     for_cffi: bool = False,
@@ -73,6 +74,7 @@ def emit(
     not_constant  names of constants that the compiler does not take for constant expressions
     not_macros    names of fields that are macros in the source as well, and not meant as such
     missing       symbols that need not be there when the module is loaded
+    not_tags      tags that the source has not, or their typedefs: those are written instead
     comments      functions have what comments say of them
     embedding     C programs call the extern "Python" functions: the code is with them that starts
                   Python when the first of them is called
@@ -87,6 +89,7 @@ def emit(
     unit.for_cffi = for_cffi
     unit.as_found = as_found
     unit.functions.missing = missing
+    unit.spell.avoid(not_tags)
     unit.comments = model.docs if comments else {}
     unit.collect()
     last = module_name.rpartition(".")[2]

@@ -1,6 +1,18 @@
 """Types as the emitted C writes them, and how their values travel in a call."""
 
-from cffi_core.model import CLASS, CONVENTIONS, PRIM, PRIM_CLASSES, RECORDS, TAGGED, F, K, Model, Q
+from cffi_core.model import (
+    CLASS,
+    CONVENTIONS,
+    PRIM,
+    PRIM_CLASSES,
+    RECORDS,
+    TAGGED,
+    D,
+    F,
+    K,
+    Model,
+    Q,
+)
 
 # Words of a type's text that are not C and C++ alike, or no name of a type at all.
 WORDS = {
@@ -14,6 +26,7 @@ WORDS = {
     "__attribute__((ms_abi))": "CD_MS_ABI",
     "__attribute__((sysv_abi))": "CD_SYSV_ABI",
 }
+TAG = r"\b(?:struct|union|enum) \w+"
 NEED_A_HEADER = ("ssize_t", "char16_t", "char32_t")
 MARKS = ("$", *NEED_A_HEADER, *WORDS)  # a text without any of them is C as it stands
 
@@ -40,6 +53,7 @@ class Spelling:
     def __init__(self, model: Model):
         self.model = model
         self.aliases = {}  # number of a nameless record or enum -> the name it has here
+        self.typedefs = {}  # "struct tag" -> the typedef that is written instead
         self.used = set()  # of the words that need a header
         self._texts = {}
         self._travels = {}
@@ -55,7 +69,21 @@ class Spelling:
         """The same with typedefs kept: they may be aligned in another way."""
         return self._as_c(self.model.spell(id, declarator))
 
+    def avoid(self, names: frozenset[str]) -> None:
+        """Writes a typedef for a tag where one of the two is among the names: declarations may
+        have given a tag to what has none in the source."""
+        for model in (self.model, *self.model.includes) if names else ():
+            for decl in model.decls:
+                row = model.types[decl.type] if decl.kind == D.TYPEDEF else None
+                tagged = row and row.kind == K.TYPEDEF and model.types[row.a]
+                if tagged and is_tagged(tagged) and not names.isdisjoint((decl.name, tagged.name)):
+                    self.typedefs.setdefault(model.spell(tagged.id), decl.name)
+
     def _as_c(self, text: str) -> str:
+        if self.typedefs:
+            import re
+
+            text = re.sub(TAG, lambda match: self.typedefs.get(match[0], match[0]), text)
         if any(mark in text for mark in MARKS):
             import re  # late: it is slow to import, and seldom needed
 

@@ -3,8 +3,10 @@ read where nothing is compiled."""
 
 from collections import namedtuple
 
+FIELDS = "not_constant not_macros missing not_tags"
 
-class Advice(namedtuple("Advice", "not_constant not_macros missing", defaults=[frozenset()] * 3)):
+
+class Advice(namedtuple("Advice", FIELDS, defaults=[frozenset()] * 4)):
     """What a failed run of the compiler has told the emitter, by names; see emit()."""
 
     __slots__ = ()

@@ -45,6 +45,10 @@ HINTS = (
 OTHER_TYPE = re.compile(r"array is negative|array size is negative|negative subscript|_Generic")
 
 
+# What a tag is to a compiler that never saw it.
+INCOMPLETE = re.compile(r"incomplete type|undefined (type|struct|union|enum|class)")
+
+
 class Block:
     """One error: what was said about it, and the lines of the file where it may be: its own, and
     those where a macro with the error in it was used."""
@@ -98,8 +102,14 @@ def by_declaration(stub, failed: CompilerFailed, file: str) -> list[tuple[object
 
 def advice(stub, failed: CompilerFailed, file: str) -> Advice:
     """How it may work: with constants that are asked for when the program runs, and with fields
-    that are not taken for the macros of the same name. Empty when something else is wrong."""
-    found = [origin for origin, _ in by_declaration(stub, failed, file)]
+    that are not taken for the macros of the same name; or with typedefs for tags that the source
+    does not have. Empty when something else is wrong."""
+    said = by_declaration(stub, failed, file)
+    unknown = [origin for origin, lines in said if any(map(INCOMPLETE.search, lines))]
+    if unknown:
+        names = re.findall(r"\w+", " ".join(f"{o.name} {o.declared}" for o in unknown))
+        return Advice(not_tags=frozenset(names))
+    found = [origin for origin, _ in said]
     constants = frozenset(origin.name for origin in found if origin.what == "constant")
     fields = [origin for origin in found if origin.what.startswith("field ")]
     if len(fields) + sum(origin.what == "constant" for origin in found) != len(found):

@@ -5,6 +5,12 @@ from _thread import get_ident
 from contextlib import suppress
 
 
+def from_here(path: str) -> str:
+    """The path as seen from the current folder, if it is below that."""
+    relative = os.path.relpath(path) if os.path.isabs(path) else path
+    return path if relative.startswith(os.pardir) else relative
+
+
 def temporary_beside(path: str) -> str:
     """A name in path's folder that no other process or thread uses."""
     folder, name = os.path.split(path)

@@ -88,7 +88,7 @@ def path_of(name: str, value) -> str:
 
 
 def strings(name: str, value) -> list[str]:
-    if value is None:
+    if value is None or value == "":  # setuptools takes an empty text for an empty list
         return []
     if not isinstance(value, (list, tuple)):
         raise TypeError(f"'{name}' must be a list of strings, not {shown(value)}")

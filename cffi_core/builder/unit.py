@@ -29,7 +29,7 @@ class Unit:
         self.source = source = complete(ffi, source)
         self.options = options
         self.headers = included.files(ffi)
-        if uses_python(source):
+        if uses_python(source, options):
             import sysconfig
 
             options.include_dirs.append(sysconfig.get_path("include"))
@@ -95,9 +95,32 @@ def require_modules(ffi, model) -> None:
         )
 
 
-def uses_python(source: str) -> bool:
-    """Whether the user's own C needs the headers of this Python, and fits it alone."""
-    return "Python.h" in source
+def uses_python(source: str, options) -> bool:
+    """Whether the user's own C needs the headers of this Python, and fits it alone: the source,
+    one of options.sources, or what they #include "..." from options.include_dirs."""
+    read: set[str] = set()
+
+    def finds(text: str, folders: list[str]) -> bool:
+        return "Python.h" in text or any(
+            finds_in(os.path.join(folder, name))
+            for name in own_includes(text)
+            for folder in folders
+        )
+
+    def finds_in(path: str) -> bool:
+        if path in read or not os.path.isfile(path):
+            return False
+        read.add(path)
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return finds(file.read(), [os.path.dirname(path), *options.include_dirs])
+
+    return finds(source, options.include_dirs) or any(map(finds_in, options.sources))
+
+
+def own_includes(text: str) -> list[str]:
+    """The names of all #include "..."."""
+    lines = (line.partition("#")[2].split('"') for line in text.splitlines() if '"' in line)
+    return [words[1] for words in lines if words[0].strip() == "include"]
 
 
 class Built:

@@ -4,7 +4,8 @@ themselves: write_source(), compile_module(), load_library().
 Where the files are:
     tmpdir, CFFI_TMPDIR or set_tmpdir() given    there
     else modulename given                        in the caller's __pycache__
-    else                                         the module is in the cache, the C file nowhere
+    else                                         the module is in the cache, the C file nowhere;
+                                                 get_extension() writes it to __pycache__, too
 """
 
 import os
@@ -158,13 +159,16 @@ class Verifier:
         """The setuptools Extension that compiles the source, which is written if need be."""
         from setuptools import Extension
 
+        from .files import from_here
         from .options import FILES, WORDS
 
+        self.tmpdir = self.tmpdir or caller_folder()
         self.write_source()
         words = {n: getattr(self.options, n) for n in FILES + WORDS if n != "sources"}
         return Extension(
             self._name,
-            sources=[self.sourcefilename, *self.options.sources],
+            # setuptools refuses absolute paths where it lists the sources.
+            sources=[from_here(path) for path in (self.sourcefilename, *self.options.sources)],
             define_macros=self.options.define_macros,
             **words,
         )

@@ -68,7 +68,7 @@ def page(projects: list, results: dict, before: str) -> str:
     rows = {line.split()[1]: line for line in before.splitlines() if line.startswith("| ")}
     whole = {p: r for p, r in results.items() if all("outcomes" in v for v in r.values())}
     rows |= {project.name: row(project, result) for project, result in whole.items()}
-    listed = [p for p in projects if p.name in rows]
+    listed = sorted((p for p in projects if p.name in rows), key=lambda p: p.name)
     notes = [f"- **{p.name}**: {p.note}" for p in listed if p.note]
     below = "\nWhat differs, and what was left out:\n\n" + "\n".join(notes) + "\n" if notes else ""
     return PAGE + "\n".join(rows[p.name] for p in listed) + "\n" + below

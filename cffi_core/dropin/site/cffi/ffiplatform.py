@@ -3,6 +3,7 @@
 import os
 import sys
 
+from cffi_core.builder.files import from_here as maybe_relative_path  # noqa: F401
 from cffi_core.builder.options import FILES
 
 from .error import VerificationError as VerificationError
@@ -33,12 +34,6 @@ def compile(tmpdir, ext, compiler_verbose=0, debug=None):
         raise VerificationError(f"{type(error).__name__}: {error}") from None
     [path] = dist.get_command_obj("build_ext").get_outputs()
     return os.path.abspath(path)
-
-
-def maybe_relative_path(path):
-    """The path as seen from the current folder, if it is below that."""
-    relative = os.path.relpath(path) if os.path.isabs(path) else path
-    return path if relative.startswith(os.pardir) else relative
 
 
 def flatten(x):

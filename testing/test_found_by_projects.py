@@ -1,0 +1,70 @@
+"""Each test is something that a project written for CFFI leans on."""
+
+from pathlib import Path
+
+import pytest
+
+from cffi_core import FFI
+from cffi_core.builder.options import Options
+from cffi_core.builder.unit import Unit
+from cffi_core.builder.verifier import Verifier
+
+
+def test_a_tag_that_the_source_does_not_have():
+    """notmuch2: the cdef gives a tag to what has only a typedef."""
+    ffi = FFI()
+    ffi.cdef("""
+        typedef enum status { GOOD, BAD } status_t;
+        typedef struct point { int x; ...; } point_t;
+        typedef union both { int i; float f; } both_t;
+        int is_bad(status_t);
+        struct point swap(struct point *of_three[3]);
+        int as_int(both_t);
+    """)
+    lib = ffi.verify("""
+        typedef enum { GOOD, BAD } status_t;
+        typedef struct { int y, x; } point_t;
+        typedef union { int i; float f; } both_t;
+        int is_bad(status_t s) { return s == BAD; }
+        point_t swap(point_t *p[3]) { point_t r = { p[0]->x, p[0]->y }; return r; }
+        int as_int(both_t b) { return b.i; }
+    """)
+    assert [lib.is_bad(lib.GOOD), lib.is_bad(lib.BAD)] == [0, 1]
+    point = ffi.new("struct point *", {"x": 5})
+    assert (lib.swap([point]).x, ffi.offsetof("point_t", "x")) == (0, 4)
+    assert lib.as_int({"f": 1.0}) == 0x3F800000
+
+
+def test_a_tag_that_only_an_argument_has():
+    """gcc does not say then which type is incomplete."""
+    ffi = FFI()
+    ffi.cdef("typedef enum status { GOOD, BAD } status_t; int is_bad(status_t);")
+    source = "typedef enum { GOOD, BAD } status_t; static int is_bad(status_t s) { return s; }"
+    assert ffi.verify(source).is_bad(1) == 1
+
+
+def test_python_h_in_a_file_of_the_project(tmp_path):
+    """persistent: the source includes a C file that includes Python.h, round about."""
+    (tmp_path / "ring.c").write_text('#include "ring.h"\nstatic int one(void) { return 1; }\n')
+    (tmp_path / "ring.h").write_text('# include "ring.h"\n#include <Python.h>\n')
+    ffi = FFI()
+    ffi.cdef("int one(void);")
+    for source, count in ('#include "ring.c"', 2), ('#include "none.h"\n#include <stdio.h>', 1):
+        options = Options("set_source", ".c", {"include_dirs": [str(tmp_path)]})
+        assert len(Unit(ffi, "_ring", source, options).options.include_dirs) == count
+
+
+@pytest.mark.parametrize("given", ["", (), None])
+def test_no_words(given):
+    """miniaudio: an empty text for an empty list."""
+    assert Options("set_source", ".c", {"extra_link_args": given}).extra_link_args == []
+
+
+def test_sources_from_here(tmp_path, monkeypatch):
+    """picosat-cffi: setuptools refuses absolute paths of what it puts into SOURCES.txt."""
+    monkeypatch.chdir(tmp_path)
+    ffi = FFI()
+    ffi.cdef("int f(void);")
+    steps = Verifier(ffi, "int f(void);", tmpdir=str(tmp_path / "build"), sources=["more.c"])
+    name = steps.get_module_name()
+    assert steps.get_extension().sources == [str(Path("build") / f"{name}.c"), "more.c"]
