@@ -54,7 +54,6 @@ struct LibObject {
     PyObject_HEAD
     PyObject *weakrefs;
     cc_state *state; /* BORROWED */
-    PyObject *weakrefs;
     cc_names *names; /* name -> entry; NULL once closed; atomic             */
     cc_names *was;   /* the table after dlclose: readers may still look     */
     const cc_lib_kind *kind;
