@@ -277,12 +277,25 @@ static cd_id bit_int(cd_parser *ps)
     return cd_unavailable_type(ps, "_BitInt", "_BitInt is not supported");
 }
 
-/* An atomic record can be bigger than the plain one, by compilers' own rules;
- * of scalars only the alignment can change (types.c).                        */
+/* Compilers differ in what they add to an atomic record, but not where that is
+ * at most an alignment (types.c), as with all scalars.                       */
+static bool is_plain_record(const cd_parser *ps, cd_id type)
+{
+    uint64_t size;
+    uint32_t align;
+    int kind = cd_kind_of(ps->t, type);
+
+    return (kind == CD_STRUCT || kind == CD_UNION) &&
+           !(cd_spread(ps->t, type) & (CD_F_LATE | CD_F_UNAVAIL)) &&
+           cd_layout_of(ps->t, type, &size, &align) && size &&
+           (size > 16 || !(size & (size - 1)));
+}
+
 static cd_id atomic(cd_parser *ps, cd_id type)
 {
     int kind = cd_kind_of(ps->t, type);
-    if (kind != CD_PRIM && kind != CD_POINTER && kind != CD_ENUM)
+    if (kind != CD_PRIM && kind != CD_POINTER && kind != CD_ENUM &&
+        !is_plain_record(ps, type))
         return cd_unavailable_type(ps, "_Atomic",
                                    "an atomic struct, union or array");
     return cd_qualified(ps, type, CD_Q_ATOMIC);

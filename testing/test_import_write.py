@@ -201,14 +201,19 @@ def test_what_is_written():
 
 
 def test_numbers_as_the_header_writes_them(tmp_path):
-    """Radix and suffix of a literal; what is computed is decimal. Comments stand beside."""
+    """Radix and suffix of a literal, flags; what is computed is decimal. Comments stand beside."""
     (tmp_path / "n.h").write_text(
         "#define A 0x0010 /* sixteen */\n#define B (0644)\n#define C (1 << 4)\n"
         "#define D 0b101\n#define E -1\n#define F 10ul\n#define G A\n#define H 1.50f\n"
+        "#define I ((1u<<3)|(A << 2))\n#define J ('a')\n#define K '\\n'\n#define L ((int)0x20)\n"
+        "#define M (3 * 4)\n#define N (C | C | C | C | C)\n#define O (~0u)\n#define P (I)+(I)\n"
     )
     assert text(read([str(tmp_path / "n.h")])).partition("\n\n")[2] == (
-        "#define A 0x0010  /* sixteen */\n#define B 0644\n#define C 16\n"
+        "#define A 0x0010  /* sixteen */\n#define B 0644\n#define C (1 << 4)\n"
         "#define D 0b101\n#define E -1\n#define F 10ul\n#define G 0x0010\n#define H 1.5\n"
+        "#define I ((1u << 3) | (0x0010 << 2))\n#define J 'a'\n#define K '\\n'\n#define L 0x20\n"
+        "#define M 12\n#define N ((1 << 4) | (1 << 4) | (1 << 4) | (1 << 4) | (1 << 4))\n"
+        "#define O 4294967295\n#define P 0x90\n"
     )
 
 

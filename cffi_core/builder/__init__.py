@@ -3,7 +3,7 @@
 The methods of FFI that are written in Python; the core imports them by their first call.
 
     source.py      set_source(): what is recorded on an FFI      options.py   its arguments
-    pkgconfig.py   flags from pkg-config
+    pkgconfig.py   flags from pkg-config; pkgconfig_kept.py: the same from the cache
     compile.py     compile()       progress.py  of several       stamp.py     up to date or not
     emit.py        emit_c_code(), emit_python_code()             pymodule.py  the Python module
     extension.py   distutils_extension()

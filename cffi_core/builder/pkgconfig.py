@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import subprocess
 
 from cffi_core import PkgConfigError
 
@@ -17,8 +16,9 @@ MISSING = """cannot run pkg-config: {error}
 Install it (Debian: apt-get install pkg-config), or name it in PKG_CONFIG."""
 
 
-def add_flags(kwds: dict, packages) -> None:
-    """Appends what the packages need to the lists in kwds."""
+def add_flags(kwds: dict, packages, ask=None) -> None:
+    """Appends what the packages need to the lists in kwds; ask: instead of ask()."""
+    ask = ask or globals()["ask"]
     for package in packages:
         if not isinstance(package, str):
             raise TypeError("the pkgconfig_libs argument must be a list of package names")
@@ -41,17 +41,23 @@ def definition(text: str) -> tuple[str, str | None]:
     return name, value if equals else None
 
 
+def command() -> list[str]:
+    """The program, as PKG_CONFIG names it."""
+    return shlex.split(os.environ.get("PKG_CONFIG", "")) or ["pkg-config"]
+
+
 def ask(option: str, package: str) -> list[str]:
     """The words that `pkg-config OPTION PACKAGE` prints."""
-    program = shlex.split(os.environ.get("PKG_CONFIG", "")) or ["pkg-config"]
-    command = [*program, "--print-errors", option, package]
+    import subprocess
+
+    line = [*command(), "--print-errors", option, package]
     try:
-        done = subprocess.run(command, capture_output=True, check=False)
+        done = subprocess.run(line, capture_output=True, check=False)
     except OSError as error:
         raise PkgConfigError(MISSING.format(error=error)) from None
     errors = os.fsdecode(done.stderr).strip()
     if done.returncode != 0:
-        raise PkgConfigError(errors or f"{shlex.join(command)}: exit status {done.returncode}")
+        raise PkgConfigError(errors or f"{shlex.join(line)}: exit status {done.returncode}")
     text = os.fsdecode(done.stdout)
     # Options like `-framework X` and `-isystem X` are two words that belong together, and stay
     # neighbours: they all go to the same list.

@@ -28,9 +28,10 @@ class Request:
         self.follow = follow if isinstance(follow, bool | None) else names("follow", follow)
         self.packages = names("packages", packages)
         if self.packages:
+            from . import pkgconfig_kept
             from .pkgconfig import add_flags
 
-            add_flags(kwds, self.packages)
+            add_flags(kwds, self.packages, pkgconfig_kept.ask)
         self.options = Options("cdef_header", ".c", kwds)
         self.options.rebase(os.getcwd())
         lines = [line_before(text) for text in self.before]

@@ -17,6 +17,10 @@ from .write_types import Types, literal, string
 
 TAG_KINDS = {"struct", "union", "enum"}
 LITERAL = re.compile(r"(0[xX][\da-fA-F]+|0[bB][01]+|\d+)[uUlL]*")
+CHARACTER = re.compile(r"'(?:\\.|[^'\\])'")
+#: Flags put together: literals, shifts, | and ~. Longer than that, they are only their value.
+FLAGS = re.compile(rf"(?:{LITERAL.pattern}|<<|>>|[|~() ])+")
+LONGEST = 60
 TAG = re.compile(r"[()]|\b(struct|union) (\w+)")
 
 
@@ -231,9 +235,11 @@ class Writer:
             self.tagged(self.model.types[enumerator.type])
             return
         value = string(decl.value) if decl.kind == D.STRING else number(decl.value)
-        value = as_written(self.header.macros.get(decl.name), decl.value) or value
         row = self.model.types[decl.type] if decl.type else None
-        if row is not None and self.types.is_const(row):
+        is_object = row is not None and self.types.is_const(row)
+        if not is_object and isinstance(decl.value, int):
+            value = as_written(self.header.macros.get(decl.name) or "", decl.value) or value
+        if is_object:
             self.need(row.id, decl.index in self.own_decls)
             self.add_decl(decl, f"static {self.types.spell(row.id, decl.name)} = {value};")
         else:
@@ -301,13 +307,43 @@ def mark(kept) -> tuple[str, int]:
     return ("t" if kept.kind in TAG_KINDS else "d", kept.index)
 
 
-def as_written(text: str | None, value) -> str | None:
-    """A number as the header has it, in its radix; None: that is no literal."""
-    match = LITERAL.fullmatch((text or "").strip("() "))
-    if match is None or isinstance(value, bytes):
-        return None
-    radix = 8 if match[1].startswith("0") and match[1].isdigit() else 0
-    return match[0] if match[1] and int(match[1], radix) == value else None
+def as_written(text: str, value: int) -> str | None:
+    """A number as the header has it: a literal in its radix, a character, shifted flags; if it is
+    computed from hexadecimal literals, in hexadecimal. None: in decimal."""
+    text = bare(text)
+    match = LITERAL.fullmatch(text)
+    if match is not None:
+        radix = 8 if match[1].startswith("0") and match[1].isdigit() else 0
+        return text if int(match[1], radix) == value else None
+    if CHARACTER.fullmatch(text):
+        return text
+    if len(text) <= LONGEST and FLAGS.fullmatch(text) and ("<<" in text or "|" in text):
+        return f"({spaced(text)})"
+    return hex(value) if "0x" in text.lower() and 0 <= value < 1 << 63 else None
+
+
+def bare(text: str) -> str:
+    """Without the parentheses around all of it."""
+    text = text.strip()
+    while text.startswith("(") and closing(text) == len(text) - 1:
+        text = text[1:-1].strip()
+    return text
+
+
+def closing(text: str) -> int:
+    """Where the parenthesis closes that text begins with."""
+    depth = 0
+    for i, c in enumerate(text):
+        depth += (c == "(") - (c == ")")
+        if depth == 0:
+            return i
+    return len(text)
+
+
+def spaced(text: str) -> str:
+    """With blanks around binary operators alone."""
+    text = re.sub(r" *(<<|>>|\|) *", r" \1 ", text.replace("\t", " "))
+    return re.sub(r"\( +", "(", re.sub(r" +\)", ")", re.sub("~ +", "~", text)))
 
 
 def number(value: int | float) -> str:
