@@ -132,6 +132,7 @@ setup(
     packages=[
         "cffi_core",
         "cffi_core.builder",
+        "cffi_core.declared",
         "cffi_core.dropin",
         "cffi_core.header",
         *PACKAGE_DIR,

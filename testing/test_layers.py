@@ -139,7 +139,7 @@ def python_files(folder: str) -> list[Path]:
 
 
 # What the package works with where it is installed, and without where it is not.
-EXTRAS = ("setuptools", "wheel", "rich")
+EXTRAS = ("setuptools", "wheel", "rich", "pycparser")
 
 
 def test_package_imports_nothing_above_it():

@@ -65,7 +65,8 @@ class Project:
 
     def tested(self, environment: Environment, source: Path) -> dict:
         """Its own tests, in a folder where there is nothing else of it."""
-        unpacked, place = environment.folder / "unpacked", environment.folder / "tests"
+        unpacked, place = environment.folder / "unpacked", self.folder / "tests"
+        shutil.rmtree(place, ignore_errors=True)
         shutil.unpack_archive(source, unpacked)
         (top,) = unpacked.iterdir()
         place.mkdir()

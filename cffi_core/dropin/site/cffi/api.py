@@ -1,5 +1,7 @@
 """cffi.FFI: cffi_core's, for sources that were written for CFFI."""
 
+from functools import cached_property
+
 import cffi_core
 
 from . import _headers
@@ -22,6 +24,8 @@ class FFI(cffi_core.FFI):
 
         super().__init__(None if backend is _cffi_backend else backend)
         self._backend = _cffi_backend
+        self._lock = allocate_lock()
+        self._parsed_types, self._cached_btypes = {}, {}
 
     # The builder's hook: the C source as it is compiled.
     _complete_source = _headers.complete
@@ -33,6 +37,16 @@ class FFI(cffi_core.FFI):
     @property
     def _included_ffis(self):
         return [other for other, _ in self._sources if not isinstance(other, str)]
+
+    @cached_property
+    def _parser(self):
+        """What is declared, as the objects of cffi.model."""
+        from .cparser import Parser
+
+        return Parser(self)
+
+    def _get_cached_btype(self, type):
+        return type.get_cached_btype(self)
 
     _embedding = property(lambda self: getattr(self, "_embedding_code", None))
 
