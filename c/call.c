@@ -9,17 +9,12 @@
  *   call_null      the address is NULL                                       */
 #include "call.h"
 #include "call_ffi.h"
+#include "call_quick.h"
 #include "cdata.h"
 #include "lib.h"
 #include "plan.h"
 #include "temps.h"
 #include "thread.h"
-
-#if defined(__GNUC__)
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-#else
-#define ALWAYS_INLINE static __forceinline
-#endif
 
 /* ---- errors -------------------------------------------------------------- */
 
@@ -124,7 +119,7 @@ static int any_pointer_argument(CTypeObject *ct, PyObject *o, cc_word *w,
 }
 
 /* A pointer of just this type, which is what most are, gives its address.    */
-ALWAYS_INLINE int pointer_argument(CTypeObject *ct, PyObject *o, cc_word *w,
+CC_INLINE int pointer_argument(CTypeObject *ct, PyObject *o, cc_word *w,
                                    cc_temps *temps)
 {
     CDataObject *cd = (CDataObject *)o;
@@ -197,7 +192,7 @@ static inline int float_argument(float f, cc_word *w)
 }
 
 /* One argument into its word, by a code of the back-end.  0/-1               */
-ALWAYS_INLINE int convert(const cc_plan_arg *a, uint8_t code, PyObject *o,
+CC_INLINE int convert(const cc_plan_arg *a, uint8_t code, PyObject *o,
                           cc_word *w, cc_temps *temps)
 {
     Py_ssize_t small;
@@ -232,106 +227,18 @@ ALWAYS_INLINE int convert(const cc_plan_arg *a, uint8_t code, PyObject *o,
     }
 }
 
-/* ---- results ------------------------------------------------------------- */
-
-static int64_t signed_at(const char *p, Py_ssize_t size)
-{
-    cc_word w;
-    int32_t v;
-    int16_t half;
-    switch (size) {
-    case 1: return *(const int8_t *)p;
-    case 2: memcpy(&half, p, sizeof half); return half;
-    case 4: memcpy(&v, p, sizeof v); return v;
-    default: memcpy(&w, p, sizeof w); return w.i;
-    }
-}
-
-static uint64_t unsigned_at(const char *p, Py_ssize_t size)
-{
-    uint64_t v = (uint64_t)signed_at(p, size);
-    return size == 8 ? v : v & ((UINT64_C(1) << size * 8) - 1);
-}
-
-/* Where long has 64 bits this is the quicker of the two. */
-static PyObject *long_from(int64_t v)
-{
-#if LONG_MAX == INT64_MAX
-    return PyLong_FromLong(v);
-#else
-    return PyLong_FromLongLong(v);
-#endif
-}
-
-/* The Python value of a result whose bytes begin at p.                       */
-ALWAYS_INLINE PyObject *make_result(const cc_plan *plan, const char *p)
-{
-    CTypeObject *ct = plan->result;
-    double d;
-    float f;
-    switch (plan->result_code) {
-    case CC_RESULT_VOID: Py_RETURN_NONE;
-    case CC_RESULT_SIGNED: return long_from(signed_at(p, ct->size));
-    case CC_RESULT_UNSIGNED:
-        if (ct->size < 8)
-            return long_from((int64_t)unsigned_at(p, ct->size));
-        return PyLong_FromUnsignedLongLong(unsigned_at(p, ct->size));
-    case CC_RESULT_DOUBLE:
-        memcpy(&d, p, sizeof d);
-        return PyFloat_FromDouble(d);
-    case CC_RESULT_FLOAT: memcpy(&f, p, sizeof f); return PyFloat_FromDouble(f);
-    case CC_RESULT_RECORD: return cc_cdata_copy(ct, p);
-    default: return ct->read(ct, p);
-    }
-}
-
-/* ---- what the entries share ---------------------------------------------- */
-
-/* Around the C code: the GIL as the variant wants it, errno as the program
- * sees it.                                                                   */
-ALWAYS_INLINE void enter_c(cc_frame *frame, bool release)
-{
-    if (release)
-        cc_frame_release(frame);
-    else
-        cc_frame_keep(frame);
-    cc_errors_set(cc_errors_saved());
-}
-
-ALWAYS_INLINE void leave_c(cc_frame *frame, bool release)
-{
-    cc_errors_save(cc_errors_now());
-    if (release)
-        cc_frame_restore(frame);
-    else
-        cc_frame_kept(frame);
-}
-
-/* The two entries of a way to call. */
-#define VARIANTS(name)                                                        \
-    static PyObject *name##_kept(PyObject *self, PyObject *const *args,       \
-                                 size_t nargsf, PyObject *kwnames)            \
-    {                                                                         \
-        return name(self, args, nargsf, kwnames, false);                      \
-    }                                                                         \
-    static PyObject *name##_released(PyObject *self, PyObject *const *args,   \
-                                     size_t nargsf, PyObject *kwnames)        \
-    {                                                                         \
-        return name(self, args, nargsf, kwnames, true);                       \
-    }
-
 /* ---- through registers --------------------------------------------------- */
 
-ALWAYS_INLINE void run_reg(const cc_plan *plan, void *code,
+CC_INLINE void run_reg(const cc_plan *plan, void *code,
                            const cc_word *words, cc_word *result, bool release)
 {
     cc_frame frame;
-    enter_c(&frame, release);
+    cc_enter_c(&frame, release);
     plan->invoke(code, words, result);
-    leave_c(&frame, release);
+    cc_leave_c(&frame, release);
 }
 
-ALWAYS_INLINE PyObject *call_reg(PyObject *self, PyObject *const *args,
+CC_INLINE PyObject *call_reg(PyObject *self, PyObject *const *args,
                                  size_t nargsf, PyObject *kwnames, bool release)
 {
     CDataObject *f = (CDataObject *)self;
@@ -358,13 +265,13 @@ ALWAYS_INLINE PyObject *call_reg(PyObject *self, PyObject *const *args,
         goto done;
     }
     run_reg(plan, f->data, words, &result, release);
-    value = make_result(plan, (const char *)&result);
+    value = plan->read(plan->result, (const char *)&result);
 done:
     cc_temps_free(&temps);
     return value;
 }
 
-VARIANTS(call_reg)
+CC_CALL_VARIANTS(call_reg)
 
 /* ---- through a stub's trampoline ----------------------------------------- */
 
@@ -389,16 +296,16 @@ static CC_COLD int large_direct_frame(direct_frame *fr, const cc_plan *plan)
     return fr->words != NULL && fr->result != NULL ? 0 : -1;
 }
 
-ALWAYS_INLINE void run_direct(const CDataFuncObject *f, direct_frame *fr,
+CC_INLINE void run_direct(const CDataFuncObject *f, direct_frame *fr,
                               bool release)
 {
     cc_frame frame;
-    enter_c(&frame, release);
+    cc_enter_c(&frame, release);
     f->tramp(fr->result, fr->words);
-    leave_c(&frame, release);
+    cc_leave_c(&frame, release);
 }
 
-ALWAYS_INLINE PyObject *call_direct(PyObject *self, PyObject *const *args,
+CC_INLINE PyObject *call_direct(PyObject *self, PyObject *const *args,
                                     size_t nargsf, PyObject *kwnames,
                                     bool release)
 {
@@ -424,13 +331,13 @@ ALWAYS_INLINE PyObject *call_direct(PyObject *self, PyObject *const *args,
             goto done;
     }
     run_direct(f, &fr, release);
-    value = make_result(plan, fr.result);
+    value = plan->read(plan->result, fr.result);
 done:
     cc_temps_free(&fr.temps);
     return value;
 }
 
-VARIANTS(call_direct)
+CC_CALL_VARIANTS(call_direct)
 
 /* ---- through libffi ------------------------------------------------------ */
 
@@ -485,9 +392,9 @@ static int convert_declared(ffi_frame *fr, CDataObject *f,
 static void run_ffi(const cc_cif *cif, void *code, ffi_frame *fr, bool release)
 {
     cc_frame frame;
-    enter_c(&frame, release);
+    cc_enter_c(&frame, release);
     cc_cif_call(cif, code, fr->values, fr->result);
-    leave_c(&frame, release);
+    cc_leave_c(&frame, release);
 }
 
 static PyObject *call_ffi(PyObject *self, PyObject *const *args, size_t nargsf,
@@ -508,13 +415,13 @@ static PyObject *call_ffi(PyObject *self, PyObject *const *args, size_t nargsf,
     if (ffi_frame_init(&fr, room, plan, n) == 0 &&
         convert_declared(&fr, f, plan, args) == 0) {
         run_ffi(cif, f->data, &fr, release);
-        value = make_result(plan, fr.result);
+        value = plan->read(plan->result, fr.result);
     }
     cc_temps_free(&fr.temps);
     return value;
 }
 
-VARIANTS(call_ffi)
+CC_CALL_VARIANTS(call_ffi)
 
 /* ---- `...` --------------------------------------------------------------- */
 
@@ -583,7 +490,7 @@ static PyObject *variadic_result(CDataObject *f, const cc_plan *plan,
         return NULL;
     run_ffi(cif, f->data, fr, release);
     cc_cif_free(cif);
-    return make_result(plan, fr->result);
+    return plan->read(plan->result, fr->result);
 }
 
 static PyObject *call_variadic(PyObject *self, PyObject *const *args,
@@ -618,7 +525,7 @@ done:
     return value;
 }
 
-VARIANTS(call_variadic)
+CC_CALL_VARIANTS(call_variadic)
 
 /* ---- the choice ---------------------------------------------------------- */
 
@@ -627,17 +534,40 @@ vectorcallfunc cc_call_direct(bool keep_gil)
     return keep_gil ? call_direct_kept : call_direct_released;
 }
 
-vectorcallfunc cc_call_entry(CTypeObject *func, const char *data, bool keep_gil)
+vectorcallfunc cc_call_reg(bool keep_gil)
 {
-    if (data == NULL)
-        return call_null;
-    if (func->sig->variadic)
-        return keep_gil ? call_variadic_kept : call_variadic_released;
-    cc_plan *plan = cc_plan_of(func);
-    if (plan == NULL) {
-        PyErr_Clear(); /* the call asks again and says it */
-    } else if (plan->invoke != NULL && !func->state->force_libffi) {
-        return keep_gil ? call_reg_kept : call_reg_released;
+    return keep_gil ? call_reg_kept : call_reg_released;
+}
+
+void cc_call_choose(CDataFuncObject *f, bool keep_gil)
+{
+    CTypeObject *func = f->base.ct;
+    f->plan = NULL;
+    if (f->base.data == NULL) {
+        f->call = call_null;
+        return;
     }
-    return keep_gil ? call_ffi_kept : call_ffi_released;
+    if (func->sig->variadic) {
+        f->call = keep_gil ? call_variadic_kept : call_variadic_released;
+        return;
+    }
+    f->plan = cc_plan_of(func);
+    if (f->plan == NULL)
+        PyErr_Clear(); /* the call asks again and says it */
+    if (f->plan != NULL && f->plan->invoke != NULL &&
+        !func->state->force_libffi)
+        f->call = cc_quick_reg(f->plan, keep_gil);
+    else
+        f->call = keep_gil ? call_ffi_kept : call_ffi_released;
+}
+
+void cc_call_choose_direct(CDataFuncObject *f, bool keep_gil)
+{
+    f->plan = cc_plan_of(f->base.ct);
+    if (f->plan == NULL)
+        PyErr_Clear();
+    if (f->plan != NULL && !f->plan->large)
+        f->call = cc_quick_direct(f->plan, keep_gil);
+    else
+        f->call = cc_call_direct(keep_gil);
 }

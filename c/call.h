@@ -3,14 +3,30 @@
 #define CC_CALL_H
 #include "core.h"
 
-/* The entry for a function object: data is the address, which is NULL or not
- * for good.  Never fails: what cannot be called has an entry that says why.  */
-vectorcallfunc cc_call_entry(CTypeObject *func, const char *data,
-                             bool keep_gil);
-/* The entry of a stub's function, which has its trampoline.                  */
+/* Gives a function object its entry and plan: of an address, which is NULL or
+ * not for good; and of a stub's function, which has its trampoline.  Never
+ * fails: what cannot be called has an entry that says why.                   */
+void cc_call_choose(CDataFuncObject *f, bool keep_gil);
+void cc_call_choose_direct(CDataFuncObject *f, bool keep_gil);
+/* The entries that take whatever a C function takes; call_quick.c falls back on
+ * them.                                                                      */
 vectorcallfunc cc_call_direct(bool keep_gil);
+vectorcallfunc cc_call_reg(bool keep_gil);
 /* The entry of functions whose library was closed; raises ValueError.        */
 PyObject *cc_call_closed(PyObject *self, PyObject *const *args, size_t nargsf,
                          PyObject *kwnames);
+
+/* The two entries of a way to call. */
+#define CC_CALL_VARIANTS(name)                                                \
+    static PyObject *name##_kept(PyObject *self, PyObject *const *args,       \
+                                 size_t nargsf, PyObject *kwnames)            \
+    {                                                                         \
+        return name(self, args, nargsf, kwnames, false);                      \
+    }                                                                         \
+    static PyObject *name##_released(PyObject *self, PyObject *const *args,   \
+                                     size_t nargsf, PyObject *kwnames)        \
+    {                                                                         \
+        return name(self, args, nargsf, kwnames, true);                       \
+    }
 
 #endif

@@ -219,9 +219,9 @@ void cc_closure_run(void *user, void *result, void **args)
     cc_attached attached;
     cc_errors program = cc_errors_now();
     if (cc_attach(core->owner, &attached)) {
-        cc_errors_save(program);
+        cc_here.saved = program;
         call_object(core, result, args);
-        program = cc_errors_saved();
+        program = cc_here.saved;
         cc_detach(&attached);
     } else {
         put_error_value(core, result);

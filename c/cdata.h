@@ -192,6 +192,8 @@ int cc_write_complex_object(CTypeObject *ct, char *p, PyObject *o);
 int cc_write_char(CTypeObject *ct, char *p, PyObject *o);
 int cc_write_wide(CTypeObject *ct, char *p, PyObject *o);
 int cc_write_pointer(CTypeObject *ct, char *p, PyObject *o);
+/* The types differ: may the address of one go into the other all the same?  */
+bool cc_pointer_fits(const CTypeObject *ct, const CTypeObject *from);
 int cc_write_array_value(CTypeObject *ct, char *p, PyObject *o);
 int cc_write_nothing(CTypeObject *ct, char *p, PyObject *o);
 cc_writer cc_int_writer(Py_ssize_t size, bool is_signed);

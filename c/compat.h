@@ -77,6 +77,14 @@ static inline void *cc_publish_once(void **where, void *mine)
 #define CC_UNLIKELY(x) (x)
 #endif
 
+#if defined(__GNUC__)
+#define CC_INLINE static inline __attribute__((always_inline))
+#define CC_UNREACHABLE() __builtin_unreachable()
+#else
+#define CC_INLINE static __forceinline
+#define CC_UNREACHABLE() __assume(0)
+#endif
+
 /* The value of an exact int of one digit (30 bits): what most ints are. */
 static inline bool cc_small_int(PyObject *o, Py_ssize_t *value)
 {

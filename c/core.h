@@ -26,7 +26,7 @@
  *   func.c     CDataFunc         plan.c        signature -> plan
  *   backend.c  types made by calls instead of C text; the names of CFFI's types
  *   function.c a stub's functions: what lib.f is
- *   call.c     vectorcall entries
+ *   call.c     vectorcall entries  call_quick.c  those for plain arguments
  *   call_ffi.c libffi, the only file that includes <ffi.h>
  *   call_reg.c, call_reg_sysv.c, call_reg_aapcs64.c   register calls
  *   classify.c, sysv.c  the System V x86-64 ABI: classes, calls and callbacks
@@ -339,6 +339,8 @@ struct CDataObject {
 typedef struct CDataFuncObject {
     CDataObject base;
     vectorcallfunc call;   /* call.c chooses it                               */
+    const cc_plan *plan;   /* BORROWED from the ctype; NULL: none when f was
+                              made, so call does not need it                  */
     PyObject *owner; /* Lib or closure that keeps the code alive, or NULL     */
     PyObject *label;       /* name for messages and __name__, or NULL         */
     /* function.c: of a compiled stub's function; NULL of all others          */

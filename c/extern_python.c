@@ -170,10 +170,10 @@ static void call_python(const struct cd_stub *stub, uint32_t slot,
     cc_errors program = cc_errors_now();
     cc_loader *l = loader_here(stub);
     if (cc_attach(l->owner, &attached)) {
-        cc_errors_save(program);
+        cc_here.saved = program;
         if (!run_bound(l, slot, result, words))
             not_bound(stub, slot, result);
-        program = cc_errors_saved();
+        program = cc_here.saved;
         cc_detach(&attached);
     } else {
         memcpy(result, l->error[slot], result_size(stub, slot));

@@ -69,7 +69,7 @@ PyObject *cc_function_new(CTypeObject *func, cd_tramp tramp, cd_code address,
         return NULL;
     CDataFuncObject *f = (CDataFuncObject *)pointer;
     f->tramp = (void (*)(void *, const void *))tramp;
-    f->call = cc_call_direct(keep_gil);
+    cc_call_choose_direct(f, keep_gil);
     f->method = make_method(f, module);
     if (f->method != NULL)
         made = PyCFunction_NewEx(f->method, pointer, module);

@@ -50,21 +50,26 @@ int cc_arg_code_of(const CTypeObject *ct)
     }
 }
 
-static int result_code_of(const CTypeObject *ct)
+static PyObject *read_void(CTypeObject *Py_UNUSED(ct),
+                           const char *Py_UNUSED(p))
+{
+    Py_RETURN_NONE;
+}
+
+static cc_reader result_reader(const CTypeObject *ct)
 {
     if (ct->flags & CT_VOID)
-        return CC_RESULT_VOID;
-    if (cc_is_record(ct) || (ct->flags & CT_VECTOR))
-        return CC_RESULT_RECORD;
-    switch (cc_arg_code_of(ct)) {
-    case CC_ARG_INT:
-    case CC_ARG_SIGNED: return CC_RESULT_SIGNED;
-    case CC_ARG_UINT:
-    case CC_ARG_UNSIGNED: return CC_RESULT_UNSIGNED;
-    case CC_ARG_DOUBLE: return CC_RESULT_DOUBLE;
-    case CC_ARG_FLOAT: return CC_RESULT_FLOAT;
-    default: return CC_RESULT_READ;
-    }
+        return read_void;
+    return cc_is_record(ct) || (ct->flags & CT_VECTOR) ? cc_cdata_copy
+                                                       : ct->read;
+}
+
+/* Whether bytes are such a pointer as they are. */
+static bool takes_bytes(const CTypeObject *ct)
+{
+    return ct->kind == CD_POINTER &&
+           (ct->flags & CT_VOID_PTR ||
+            (ct->item->flags & (CT_CHARLIKE | CT_BOOL)) == CT_CHARLIKE);
 }
 
 static int signature_ready(CTypeObject *func)
@@ -83,13 +88,14 @@ static void fill_plan(cc_plan *plan, CTypeObject *func)
     const cc_signature *sig = func->sig;
     plan->func = func;
     plan->result = func->item;
-    plan->result_code = (uint8_t)result_code_of(func->item);
+    plan->read = result_reader(func->item);
     plan->n_args = sig->n;
     plan->variadic = sig->variadic;
     for (uint32_t i = 0; i < sig->n; i++) {
         plan->args[i].ct = sig->params[i];
         plan->args[i].code = (uint8_t)cc_arg_code_of(sig->params[i]);
         plan->args[i].direct = (uint8_t)cc_direct_code_of(sig->params[i]);
+        plan->args[i].bytes = takes_bytes(sig->params[i]);
     }
     plan->large = sig->n > CC_DIRECT_WORDS || func->item->align > 16 ||
                   func->item->size > CC_DIRECT_RESULT;

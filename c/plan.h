@@ -27,30 +27,21 @@ enum cc_arg_code { /* converter of one argument                       */
                                      temporary */
 };
 
-enum cc_result_code {
-    CC_RESULT_VOID,
-    CC_RESULT_SIGNED,
-    CC_RESULT_UNSIGNED,
-    CC_RESULT_DOUBLE,
-    CC_RESULT_FLOAT,
-    CC_RESULT_RECORD, /* an owning copy; vectors too                     */
-    CC_RESULT_READ    /* through ct->read                                */
-};
-
 typedef struct cc_plan_arg {
     uint8_t code;    /* enum cc_arg_code                                */
     uint8_t reg;     /* register call: index among its words            */
     uint8_t direct;  /* trampoline: code; halves go by address          */
+    bool bytes;      /* a pointer that bytes give their own memory      */
     CTypeObject *ct; /* BORROWED from the signature                     */
 } cc_plan_arg;
 
 struct cc_plan {
     cc_invoke invoke; /* NULL: not a register call                       */
     uint32_t n_args;
-    uint8_t result_code; /* enum cc_result_code                             */
-    bool clear_words;    /* invoke loads registers that have no argument    */
+    bool clear_words; /* invoke loads registers that have no argument       */
     bool variadic;
     bool large; /* trampoline: words or result do not fit on the stack     */
+    cc_reader read; /* the result's; a record's makes an owning copy        */
     CTypeObject *func, *result; /* BORROWED: the plan is func's               */
     struct cc_cif *cif; /* call_ffi.c: made on first need; atomic          */
     cc_plan_arg args[];

@@ -12,17 +12,16 @@
 #define NAP() nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL)
 #endif
 
-CC_THREAD_LOCAL cc_frame *cc_top_frame;
-CC_THREAD_LOCAL int cc_saved_errno;
+CC_THREAD_LOCAL cc_thread cc_here;
 
 int cc_errno_get(void)
 {
-    return cc_saved_errno;
+    return cc_here.saved.number;
 }
 
 void cc_errno_set(int value)
 {
-    cc_saved_errno = value;
+    cc_here.saved.number = value;
 }
 
 /* ---- the owner: an interpreter as callbacks see it ----------------------- */
@@ -267,7 +266,7 @@ static PyThreadState *attached_now(void)
     PyThreadState *now = _PyThreadState_UncheckedGet();
     if (now == NULL)
         return NULL;
-    if (cc_top_frame != NULL && cc_top_frame->state == now)
+    if (cc_here.top != NULL && cc_here.top->state == now)
         return now;
     for (own_state *s = own_states; s != NULL; s = s->next)
         if (s->state == now)
@@ -281,7 +280,7 @@ static PyThreadState *attached_now(void)
  * by another extension), else NULL.                                          */
 static PyThreadState *detached_state(const cc_owner *o)
 {
-    for (const cc_frame *f = cc_top_frame; f != NULL; f = f->below)
+    for (const cc_frame *f = cc_here.top; f != NULL; f = f->below)
         if (f->interp == o->interp)
             return f->state;
     if (own_states != NULL)
@@ -295,8 +294,8 @@ PyInterpreterState *cc_interp_here(void)
     PyThreadState *state = attached_now();
     if (state != NULL)
         return state->interp;
-    if (cc_top_frame != NULL)
-        return cc_top_frame->interp;
+    if (cc_here.top != NULL)
+        return cc_here.top->interp;
     if (own_states != NULL) /* as in detached_state */
         return NULL;
     state = PyGILState_GetThisThreadState();

@@ -34,8 +34,6 @@ typedef struct cc_frame {
 #else
 #define CC_THREAD_LOCAL __thread
 #endif
-extern CC_THREAD_LOCAL cc_frame *cc_top_frame;
-
 /* errno and, on Windows, GetLastError(): what the program's C code sees of them
  * is kept apart from what Python does to them.                               */
 typedef struct cc_errors {
@@ -44,10 +42,13 @@ typedef struct cc_errors {
     DWORD last;
 #endif
 } cc_errors;
-extern CC_THREAD_LOCAL int cc_saved_errno;
-#ifdef _WIN32
-extern CC_THREAD_LOCAL DWORD cc_saved_last_error;
-#endif
+
+/* Together, so that one look-up finds them.                                  */
+typedef struct cc_thread {
+    cc_frame *top;   /* the innermost call                                    */
+    cc_errors saved; /* what the next call begins with, or the last one left  */
+} cc_thread;
+extern CC_THREAD_LOCAL cc_thread cc_here;
 
 static inline cc_errors cc_errors_now(void)
 {
@@ -64,22 +65,6 @@ static inline void cc_errors_set(cc_errors e)
     SetLastError(e.last);
 #endif
 }
-/* What the next call begins with, or the last one left.                      */
-static inline void cc_errors_save(cc_errors e)
-{
-    cc_saved_errno = e.number;
-#ifdef _WIN32
-    cc_saved_last_error = e.last;
-#endif
-}
-static inline cc_errors cc_errors_saved(void)
-{
-#ifdef _WIN32
-    return (cc_errors){cc_saved_errno, cc_saved_last_error};
-#else
-    return (cc_errors){cc_saved_errno};
-#endif
-}
 
 /* Around a call that releases the GIL.                                       */
 static inline void cc_frame_release(cc_frame *f)
@@ -87,12 +72,12 @@ static inline void cc_frame_release(cc_frame *f)
     PyThreadState *state = PyEval_SaveThread();
     f->state = state;
     f->interp = state->interp;
-    f->below = cc_top_frame;
-    cc_top_frame = f;
+    f->below = cc_here.top;
+    cc_here.top = f;
 }
 static inline void cc_frame_restore(cc_frame *f)
 {
-    cc_top_frame = f->below;
+    cc_here.top = f->below;
     PyEval_RestoreThread(f->state);
 }
 
@@ -103,8 +88,8 @@ static inline void cc_frame_keep(cc_frame *f)
 #if PY_VERSION_HEX < 0x030C0000
     f->state = PyThreadState_Get();
     f->interp = f->state->interp;
-    f->below = cc_top_frame;
-    cc_top_frame = f;
+    f->below = cc_here.top;
+    cc_here.top = f;
 #else
     (void)f;
 #endif
@@ -112,10 +97,29 @@ static inline void cc_frame_keep(cc_frame *f)
 static inline void cc_frame_kept(cc_frame *f)
 {
 #if PY_VERSION_HEX < 0x030C0000
-    cc_top_frame = f->below;
+    cc_here.top = f->below;
 #else
     (void)f;
 #endif
+}
+
+/* Around the C code of a call: the GIL as the function wants it, errno as the
+ * program sees it.                                                           */
+CC_INLINE void cc_enter_c(cc_frame *f, bool release)
+{
+    if (release)
+        cc_frame_release(f);
+    else
+        cc_frame_keep(f);
+    cc_errors_set(cc_here.saved);
+}
+CC_INLINE void cc_leave_c(cc_frame *f, bool release)
+{
+    cc_here.saved = cc_errors_now();
+    if (release)
+        cc_frame_restore(f);
+    else
+        cc_frame_kept(f);
 }
 
 typedef struct cc_owner cc_owner;

@@ -4,8 +4,6 @@
 #include "ffi_methods.h"
 #include "thread.h"
 
-CC_THREAD_LOCAL DWORD cc_saved_last_error;
-
 PyObject *cc_win_message(DWORD code, const char *without)
 {
     wchar_t text[512];
@@ -35,7 +33,7 @@ PyObject *ffi_getwinerror(FFIObject *Py_UNUSED(ffi), PyObject *const *args,
     if (code == -1 && PyErr_Occurred())
         return NULL;
     if (code == -1)
-        code = (long)cc_saved_last_error;
+        code = (long)cc_here.saved.last;
     PyObject *message = cc_win_message((DWORD)code, "Windows Error 0x%X");
     return message != NULL ? Py_BuildValue("(lN)", code, message) : NULL;
 }

@@ -31,9 +31,8 @@ static bool bytes_alike(const CTypeObject *a, const CTypeObject *b)
     return a->size == 1 && b->size == 1 && (cc_is_char(a) || cc_is_char(b));
 }
 
-/* The types differ: may the address of one go into the other all the same?
- * Each FFI has a FILE of its own, and the C library has one for all.         */
-static bool fits(CTypeObject *ct, CTypeObject *from)
+/* Each FFI has a FILE of its own, and the C library has one for all.         */
+bool cc_pointer_fits(const CTypeObject *ct, const CTypeObject *from)
 {
     if (from->kind != CD_ARRAY && !cc_is_pointer(from))
         return false;
@@ -48,7 +47,7 @@ static bool fits(CTypeObject *ct, CTypeObject *from)
 static inline int address_of(CTypeObject *ct, PyObject *o, char **address)
 {
     CDataObject *cd = (CDataObject *)o;
-    if (CC_UNLIKELY(cd->ct != ct) && !fits(ct, cd->ct))
+    if (CC_UNLIKELY(cd->ct != ct) && !cc_pointer_fits(ct, cd->ct))
         return bad_pointer(ct, cd->ct, o);
     *address = cd->data;
     return 0;

@@ -100,10 +100,26 @@ def test_conversion_that_raises(lib):
         lib.mixed_6(1, 2, 3, 4, Bad(), 6)
 
 
+def test_each_argument_is_converted_once(lib):
+    """Also behind arguments that need no conversion worth the name."""
+
+    class Counted(Number):
+        def __int__(self):
+            asked.append(self)
+            return 0
+
+        __index__ = __int__
+
+    asked: list[Counted] = []
+    objects = Counted(), Counted()
+    lib.ints_6(1, 2**40, objects[0], True, -3, objects[1])
+    assert asked == [*objects]
+
+
 def test_bool(lib):
     for value in True, False, 0, 1:
         assert lib.echo_bool(value) is bool(value)
-    for wrong in 2, -1:
+    for wrong in 2, -1, 2**40, -(2**70):
         with pytest.raises(OverflowError):
             lib.echo_bool(wrong)
 
