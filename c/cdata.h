@@ -212,7 +212,7 @@ int cc_write_record_within(CTypeObject *record, char *p, Py_ssize_t room,
 int cc_record_size(CTypeObject *record, PyObject *init, Py_ssize_t *bytes);
 
 /* ---- file_arg.c --------------------------------------------------------- */
-bool cc_is_file_pointer(CTypeObject *ct);
+bool cc_is_file_pointer(const CTypeObject *ct);
 /* The FILE of a Python file, open as long as *keep (a new reference) lives.
  * 0/-1                                                                       */
 int cc_file_argument(PyObject *file, char **address, PyObject **keep);

@@ -16,7 +16,7 @@
 
 #define ATTRIBUTE "__cffi_FILE"
 
-bool cc_is_file_pointer(CTypeObject *ct)
+bool cc_is_file_pointer(const CTypeObject *ct)
 {
     if (ct->kind != CD_POINTER || ct->item->kind != CD_STRUCT)
         return false;
