@@ -267,6 +267,26 @@ static PyObject *table_n_decls(TableObject *tb, void *Py_UNUSED(closure))
     return PyLong_FromUnsignedLong(n_decls(tb));
 }
 
+PyDoc_STRVAR(table_places_doc,
+"places($self, /)\n--\n\n"
+"(file, line, column) of all declarations, of those repeated as well.");
+
+static PyObject *table_places(TableObject *tb, PyObject *Py_UNUSED(none))
+{
+    cc_table_lock(tb);
+    uint32_t n = cd_n_wheres(tb->table);
+    cc_table_unlock(tb);
+    PyObject *list = PyList_New(n);
+    for (uint32_t i = 1; list != NULL && i <= n; i++) {
+        PyObject *place = where_of(tb, i);
+        if (place == NULL)
+            Py_CLEAR(list);
+        else
+            PyList_SET_ITEM(list, i - 1, place);
+    }
+    return list;
+}
+
 static PyObject *table_bytes(TableObject *tb, void *Py_UNUSED(closure))
 {
     return PyLong_FromSize_t(cd_table_bytes(tb->table));
@@ -311,6 +331,7 @@ PyMethodDef cc_table_methods[] = {
     {"params", (PyCFunction)table_params, METH_O, table_params_doc},
     {"spell", (PyCFunction)table_spell, METH_VARARGS, table_spell_doc},
     {"decl", (PyCFunction)table_decl, METH_O, table_decl_doc},
+    {"places", (PyCFunction)table_places, METH_NOARGS, table_places_doc},
     {"__reduce__", cc_refuse_pickle, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -82,6 +82,10 @@ class _Rows:
             row = self._kept[i] = self._read(i)
         return row
 
+    def put(self, i: int, row) -> None:
+        """What is shown as record i from now on."""
+        self._kept[i] = row
+
     def __len__(self) -> int:
         return self._count()
 
@@ -118,6 +122,10 @@ class Model:
         row = self._table.decl(index)
         row["where"] = _where(row["where"])
         return Decl(index, **row)
+
+    def places(self) -> list[Where]:
+        """Of all declarations, those included that only repeated an earlier one."""
+        return [Where(*place) for place in self._table.places()]
 
     def members(self, id: int) -> list[Member]:
         """Of a struct or union, in source order."""

@@ -261,6 +261,7 @@ const cd_where *cd_where_at(const cd_table *t, uint32_t where);
 const char *cd_text(const cd_table *t, cd_str s, uint32_t *len); /* NUL-ended */
 uint32_t cd_n_types(const cd_table *t); /* highest id                        */
 uint32_t cd_n_decls(const cd_table *t); /* highest index                     */
+uint32_t cd_n_wheres(const cd_table *t); /* the same; of merged ones as well */
 const cd_table *cd_included(const cd_table *t, uint32_t no); /* 1-based; NULL */
 const cd_target *cd_table_target(const cd_table *t);
 size_t cd_table_bytes(const cd_table *t); /* memory held                     */

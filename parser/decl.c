@@ -201,7 +201,8 @@ static void declare_function(cd_parser *ps, const cd_spec *spec,
         spec->attrs.is_const | ps->opt.keep_gil)
         decl.flags |= CD_DF_KEEP_GIL;
     if (spec->storage == CD_S_STATIC ||
-        (spec->is_inline && ps->tok.kind == CD_T_LBRACE))
+        (spec->is_inline && spec->storage != CD_S_EXTERN &&
+         ps->tok.kind == CD_T_LBRACE))
         decl.flags |= CD_DF_STATIC;
     if (ps->opt.embedding) {
         decl.kind = CD_D_EXTERN_PYTHON;

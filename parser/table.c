@@ -336,6 +336,11 @@ uint32_t cd_n_types(const cd_table *t)
     return t->types.count - 1;
 }
 
+uint32_t cd_n_wheres(const cd_table *t)
+{
+    return t->wheres.count - 1;
+}
+
 uint32_t cd_n_decls(const cd_table *t)
 {
     return t->decls.count - 1;

@@ -29,6 +29,24 @@ def needed(header):
     return [(kept.kind, kept.name, kept.body) for kept in header.keep if not kept.own]
 
 
+def test_declared_again(folder):
+    """What another header had declared before is this header's as well, with its comment."""
+    folder("other.h", "int abs(int); typedef long price; struct fwd; typedef struct fwd fwd;\n")
+    folder(
+        "again.h",
+        """
+        #include <other.h>
+        /* Mine. */
+        int abs(int);
+        typedef long price; typedef struct fwd fwd;
+        """,
+    )
+    header = read("again.h", include_dirs=[folder.path])
+    assert own(header) == [("function", "abs"), ("typedef", "price"), ("typedef", "fwd")]
+    assert header.docs["abs"] == "Mine."
+    assert own(read("other.h", include_dirs=[folder.path]))[0] == ("function", "abs")
+
+
 def test_own_and_needed(folder):
     folder("other.h", "struct point { int x, y; }; struct __hidden { int a; }; int unused(void);")
     folder(

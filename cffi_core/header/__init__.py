@@ -9,6 +9,7 @@
     text.py        what it prints: line markers, #define lines, comments; the text without them
     macros.py      object-like macros, expanded by the preprocessor, evaluated by our parser
     own.py         which files belong to the named headers
+    again.py       what they declare once more, after headers that do not belong to them
     selection.py   what is kept: their declarations, and the types that these need
     comments.py    which comment belongs to which declaration
     faults.py      what a failure means, and what helps
@@ -18,7 +19,7 @@ FFI.cdef_header() is in cffi_core/builder/header.py, which caches what is found 
 
 from cffi_core.builder.request import Request
 
-from . import comments, macros, own, selection
+from . import again, comments, macros, own, selection
 from .preprocess import Preprocessor
 from .selection import Kept
 from .text import Text, declarable
@@ -56,6 +57,7 @@ class Header:
         self.ffi = FFI()
         self.ffi.cdef(declarable(text.clean))
         self.model = Model(self.ffi)
+        again.move(self.model, text, files)
         self.skipped = macros.declare(self.ffi, found)
         self.keep = selection.keep(self.model, text, files, request.select)
         self.docs = comments.attach(self.model, self.keep, text)

@@ -7,7 +7,7 @@ static inline int d(int x) { if (x) { return '}' + "}"[0]; } return 0; }
 // expect: function int d(int) static
 inline int e(void); extern inline int f(void) { return 1; } static int g(void);
 // expect: function int e(void)
-// expect: function int f(void) static
+// expect: function int f(void)
 // expect: function int g(void) static
 int h(int x) { return x; }              // expect: function int h(int)
 int i(x, y) int x; char *y; { return x; }
@@ -20,7 +20,7 @@ _Noreturn void a(int), b(void); [[noreturn]] void c(void);
 // expect: function void b(void)
 // expect: function void c(void)
 __inline__ __attribute__((gnu_inline)) extern int d(void) { return 2; }
-// expect: function int d(void) static
+// expect: function int d(void)
 struct s { int x; } e(struct s *p) { return *p; }
 // expect: struct s size 4 align 4 { x@0 }
 // expect: function struct s e(struct s *)

@@ -30,7 +30,7 @@ l:  return _Generic(x, int: 1, default: (struct { int a; }) { .a = 2 }.a) + '}' 
 }
 // expect: function int e1(int) static
 extern __inline __attribute__((__gnu_inline__)) int e2(void) { return __builtin_va_arg_pack_len(); }
-// expect: function int e2(void) static
+// expect: function int e2(void)
 int e3(void) { int nested(void) { return 1; } auto int later(void); int later(void) { return 2; } return nested(); }
 // expect: function int e3(void)
 __inline int e4(int); int e4(int);      // expect: function int e4(int)
