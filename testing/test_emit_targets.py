@@ -148,3 +148,15 @@ def test_type_strings_in_between_change_nothing():
     before = emitted.emit(emitted.Model(ffi), "_m", source).text
     ffi.typeof("struct full *(*)[7]")
     assert emitted.emit(emitted.Model(ffi), "_m", source).text == before
+
+
+def test_a_bfloat16_that_cannot_be_computed_with(tmp_path):
+    """This compiler has the type as storage alone."""
+    declarations = "struct s { __bf16 a, b; }; static const __bf16 half;"
+    cdef = declarations + "extern __bf16 v; __bf16 f(__bf16 x, struct s *); struct s g(struct s);"
+    source = declarations + (
+        "static __bf16 v;\nstatic __bf16 f(__bf16 x, struct s *s) { return s ? s->a : x; }\n"
+        "static struct s g(struct s x) { return x; }\n"
+    )
+    stub = stub_of(cdef, source)
+    emitted.built(stub, tmp_path, "aarch64-linux-gnu-gcc", "-march=armv8.6-a+bf16")

@@ -305,3 +305,35 @@ def test_the_same_from_clang(tmp_path):
     for i, (_, value, read) in alike:
         assert read(getattr(lib, f"echo_{i}")(value)) == value
         assert read(getattr(lib, f"behind_{i}")(1, 2, value, 3)) == value
+
+
+BFLOAT = """
+struct s { __bf16 a, b; };
+struct s swap(struct s x) { struct s y = {x.b, x.a}; return y; }
+__bf16 second(int a, __bf16 x, double b) { return x; }
+__bf16 back(__bf16 (*f)(__bf16), __bf16 x) { return f(x); }
+"""
+
+
+def compiler_of_bfloat(folder):
+    """A compiler of this machine that has __bf16 for it: gcc since 13, clang since 15."""
+    (folder / "bfloat.c").write_text(BFLOAT, encoding="utf-8")
+    names = ["gcc", "clang", *(f"{name}-{n}" for name in ("gcc", "clang") for n in range(13, 22))]
+    for name in filter(shutil.which, names):
+        command = [name, "-O2", "-w", "-shared", "-fPIC", "-o", "bfloat.so", "bfloat.c"]
+        if subprocess.run(command, cwd=folder, capture_output=True).returncode == 0:
+            return name
+    pytest.skip("no compiler that has __bf16")
+
+
+@pytest.mark.parametrize("is_compiled", [False, True], ids=["register", "verify"])
+def test_bfloat16(compiled, monkeypatch, is_compiled):
+    monkeypatch.setenv("CC", compiler_of_bfloat(compiled))
+    ffi = FFI()
+    ffi.cdef(re.sub(r"\s*\{ (return|struct s y).*", ";", BFLOAT))
+    lib = ffi.verify(BFLOAT) if is_compiled else ffi.dlopen(str(compiled / "bfloat.so"))
+    assert lib.second(1, 1.5, 2) == 1.5
+    assert lib.second(1, 1.00390625, 2) == 1.0  # ties to even
+    swapped = lib.swap([0.5, -3])
+    assert (swapped.a, swapped.b) == (-3, 0.5)
+    assert lib.back(ffi.callback("__bf16(__bf16)", lambda x: x * 2), 2.5) == 5.0

@@ -169,6 +169,8 @@ def travel_of_primitive(prim: int) -> int:
     klass = PRIM_CLASSES[prim]
     if klass == CLASS.VOID:
         return VOID
+    if prim == PRIM.BFLOAT16:
+        return STORED  # not every compiler that has it computes with it
     if klass == CLASS.FLOAT:
         return {PRIM.FLOAT: FLOAT, PRIM.DOUBLE: DOUBLE}.get(prim, NUMBER)
     if klass == CLASS.COMPLEX or prim in WIDE:
