@@ -29,7 +29,7 @@ static PyObject *buffer_of(PyTypeObject *type, PyObject *o, Py_ssize_t size)
 {
     if (!cc_cdata_like(o))
         return PyErr_Format(PyExc_TypeError, "buffer() argument 1 must be "
-                            "_CDataBase, not %.200s", Py_TYPE(o)->tp_name);
+                            "_CDataBase, not %.200s", cc_kind_of(o));
     CDataObject *cd = (CDataObject *)o;
     if (cd->ct->kind != CD_POINTER && cd->ct->kind != CD_ARRAY)
         return PyErr_Format(PyExc_TypeError, "expected a pointer or array "

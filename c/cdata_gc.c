@@ -189,8 +189,7 @@ PyObject *cc_gc(cc_state *st, PyObject *cdata, PyObject *destructor,
 {
     if (!cc_cdata_like(cdata))
         return PyErr_Format(PyExc_TypeError, "gc() argument 1 must be %s, not "
-                            "%.200s", st->CData->tp_name,
-                            Py_TYPE(cdata)->tp_name);
+                            "%.200s", st->CData->tp_name, cc_kind_of(cdata));
     if (destructor == Py_None)
         return gc_remove(st, cdata);
     CDataObject *cd = (CDataObject *)cdata;

@@ -463,6 +463,8 @@ PyObject *cc_error_overflow(CTypeObject *ct, PyObject *value);
 PyObject *cc_symbol_error(cc_state *st);
 PyObject *cc_closed_error(cc_state *st);
 PyObject *cc_error_null(const char *what, CTypeObject *ct); /* RuntimeError   */
+/* What messages call an object: its type's name, or "None".                  */
+const char *cc_kind_of(PyObject *o);
 /* __reduce__, for every type that can neither be pickled nor copied.         */
 PyObject *cc_refuse_pickle(PyObject *self, PyObject *unused);
 /* Prints and clears the exception through sys.unraisablehook, which says

@@ -138,3 +138,8 @@ CC_COLD PyObject *cc_refuse_pickle(PyObject *self, PyObject *Py_UNUSED(unused))
     return PyErr_Format(PyExc_TypeError, "cannot pickle '%s' object",
                         Py_TYPE(self)->tp_name);
 }
+
+CC_COLD const char *cc_kind_of(PyObject *o)
+{
+    return o == Py_None ? "None" : Py_TYPE(o)->tp_name;
+}

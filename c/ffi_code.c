@@ -42,10 +42,29 @@ static PyObject *open_by_short_name(FFIObject *ffi, PyObject *name, int flags)
     return lib;
 }
 
+/* The name, new: a path is a str from here on; what is none stays as it is. */
+static PyObject *name_of_library(FFIObject *ffi, PyObject *name)
+{
+    if (name == NULL)
+        name = Py_None;
+    if (name == Py_None || PyUnicode_Check(name) ||
+        cc_is_cdata(ffi->state, name))
+        return Py_NewRef(name);
+    PyObject *text = NULL, *path = PyOS_FSPath(name);
+    if (path != NULL) {
+        (void)PyUnicode_FSDecoder(path, &text);
+        Py_DECREF(path);
+    } else if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+        PyErr_Clear();
+        text = Py_NewRef(name);
+    }
+    return text;
+}
+
 const char ffi_dlopen_doc[] =
 "dlopen(name=None, flags=0) -> Lib\n\n"
-"Opens a shared library: a file name, None for the program itself, or a\n"
-"`void *` from another dlopen (then it is not closed here).  flags: the\n"
+"Opens a shared library: a file name or path, None for the program itself, or\n"
+"a `void *` from another dlopen (then it is not closed here).  flags: the\n"
 "system's RTLD_* bits, 0 meaning RTLD_NOW.  A name that the system\n"
 "does not find is tried once more as a short one, 'm' for libm.  The library\n"
 "is closed by dlclose() or when the Lib and all that came from it are gone.\n"
@@ -59,8 +78,6 @@ PyObject *ffi_dlopen(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
     int flags = 0;
     if (cc_args(&params, args, nargs, kwnames, a) < 0)
         return NULL;
-    if (a[0] == NULL)
-        a[0] = Py_None;
     if (a[1] != NULL) {
         long n = PyLong_AsLong(a[1]);
         if (n == -1 && PyErr_Occurred())
@@ -72,10 +89,12 @@ PyObject *ffi_dlopen(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
         }
         flags = (int)n;
     }
-    PyObject *lib = cc_dlopen(ffi, a[0], flags);
-    if (lib == NULL && PyUnicode_Check(a[0]) &&
+    PyObject *name = name_of_library(ffi, a[0]);
+    PyObject *lib = name != NULL ? cc_dlopen(ffi, name, flags) : NULL;
+    if (lib == NULL && name != NULL && PyUnicode_Check(name) &&
         PyErr_ExceptionMatches(PyExc_OSError))
-        lib = open_by_short_name(ffi, a[0], flags);
+        lib = open_by_short_name(ffi, name, flags);
+    Py_XDECREF(name);
     return lib;
 }
 

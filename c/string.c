@@ -5,7 +5,7 @@ static CC_COLD PyObject *no_cdata(const char *what, cc_state *st, PyObject *o)
 {
     return PyErr_Format(PyExc_TypeError, "%s() argument 1 must be %s, not "
                         "%.200s", what, st->CData->tp_name,
-                        Py_TYPE(o)->tp_name);
+                        cc_kind_of(o));
 }
 
 static CC_COLD PyObject *null_pointer(const char *what, PyObject *cdata)

@@ -1,9 +1,11 @@
 """Lib: names of a shared library, resolved on first use, kept, and given up."""
 
 import gc
+import os
 import re
 import types
 import weakref
+from pathlib import Path
 
 import pytest
 from modes import COMPILED
@@ -288,11 +290,22 @@ def test_dlopen_errors(tmp_path):
     not_a_library.write_text("no library")
     with pytest.raises(OSError, match="cannot load library"):
         ffi.dlopen(str(not_a_library))
-    for wrong in 3, b"name", 2.5:
+    for wrong in 3, bytearray(b"name"), 2.5:
         with pytest.raises(TypeError, match=r"dlopen\(name\): name must be a file name, None, or"):
             ffi.dlopen(wrong)
     with pytest.raises(ValueError):
         ffi.dlopen("lib\0.so")
+
+
+@pytest.mark.parametrize("kind", [os.fsencode, Path])
+def test_dlopen_of_a_path(clib, kind):
+    ffi = FFI()
+    ffi.cdef("int add(int, int);")
+    lib = ffi.dlopen(kind(str(clib)))
+    assert lib.add(2, 3) == 5
+    assert repr(lib) == f"<Lib object for '{clib}'>"
+    with pytest.raises(OSError, match="cannot load library '/nowhere/lib.so'"):
+        ffi.dlopen(kind("/nowhere/lib.so"))
 
 
 def test_dlopen_of_a_handle(clib):

@@ -87,6 +87,22 @@ def written(function, *arguments) -> str:
     return out.getvalue()
 
 
+def printed(function, *arguments) -> tuple[object, str]:
+    """(result or exception, what Python says of exceptions that nobody catches) of a call."""
+    sys.unraisablehook = sys.__unraisablehook__
+    with contextlib.redirect_stderr(io.StringIO()) as err:
+        try:
+            result = function(*arguments)
+        except Exception as error:
+            result = f"{type(error).__name__}: {error}"
+    sys.unraisablehook = silent
+    return result, re.sub(r"line \d+", "line N", err.getvalue())
+
+
+def silent(unraisable) -> None:
+    pass
+
+
 def package():
     try:
         import cffi_core
@@ -98,7 +114,7 @@ def package():
 
 
 def setup(mode: str, folder: Path) -> dict:
-    sys.unraisablehook = lambda unraisable: None
+    sys.unraisablehook = silent
     FFI = package().FFI
     ffi, lib, module = library.open_in(mode, FFI, folder)
 
@@ -113,7 +129,7 @@ def setup(mode: str, folder: Path) -> dict:
     put = table.Places(ffi, lib, mode).put
     names = {"FFI": FFI, "ffi": ffi, "lib": lib, "mod": module, "f": library_abs, "call": call}
     names["included"] = lambda: library.included(FFI, folder)
-    names |= {"put": put, "written": written, "sys": sys, "mode": mode}
+    names |= {"put": put, "written": written, "printed": printed, "sys": sys, "mode": mode}
     return names | {kind.__name__: kind for kind in OBJECTS}
 
 
