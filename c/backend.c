@@ -296,7 +296,7 @@ static PyObject *backend_name_types(PyObject *module,
     PyTypeObject *types[] = {
         st->CType, st->CDataFunc,   st->CField,  st->FFI,        st->Lib,
         st->CData,   st->CDataOwn, st->CDataOwnGC, st->CDataGCP,
-        st->CDataFromBuf, st->CDataIter, st->Buffer,
+        st->CDataFromBuf, st->CDataIter, st->Buffer, st->CDataOwnFunc,
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strncmp(types[i]->tp_name, MODULE, sizeof MODULE - 1) != 0 &&

@@ -539,26 +539,29 @@ vectorcallfunc cc_call_reg(bool keep_gil)
     return keep_gil ? call_reg_kept : call_reg_released;
 }
 
+vectorcallfunc cc_call_entry(CTypeObject *func, const char *code,
+                             bool keep_gil)
+{
+    if (code == NULL)
+        return call_null;
+    if (func->sig->variadic)
+        return keep_gil ? call_variadic_kept : call_variadic_released;
+    const cc_plan *plan = cc_plan_of(func);
+    if (plan == NULL)
+        PyErr_Clear(); /* the call asks again and says it */
+    if (plan != NULL && plan->invoke != NULL && !func->state->force_libffi)
+        return cc_call_reg(keep_gil);
+    return keep_gil ? call_ffi_kept : call_ffi_released;
+}
+
 void cc_call_choose(CDataFuncObject *f, bool keep_gil)
 {
-    CTypeObject *func = f->base.ct;
     f->plan = NULL;
-    if (f->base.data == NULL) {
-        f->call = call_null;
-        return;
-    }
-    if (func->sig->variadic) {
-        f->call = keep_gil ? call_variadic_kept : call_variadic_released;
-        return;
-    }
-    f->plan = cc_plan_of(func);
-    if (f->plan == NULL)
-        PyErr_Clear(); /* the call asks again and says it */
-    if (f->plan != NULL && f->plan->invoke != NULL &&
-        !func->state->force_libffi)
+    f->call = cc_call_entry(f->base.ct, f->base.data, keep_gil);
+    if (f->call == cc_call_reg(keep_gil)) {
+        f->plan = CC_LOAD(f->base.ct->sig->plan);
         f->call = cc_quick_reg(f->plan, keep_gil);
-    else
-        f->call = keep_gil ? call_ffi_kept : call_ffi_released;
+    }
 }
 
 void cc_call_choose_direct(CDataFuncObject *f, bool keep_gil)

@@ -105,24 +105,30 @@ void cc_cdata_free_spare(cc_state *st)
         PyObject_Free(take_spare(st));
 }
 
-static inline CDataObject *reference(CTypeObject *ct, char *data)
+static inline CDataObject *reference(PyTypeObject *type, CTypeObject *ct,
+                                     char *data)
 {
     CDataObject *cd = take_spare(ct->state);
     if (CC_UNLIKELY(cd == NULL))
         return (CDataObject *)PyErr_NoMemory();
-    return cdata_init(cd, ct->state->CData, ct, data);
+    return cdata_init(cd, type, ct, data);
+}
+
+CDataObject *cc_cdata_plain(PyTypeObject *type, CTypeObject *ct, char *data)
+{
+    return reference(type, ct, data);
 }
 
 PyObject *cc_cdata_ref(CTypeObject *ct, char *data)
 {
     if (CC_UNLIKELY(ct->kind == CD_FUNC))
         return cc_func_new(ct, data, NULL, NULL, false);
-    return (PyObject *)reference(ct, data);
+    return (PyObject *)reference(ct->state->CData, ct, data);
 }
 
 PyObject *cc_cdata_sized(CTypeObject *ct, char *data, Py_ssize_t extent)
 {
-    CDataObject *cd = reference(ct, data);
+    CDataObject *cd = reference(ct->state->CData, ct, data);
     if (CC_LIKELY(cd != NULL))
         ((CDataSized *)cd)->extent = extent;
     return (PyObject *)cd;
@@ -180,7 +186,7 @@ bool cc_has_extent(CDataObject *cd)
 {
     PyTypeObject *type = Py_TYPE(cd);
     cc_state *st = cd->ct->state;
-    if (type == st->CDataFunc)
+    if (type == st->CDataFunc || type == st->CDataOwnFunc)
         return false;
     return type != st->CData || (cd->ct->kind == CD_ARRAY &&
                                  cd->ct->length < 0);

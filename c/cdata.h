@@ -6,7 +6,7 @@
  *   _CDataBase     CDataObject   someone else's; or, of a primitive, a copy of
  *                                the value behind the object (CDataSized)
  *                  CDataSized    an open array: the length of a slice
- *   (callable)     CDataFuncObject, func.c
+ *   (callable)     CDataFuncObject, or its first part: func.c
  *   __CDataOwn     CDataSized    behind the object, one allocation; or
  *                                elsewhere, and a reference to its keeper in
  *                                that place (`p[0]`)

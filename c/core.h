@@ -335,7 +335,8 @@ struct CDataObject {
     char *data;
     PyObject *weakrefs;
 };
-/* A function pointer: callable.  Its Python type has a vectorcall slot.      */
+/* A function pointer: callable.  Its Python type has a vectorcall slot.  The
+ * type CDataOwnFunc has it all, CDataFunc, of mere addresses, base and call.  */
 typedef struct CDataFuncObject {
     CDataObject base;
     vectorcallfunc call;   /* call.c chooses it                               */
@@ -356,6 +357,9 @@ bool cc_is_cdata(cc_state *st, PyObject *o); /* any of the cdata types        */
 /* cdata.c: a cdata that does not own what data shows to.  For a FUNC ctype it
  * makes a CDataFuncObject by cc_func_new.                                    */
 PyObject *cc_cdata_ref(CTypeObject *ct, char *data);
+/* Such an object of a type that the collector does not know, with room for a
+ * word behind it.  cdata.c's dealloc takes it back.                          */
+CDataObject *cc_cdata_plain(PyTypeObject *type, CTypeObject *ct, char *data);
 void cc_cdata_free_spare(cc_state *st); /* from the module's m_free          */
 /* A primitive (long double, complex, cast) with its value inline, copied.    */
 PyObject *cc_cdata_value(CTypeObject *ct, const char *value);
@@ -408,8 +412,8 @@ int cc_offsetof(CTypeObject *ct, PyObject *const *path, Py_ssize_t n,
                 Py_ssize_t *offset, CTypeObject **type);
 
 /* ---- calls -------------------------------------------------------------- */
-/* func.c: the type CDataFunc (cc_cdata_func_spec: own repr, call, traverse,
- * clear, dealloc; all else is the base type's) and its objects.
+/* func.c: the types CDataFunc (own repr and call; all else is the base type's)
+ * and CDataOwnFunc, and their objects.
  * label, owner may be NULL.                                                  */
 PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
                       PyObject *label, bool keep_gil);

@@ -5,11 +5,22 @@
 #include <stddef.h>
 #include <structmember.h>
 
+/* A mere address, which most function pointers are. */
+static PyObject *plain_func(CTypeObject *func, char *code, bool keep_gil)
+{
+    CDataObject *cd = cc_cdata_plain(func->state->CDataFunc, func, code);
+    if (cd != NULL)
+        ((CDataFuncObject *)cd)->call = cc_call_entry(func, code, keep_gil);
+    return (PyObject *)cd;
+}
+
 PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
                       PyObject *label, bool keep_gil)
 {
     cc_state *st = func->state;
-    CDataFuncObject *f = PyObject_GC_New(CDataFuncObject, st->CDataFunc);
+    if (owner == NULL && label == NULL)
+        return plain_func(func, code, keep_gil);
+    CDataFuncObject *f = PyObject_GC_New(CDataFuncObject, st->CDataOwnFunc);
     if (f == NULL)
         return NULL;
     f->base.ct = (CTypeObject *)Py_NewRef((PyObject *)func);
@@ -44,7 +55,14 @@ PyObject *cc_set_backend(PyObject *module, PyObject *name)
     Py_RETURN_NONE;
 }
 
-/* ---- the type ------------------------------------------------------------ */
+/* ---- the types ----------------------------------------------------------- */
+
+/* All of f; NULL: it is a mere address. */
+static CDataFuncObject *with_owner(PyObject *f)
+{
+    bool own = Py_TYPE(f) == ((CDataObject *)f)->ct->state->CDataOwnFunc;
+    return own ? (CDataFuncObject *)f : NULL;
+}
 
 static int func_traverse(PyObject *self, visitproc visit, void *arg)
 {
@@ -83,21 +101,24 @@ static void func_dealloc(PyObject *self)
 
 static PyObject *func_repr(PyObject *self)
 {
-    CDataFuncObject *f = (CDataFuncObject *)self;
-    PyObject *name = f->base.ct->name;
-    PyObject *callable = cc_closure_callable(f->base.ct->state, f->owner);
+    CDataObject *cd = (CDataObject *)self;
+    CDataFuncObject *f = with_owner(self);
+    PyObject *name = cd->ct->name;
+    PyObject *callable =
+        f ? cc_closure_callable(cd->ct->state, f->owner) : NULL;
     if (callable != NULL)
         return PyUnicode_FromFormat("<cdata '%U' calling %R>", name, callable);
-    if (f->base.data == NULL)
+    if (cd->data == NULL)
         return PyUnicode_FromFormat("<cdata '%U' NULL>", name);
-    return PyUnicode_FromFormat("<cdata '%U' %p>", name, f->base.data);
+    return PyUnicode_FromFormat("<cdata '%U' %p>", name, cd->data);
 }
 
 /* "add", or "<cdata>" of a pointer that has no name.                         */
 static PyObject *func_name(PyObject *self, void *Py_UNUSED(closure))
 {
-    PyObject *label = ((CDataFuncObject *)self)->label;
-    return label != NULL ? Py_NewRef(label) : PyUnicode_FromString("<cdata>");
+    CDataFuncObject *f = with_owner(self);
+    return f != NULL && f->label != NULL ? Py_NewRef(f->label)
+                                         : PyUnicode_FromString("<cdata>");
 }
 
 /* "int add(int, int);" as it was declared.                                   */
@@ -120,9 +141,9 @@ static PyObject *declaration(CDataFuncObject *f)
  * without a name shows its type.                                             */
 static PyObject *func_doc(PyObject *self, void *Py_UNUSED(closure))
 {
-    CDataFuncObject *f = (CDataFuncObject *)self;
-    if (f->label == NULL)
-        return Py_NewRef(f->base.ct->name);
+    CDataFuncObject *f = with_owner(self);
+    if (f == NULL || f->label == NULL)
+        return Py_NewRef(((CDataObject *)self)->ct->name);
     PyObject *head = declaration(f);
     PyObject *comment =
         head ? cc_lib_doc(f->base.ct->state, f->owner, f->label) : NULL;
@@ -147,17 +168,37 @@ static PyMemberDef func_members[] = {
 };
 
 static PyType_Slot func_slots[] = {
-    {Py_tp_traverse, func_traverse}, {Py_tp_clear, func_clear},
-    {Py_tp_dealloc, func_dealloc},   {Py_tp_repr, func_repr},
-    {Py_tp_call, PyVectorcall_Call}, {Py_tp_getset, func_getset},
-    {Py_tp_members, func_members},   {0, NULL},
+    {Py_tp_repr, func_repr},
+    {Py_tp_call, PyVectorcall_Call},
+    {Py_tp_getset, func_getset},
+    {Py_tp_members, func_members},
+    {0, NULL},
 };
+
+#define FUNC_FLAGS                                                            \
+    (Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL |                        \
+     Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION)
 
 PyType_Spec cc_cdata_func_spec = {
     .name = "cffi_core._CDataFunc",
-    .basicsize = CC_SHARED_SIZE(CDataFuncObject),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC |
-             Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_IMMUTABLETYPE |
-             Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .basicsize = offsetof(CDataFuncObject, owner),
+    .flags = FUNC_FLAGS | Py_TPFLAGS_BASETYPE, /* until module.c has both     */
     .slots = func_slots,
+};
+
+static PyType_Slot own_func_slots[] = {
+    {Py_tp_traverse, func_traverse},
+    {Py_tp_clear, func_clear},
+    {Py_tp_dealloc, func_dealloc},
+    {Py_tp_call, PyVectorcall_Call},
+    {Py_tp_getset, func_getset}, /* a __doc__ of its own hides the base's */
+    {Py_tp_members, func_members},
+    {0, NULL},
+};
+
+PyType_Spec cc_cdata_own_func_spec = {
+    .name = "cffi_core.__CDataOwnFunc",
+    .basicsize = CC_SHARED_SIZE(CDataFuncObject),
+    .flags = FUNC_FLAGS | Py_TPFLAGS_HAVE_GC,
+    .slots = own_func_slots,
 };

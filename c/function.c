@@ -8,12 +8,12 @@
 
 BORROWED PyObject *cc_function_pointer(cc_state *st, PyObject *o)
 {
-    if (Py_IS_TYPE(o, st->CDataFunc))
+    if (Py_IS_TYPE(o, st->CDataFunc) || Py_IS_TYPE(o, st->CDataOwnFunc))
         return o;
     if (!PyCFunction_CheckExact(o))
         return NULL;
     PyObject *self = PyCFunction_GET_SELF(o);
-    if (self == NULL || !Py_IS_TYPE(self, st->CDataFunc))
+    if (self == NULL || !Py_IS_TYPE(self, st->CDataOwnFunc))
         return NULL;
     /* not one of its methods */
     CDataFuncObject *f = (CDataFuncObject *)self;

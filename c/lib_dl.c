@@ -255,7 +255,7 @@ static void disable_functions(LibObject *lib)
         if (t->slot[i].name == NULL)
             continue;
         PyObject *value = ((cc_lib_entry *)t->slot[i].entry)->value;
-        if (value != NULL && Py_IS_TYPE(value, lib->state->CDataFunc))
+        if (value != NULL && Py_IS_TYPE(value, lib->state->CDataOwnFunc))
             CC_STORE(((CDataFuncObject *)value)->call, cc_call_closed);
     }
 }

@@ -40,6 +40,7 @@ static int step_types(cc_state *st)
 #define BASE_object object
 #define BASE_CData st->CData
 #define BASE_CDataOwn st->CDataOwn
+#define BASE_CDataFunc st->CDataFunc
 #define TYPE(member, name, base)                                              \
     st->member = make_type(st->module, &cc_##name##_spec, BASE_##base);       \
     if (st->member == NULL)                                                   \
@@ -48,6 +49,7 @@ static int step_types(cc_state *st)
     /* Only these files derive from them. */
     st->CData->tp_flags &= ~Py_TPFLAGS_BASETYPE;
     st->CDataOwn->tp_flags &= ~Py_TPFLAGS_BASETYPE;
+    st->CDataFunc->tp_flags &= ~Py_TPFLAGS_BASETYPE;
     return 0;
 done:
     return -1;

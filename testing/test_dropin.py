@@ -346,7 +346,7 @@ print(type(callback(new_function_type((), Int), int)))
         "field 'foo.x' declared as 'float' cannot be a bit field",
         "bit field 'foo.x' is declared 'int:33', which exceeds the width of the type",
         "field 'foo.x' is declared with :0",
-        "<class '_cffi_backend._CDataFunc'>",
+        "<class '_cffi_backend.__CDataOwnFunc'>",
     ]
 
 
