@@ -4,6 +4,8 @@ import gc
 import sys
 import sysconfig
 
+from modes import declared
+
 from cffi_core import FFI, FFIError, PkgConfigError, VerificationError, VerificationMissing
 
 DOCUMENTED = (
@@ -114,14 +116,15 @@ def emptying():
 
 
 class World:
-    """An FFI and everything that may be passed to it."""
+    """An FFI and everything that may be passed to it.
 
-    def __init__(self):
-        ffi = self.ffi = FFI()
-        ffi.cdef(CDEF)
-        other = self.other = FFI()
-        other.cdef(CDEF)
-        self.lib = ffi.dlopen(None)
+    The FFI may be that of a compiled module, with its lib: see modes.py.
+    """
+
+    def __init__(self, ffi=None, lib=None):
+        self.ffi = ffi = ffi or declared(CDEF, {})
+        self.other = declared(CDEF, {})
+        self.lib = lib or ffi.dlopen(None)
         self.closed = ffi.dlopen(None)
         self.gone = self.closed.abs
         ffi.dlclose(self.closed)
