@@ -311,6 +311,24 @@ static PyMethodDef ctype_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+PyDoc_STRVAR(ctype_doc,
+"A C type, from ffi.typeof().  There is one object of each type in an\n"
+"interpreter, whichever FFI it came from: compare with `is`.  Immutable; any\n"
+"thread may use it.");
+
+/* __doc__ is the comment of a struct, union or enum in its header.  No getset:
+ * that would take the place of the type's own.                               */
+static PyObject *ctype_getattro(PyObject *self, PyObject *name)
+{
+    CTypeObject *ct = (CTypeObject *)self;
+    PyObject *doc = NULL;
+
+    if (ct->table != NULL && CC_LOAD(ct->table->docs) != NULL &&
+        PyUnicode_CompareWithASCIIString(name, "__doc__") == 0)
+        doc = cc_table_doc(ct->table, ct->name);
+    return doc != NULL ? doc : PyObject_GenericGetAttr(self, name);
+}
+
 #define ATTRIBUTE(NAME, name, doc) \
     {name, (getter)ctype_attribute, NULL, doc, (void *)&ATTRIBUTES[NAME]}
 static PyGetSetDef ctype_getset[] = {
@@ -341,13 +359,9 @@ static PyMemberDef ctype_members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 
-PyDoc_STRVAR(ctype_doc,
-"A C type, from ffi.typeof().  There is one object of each type in an\n"
-"interpreter, whichever FFI it came from: compare with `is`.  Immutable; any\n"
-"thread may use it.");
-
 static PyType_Slot ctype_slots[] = {
     {Py_tp_doc, (void *)ctype_doc},
+    {Py_tp_getattro, ctype_getattro},
     {Py_tp_dealloc, ctype_dealloc},
     {Py_tp_traverse, ctype_traverse},
     {Py_tp_clear, ctype_clear},

@@ -108,6 +108,8 @@ def test_comments(ffi):
     assert lib.abs.__doc__ == f"int abs(int);\n\n{comment}"
     assert lib.labs.__doc__ == f"long labs(long);\n\n{comment}"
     assert lib.shop_renamed.__doc__ == "int shop_renamed(char *);"
+    assert ffi.typeof("struct shelf").__doc__ == "What stands on a shelf."
+    assert ffi.typeof("struct shelf *").__doc__ == FFI.CType.__doc__
 
 
 def test_places(ffi, shop):

@@ -43,6 +43,7 @@ def examine(header: str, source: str, flags: list[str]) -> Result:
 
 def compare(result: Result, source: str, flags: list[str]) -> None:
     text = compiler.preprocess(source, flags)
+    compiler.refusals(text, [], flags)
     expanded = compiler.expansions(source, compiler.macros(source, flags), flags)
     expanded = compiler.declared(text, expanded)
     constants = compiler.constants(text, expanded, flags)
