@@ -17,11 +17,8 @@ LONGEST = 60  # characters of a value that are shown
 
 
 def reasons(directory: str, name: str) -> list[str]:
-    """What is wrong with the entry `name` now; nothing if it holds."""
-    path = os.path.join(directory, name + ".entry")
-    if not os.path.lexists(path):
-        return ["new: nothing was kept for this key"]
-    entry = Entry.read(path, name)
+    """What is wrong with the entry `name` now, which is there; nothing if it holds."""
+    entry = Entry.read(os.path.join(directory, name + ".entry"), name)
     if entry is None:
         return ["the entry was damaged, or not of this cache"]
     found = read_file(os.path.join(directory, entry.object))

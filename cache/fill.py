@@ -44,9 +44,11 @@ def fill(cache, name: str, asked: bytes, text: bytes, build) -> str:
 
 
 def _fill_locked(cache, name: str, asked: bytes, text: bytes, build) -> str:
-    from .explain import reasons
+    why = ["new: nothing was kept for this key"]
+    if os.path.lexists(os.path.join(cache.directory, name + ".entry")):
+        from .explain import reasons
 
-    why = reasons(cache.directory, name)
+        why = reasons(cache.directory, name)
     start = time.time()
     made = compiled(build)
     if made.files is None:

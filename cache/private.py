@@ -13,14 +13,14 @@ def candidates() -> list[str]:
     return [os.path.abspath(path) for path in [*filter(None, chosen), *usual, os.curdir]]
 
 
-def folder() -> str:
+def folder(for_loading: bool = True) -> str:
     """A new directory that only this user can enter, on a file system that allows loading."""
     from .place import forbids_loading
 
     problems = []
     for parent in candidates():
         path = os.path.join(parent, f"cffi_core-{os.getpid()}-{os.urandom(6).hex()}")
-        if forbids_loading(parent):
+        if for_loading and forbids_loading(parent):
             problems.append(f"{parent}: mounted noexec")
             continue
         try:

@@ -16,10 +16,11 @@ one table; 0 is "none".  Numbers that stand for words are asked for by name:
 """
 
 import sys
-from collections import namedtuple
-from types import SimpleNamespace
 
 from . import _core
+from .named import named
+
+SimpleNamespace = type(sys.implementation)  # without importing types
 
 #: kinds of types: K.POINTER, ...
 K = SimpleNamespace(**_core.TYPE_KINDS)
@@ -47,19 +48,19 @@ RECORDS = frozenset({K.STRUCT, K.UNION})
 TAGGED = RECORDS | {K.ENUM}
 
 #: A place in C text; file None: the cdef itself.
-Where = namedtuple("Where", "file line col")
+Where = named("Where", "file line col")
 
 #: One type.  where: of a record, enum, typedef.  text: why it is UNAVAIL; of an ARRAY whose length
 #: depends on the target, the C text of its length.
-Type = namedtuple("Type", "id kind sub flags canon name a b x n size align where text")
+Type = named("Type", "id kind sub flags canon name a b x n size align where text")
 
 #: One member of a struct or union; name None: an anonymous struct or union.  bits -1: no bit-field.
-Member = namedtuple("Member", "name type offset bits shift flags")
+Member = named("Member", "name type offset bits shift flags")
 
 #: One declared name.  value: int, float or bytes; params: the parameters' names, also of a typedef
 #: of a function or a pointer to one, each perhaps None, an empty tuple if not known;
 #: text: an asm label, a reason, a value's C text.
-Decl = namedtuple("Decl", "index name kind type flags include value params text where")
+Decl = named("Decl", "index name kind type flags include value params text where")
 
 
 def _where(place: tuple | None) -> Where | None:

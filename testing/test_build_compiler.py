@@ -440,3 +440,44 @@ def test_what_the_linker_names():
     remarks, files = toolchain_elf.sort_output(own + theirs, "\na warning\n")
     assert remarks == "a warning"
     assert files == ["/tmp/a.o", "lib/libx.a", "my-crt.o", "libgcc-like.a"]
+
+
+LISTING = b"""ignoring nonexistent directory "/no"
+#include "..." search starts here:
+#include <...> search starts here:
+ /usr/include
+End of search list.
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [
+        (LISTING, b""),
+        (b"clang -cc1 version 14\n" + LISTING + b"a.c:1: warning: x\n", b"a.c:1: warning: x\n"),
+        (b"cc: warning: -x\n" + LISTING + b"a.c:1: error: y", b"cc: warning: -x\na.c:1: error: y"),
+    ],
+)
+def test_where_headers_are_looked_for_is_no_remark(said, rest):
+    from cffi_core.builder.toolchain_elf import folders_told
+    from cffi_core.cache import search
+
+    listing, remarks = folders_told(said)
+    assert remarks == rest
+    assert search.parse_verbose(listing).angle == ["/usr/include"]
+    assert folders_told(rest) == (b"", rest)
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_the_compiler_says_where_it_looked(tmp_path, monkeypatch, compiler):
+    """In the same run, and a warning is still one."""
+    if not shutil.which(compiler):
+        pytest.skip(f"no {compiler}")
+    monkeypatch.setenv("CC", compiler)
+    (tmp_path / "käse").mkdir()
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "x.h").write_text("#warning oh\n")
+    made = run(tmp_path, "#include <x.h>\nint x;\n", include_dirs=["käse", "two"])
+    assert str(tmp_path / "käse" / "x.h") in made.absent
+    assert len(made.remarks) == 1 and "oh" in made.remarks[0]
+    assert "search" not in made.remarks[0] and "End" not in made.remarks[0]

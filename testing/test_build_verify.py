@@ -501,3 +501,14 @@ def test_an_integer_with_its_value_is_a_constant():
     ffi.cdef("int WINDOW = 22;")
     with pytest.raises(VerificationError, match="WINDOW' is equal to 23"):
         ffi.verify("#define WINDOW 23")
+
+
+def test_only_what_has_a_name_can_be_imported(tmp_path):
+    """In the cache, a module is found by a digest, and loaded by its data symbol alone."""
+    ffi = FFI()
+    ffi.cdef("int five(void);")
+    source = "static int five(void) { return 5; }"
+    assert ffi.verify(source).five() == 5
+    assert b"PyInit_" not in Path(ffi.verifier.modulefilename).read_bytes()
+    assert ffi.verify(source, tmpdir=str(tmp_path)).five() == 5
+    assert b"PyInit_" in Path(ffi.verifier.modulefilename).read_bytes()

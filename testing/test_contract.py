@@ -10,12 +10,13 @@ import pytest
 import cffi_core
 from cffi_core import _core
 from cffi_core.builder.key import REVISION
+from cffi_core.verifier import header, paste
 
 STUBS = Path(__file__).resolve().parent / "stubs"
 FROZEN = {path.stem.removeprefix("contract-"): path for path in STUBS.glob("contract-*.c")}
 
 # What is emitted for contract_declarations, and the revision of the cache's key by then.
-EMITTED = ("4ee48e77446e6b4c", "3")
+EMITTED = ("6b43e6f84081ad26", "4")
 
 
 @pytest.fixture(scope="module", params=sorted(FROZEN))
@@ -71,6 +72,11 @@ def test_extern_python(module):
         return x * 2
 
     assert module.lib.call(21) == 43
+
+
+def test_what_is_pasted_is_this_contract():
+    """Run `python -m cffi_core.verifier.paste` after a change of cd_stub.h."""
+    assert header() == paste.pasted()
 
 
 def test_the_emitted_text_changes_knowingly():

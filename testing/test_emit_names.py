@@ -129,3 +129,19 @@ def test_the_view_has_a_word_for_every_number():
     ):
         named = set(re.findall(rf"\b{prefix}(\w+)(?= = |,| +/\*| *\n)", text))
         assert named - but == set(words), prefix
+
+
+def test_no_header_is_read_without_need(tmp_path):
+    """What is included is read by the compiler, and watched by the cache, of every stub."""
+    bare = "int add(int, int); struct s { int a : 3; }; enum e { E }; int v; static const double d;"
+    source = (
+        "static int add(int a, int b) { return a + b; } struct s { int a : 3; }; enum e { E };\n"
+        "static int v; static const double d = 2.5;\n"
+    )
+    (tmp_path / "a.c").write_text(stub_of(bare, source).text)
+    command = ["gcc", "-H", "-c", "-o", tmp_path / "a.o", tmp_path / "a.c"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    names = [line.rpartition("/")[2] for line in said.splitlines() if line.startswith(".")]
+    assert names == ["stddef.h"]
+    words = stub_of("size_t size(uint32_t); ", "#include <stdint.h>\n#include <stddef.h>").text
+    assert words.count("#include <stdint.h>") == 3  # the user's, ours, and where no types are known

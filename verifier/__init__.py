@@ -45,8 +45,8 @@ class Stub:
 
 
 def header() -> str:
-    """The text of cd_stub.h."""
-    with open(os.path.join(os.path.dirname(__file__), "cd_stub.h"), encoding="utf-8") as file:
+    """The text of cd_stub.h as it is pasted; paste.py makes it."""
+    with open(os.path.join(os.path.dirname(__file__), "cd_pasted.txt"), encoding="utf-8") as file:
         return file.read()
 
 
@@ -65,6 +65,7 @@ def emit(
     embedding: Embedding | None = None,
     for_cffi: bool = False,
     as_found: bool = False,
+    importable: bool = True,
 ) -> Stub:
     """The C file for a module.
 
@@ -80,6 +81,7 @@ def emit(
                   Python when the first of them is called
     for_cffi      the declarations are those of the drop-in's cffi.FFI
     as_found      enumerators have the values that the compiler finds, whatever is declared
+    importable    CPython may import it; else it is loaded by its data symbol alone
 
     ValueError: a module name that no file or C symbol can have.
     """
@@ -88,6 +90,7 @@ def emit(
     unit = Unit(model, Strict(strict, language), language == "c++", not_constant, not_macros)
     unit.for_cffi = for_cffi
     unit.as_found = as_found
+    unit.importable = importable
     unit.functions.missing = missing
     unit.spell.avoid(not_tags)
     unit.comments = model.docs if comments else {}

@@ -23,6 +23,7 @@
 #ifndef CD_EMBED_LIBPYTHON
 #define CD_EMBED_LIBPYTHON ""
 #endif
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

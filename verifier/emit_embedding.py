@@ -1,13 +1,14 @@
 """A module that C programs call and that starts Python for it: what stands before and behind it."""
 
 import os
-from collections import namedtuple
+
+from cffi_core.named import named
 
 from .emit_module import init_name
 from .emit_text import literal
 
 #: code: the Python code that runs first.
-Embedding = namedtuple("Embedding", "code")
+Embedding = named("Embedding", "code")
 
 #: What cd_embed.c defines.
 START = "cd_embed_start"

@@ -65,7 +65,7 @@ READ = {
     CODE: "({type}){word}.cd_fn",
 }
 WRITE = {
-    INTEGER: "{word}.cd_i = (int64_t){value};",
+    INTEGER: "{word}.cd_i = (cd_int64_t){value};",
     FLOAT: "{word}.cd_f = {value};",
     DOUBLE: "{word}.cd_d = {value};",
     POINTER: "{word}.cd_p = (void *){value};",

@@ -1,7 +1,5 @@
 """The frame of a stub: what stands before and behind the code and tables of the declarations."""
 
-from itertools import groupby
-
 from .emit_text import literal
 
 #: Behind the user's source: warnings that no code can avoid are about what the user declared.
@@ -14,17 +12,20 @@ BEGIN = """\
 #pragma GCC diagnostic ignored "-Winvalid-offsetof"
 #endif
 #endif
+#ifdef _WIN32
 #include <errno.h>
-#include <stddef.h>
-#include <stdint.h>"""
+#endif"""
 
 END = """\
 #if defined(__clang__) || defined(__GNUC__)
 #pragma GCC diagnostic pop
 #endif"""
 
-#: Headers for words of types that <stddef.h> and <stdint.h> do not declare.
+#: What is included for words of types, by Spelling.used.  A stub for declarations that need none
+#: of it includes nothing: each header would be read, and watched by the cache.
 HEADERS = {
+    "offsetof": "#include <stddef.h>",
+    "_t": "#include <stddef.h>\n#include <stdint.h>",
     "ssize_t": """\
 #ifdef _WIN32
 #include <basetsd.h>
@@ -81,8 +82,8 @@ template <class cd_T> struct cd_pointer<cd_T *const volatile> { char cd_is; };
 #endif
 #define CD_WITHIN(align, size)                                                 \\
     ((align) < ((size) & -(size)) ? (align) : ((size) & -(size)))
-#define CD_VALUE(x) (int64_t)((x) | 0)
-#define CD_ABOVE(x) (((x) | 0) > 0 && (uint64_t)((x) | 0) > INT64_MAX)
+#define CD_VALUE(x) (cd_int64_t)((x) | 0)
+#define CD_ABOVE(x) (((x) | 0) > 0 && (cd_uint64_t)((x) | 0) > 0x7fffffffffffffff)
 #define CD_GET_LATE(T, a)                                                      \\
     (sizeof(T) == sizeof(float) ? (T)a.cd_f                                    \\
      : sizeof(T) == sizeof(double) ? (T)a.cd_d : *(T *)a.cd_p)
@@ -127,12 +128,12 @@ template <class cd_T> struct cd_bare<cd_T &> { typedef cd_T cd_type; };
 
 #: What a probe sees of a bit-field: set to 0 in a record of ones, then all turned around.
 FLIP = """\
-static void cd_fill(void *cd_p, size_t cd_n)
+static void cd_fill(void *cd_p, cd_size_t cd_n)
 {
     while (cd_n)
         ((unsigned char *)cd_p)[--cd_n] = 0xff;
 }
-static void cd_flip(void *cd_p, size_t cd_n)
+static void cd_flip(void *cd_p, cd_size_t cd_n)
 {
     while (cd_n--)
         ((unsigned char *)cd_p)[cd_n] = (unsigned char)~((unsigned char *)cd_p)[cd_n];
@@ -166,7 +167,7 @@ static struct cd_link cd_stub_link;"""
 
 #: How extern "Python" functions reach the core.  Before a core has loaded the stub they do nothing.
 CALL_PYTHON = """\
-typedef void (*cd_call)(const struct cd_stub *, uint32_t, void *, const cd_word *);
+typedef void (*cd_call)(const struct cd_stub *, cd_uint32_t, void *, const cd_word *);
 static cd_call cd_linked(void)
 {{
 #if defined(__GNUC__) || defined(__clang__)
@@ -175,7 +176,7 @@ static cd_call cd_linked(void)
     return *(cd_call volatile *)&cd_stub_link.cd_call_python;
 #endif
 }}
-static void cd_python(uint32_t cd_slot, void *cd_r, const cd_word *cd_a)
+static void cd_python(cd_uint32_t cd_slot, void *cd_r, const cd_word *cd_a)
 {{
     cd_call cd_to = cd_linked();
 {start}    if (cd_to)
@@ -188,8 +189,14 @@ START = """\
         cd_to = cd_linked();
 """
 
+#: Where there is one C library a process, errno is the core's; a function that asks for it would
+#: be all for which a small stub has to be linked with that library.
 STUB = """\
+#ifdef _WIN32
 static int *cd_errno(void) {{ return &errno; }}
+#else
+#define cd_errno 0
+#endif
 const struct cd_stub cd_stub_{last} = {{
     sizeof(struct cd_stub), CD_MAJOR, CD_MINOR, {min_core:#x}, CD_TARGET,
     {{{digest}}},
@@ -251,52 +258,6 @@ CD_EXTERN_C CD_EXPORT void *PyInit{u}_{last}(void)
     const struct cd_core_api *cd_api = cd_core();
     return cd_api ? cd_api->cd_init(&cd_stub_{last}) : 0;
 }}"""
-
-
-# What the header says in C's own words.
-C_WORDS = {
-    *("char", "const", "define", "dllexport", "double", "extern", "float", "int", "long"),
-    *("sizeof", "static", "struct", "typedef", "union", "void", "wchar_t"),
-    *("int16_t", "int64_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t"),
-}
-
-
-WORD_LETTERS = frozenset("_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-
-
-def own_names(header: str) -> str:
-    """cd_stub.h with cd_ before every name in it: any of them may be a macro of the user's.
-
-    Comments, directives (but for #define) and texts stay as they are.
-    """
-    taken = {word for word in words(header) if word.startswith("cd_")}
-    parts, rest = [], header
-    while rest:
-        code, comment, rest = rest.partition("/*")
-        parts += [own_names_of_line(line, taken) for line in code.splitlines(keepends=True)]
-        if comment:
-            text, end, rest = rest.partition("*/")
-            parts += [comment, text, end]
-    return "".join(parts)
-
-
-def own_names_of_line(line: str, taken: set[str]) -> str:
-    if line.startswith("#") and not line.startswith("#define"):
-        return line
-    parts = line.split('"')  # every other one is a text
-    parts[::2] = ["".join(own_name(word, taken) for word in words(part)) for part in parts[::2]]
-    return '"'.join(parts)
-
-
-def own_name(word: str, taken: set[str]) -> str:
-    if not "a" <= word[0] <= "z" or word in C_WORDS or word.startswith("cd_"):
-        return word
-    return f"cd_{word}_" if f"cd_{word}" in taken else f"cd_{word}"
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, and what is between them."""
-    return ["".join(piece) for _, piece in groupby(text, WORD_LETTERS.__contains__)]
 
 
 def init_name(module: str) -> tuple[str, str]:

@@ -54,7 +54,7 @@ class Spelling:
         self.model = model
         self.aliases = {}  # number of a nameless record or enum -> the name it has here
         self.typedefs = {}  # "struct tag" -> the typedef that is written instead
-        self.used = set()  # of the words that need a header
+        self.used = set()  # of the words that need a header: see emit_module.HEADERS
         self._texts = {}
         self._travels = {}
 
@@ -79,7 +79,14 @@ class Spelling:
                 if tagged and is_tagged(tagged) and not names.isdisjoint((decl.name, tagged.name)):
                     self.typedefs.setdefault(model.spell(tagged.id), decl.name)
 
+    def needs(self, text: str) -> str:
+        """C text, from which is noted that it may have words of <stddef.h> and <stdint.h>."""
+        if "_t" in text:
+            self.used.add("_t")
+        return text
+
     def _as_c(self, text: str) -> str:
+        self.needs(text)
         if self.typedefs:
             import re
 

@@ -1,10 +1,10 @@
 """C text under construction: its lines, and which declaration each of them is about."""
 
-from collections import namedtuple
+from cffi_core.named import named
 
 #: What a line of the emitted C is about.  name: "struct foo", "add"; what: "size", "field x",
 #: "call", "constant", ...; where: "file:line:col" in the cdef; declared: C text.
-Origin = namedtuple("Origin", "name what where declared")
+Origin = named("Origin", "name what where declared")
 
 
 class Text:

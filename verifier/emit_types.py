@@ -1,8 +1,7 @@
 """Types: their records in the stub, and the facts that only a compiler knows about them."""
 
-from collections import namedtuple
-
 from cffi_core.model import CLASS, PRIM, PRIM_CLASSES, TAGGED, D, F, K, M, Model
+from cffi_core.named import named
 
 from .emit_checks import Strict, kind
 from .emit_mirrors import Mirrors
@@ -34,7 +33,7 @@ UNKNOWN_LENGTH = "`[...]` where no declared name has it: only a compiler can cou
 UNNAMED = "no declared name leads to it"
 
 #: The columns of struct cd_stub_type, numbers or C text.
-Row = namedtuple("Row", "kind sub flags name a b c x doc file line", defaults=[0] * 11)
+Row = named("Row", "kind sub flags name a b c x doc file line", defaults=[0] * 11)
 
 
 class Types:
@@ -148,7 +147,8 @@ class Types:
         item = self.sid(row.a)
         if row.text:
             origin = Origin(self.model.spell(row.id), "length", "<cdef>:0:0", row.text)
-            return self._common(row, a=item, x=self.facts.add(origin, f"(int64_t)({row.text})"))
+            length = self.spell.needs(row.text)
+            return self._common(row, a=item, x=self.facts.add(origin, f"(cd_int64_t)({length})"))
         if not row.flags & F.DOTS:
             return self._common(row, a=item, b=row.n & 0xFFFFFFFF, c=row.n >> 32)
         if row.id not in self.places.lengths:
@@ -217,6 +217,7 @@ class Types:
             row = row._replace(flags=row.flags | F.LAID_OUT)
         facts = self.facts.add(self._origin(row), size, align)
         self._records.append((len(self._rows), row))
+        self.spell.used.add("offsetof")
         if not self.mirrors.is_comparable(row.id):
             row = row._replace(flags=row.flags | F.LAID_OUT)
         return self._common(row, sub=row.sub, c=facts, x=row.n if has_number(row) else 0)

@@ -44,6 +44,7 @@ class Unit:
         self.functions = Functions(self.spell, strict, cxx)
         self.values = Values(self.spell, self.facts, strict)
         self.comments: dict[str, str] = {}
+        self.importable = True
         self.globals = {}  # name -> columns of struct cd_stub_global
 
     # ---- reading --------------------------------------------------------------------------------
@@ -126,13 +127,13 @@ class Unit:
     # ---- writing --------------------------------------------------------------------------------
 
     def text(self, module: str, header: str, embedding: str | None) -> Text:
-        """Our part of the file."""
+        """Our part of the file; header: cd_stub.h as it is pasted."""
         u, last = frame.init_name(module)
         text = Text()
         text.add(frame.BEGIN)
         for used in sorted({frame.HEADERS[w] for w in self.spell.used if w in frame.HEADERS}):
             text.add(used)
-        text.add(frame.own_names(header.rstrip("\n")))
+        text.add(header.rstrip("\n"))
         text.add(frame.MACROS)
         text.add(frame.CONVENTIONS)
         text.add(frame.DECLARE.format(last=last))
@@ -160,7 +161,8 @@ class Unit:
                 **counts,
             )
         )
-        text.add(frame.INIT.format(u=u, last=last))
+        if self.importable:
+            text.add(frame.INIT.format(u=u, last=last))
         text.add(frame.END)
         return text
 
@@ -182,15 +184,15 @@ class Unit:
         text.add("static const char cd_text[] =")
         text.extend(self.strings.rows)
         text.add(";")
-        text.array("static const int64_t cd_facts", self.facts.rows)
+        text.array("static const cd_int64_t cd_facts", self.facts.rows)
         rows, tags = self.types.rows(), self.types.tags()
         functions, values, types = self.functions, self.values, self.types
         table("types", "struct cd_stub_type", rows, len(rows.lines))
-        table("ids", "uint32_t", numbers(types.ids), len(types.ids))
+        table("ids", "cd_uint32_t", numbers(types.ids), len(types.ids))
         table("fields", "struct cd_stub_field", types.fields, len(types.fields.lines))
         table("globals", "struct cd_stub_global", self._globals(), len(self.globals))
         table("includes", "struct cd_stub_include", includes, len(includes.lines))
-        table("tags", "uint32_t", numbers(tags), len(tags))
+        table("tags", "cd_uint32_t", numbers(tags), len(tags))
         table("tramps", "cd_tramp", functions.tramps, functions.count)
         functions.addresses.extend(functions.python_addresses)
         n_addresses = functions.count + functions.count_python

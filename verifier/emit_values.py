@@ -45,7 +45,8 @@ class Values:
         name, flags = decl.name, decl.flags & ~DF.CHECKED
         facts = [f"CD_VALUE({name})", f"CD_ABOVE({name})"]
         if decl.kind == D.INT and decl.text:
-            facts += [f"CD_VALUE({decl.text})", f"CD_ABOVE({decl.text})"]
+            text = self.spell.needs(decl.text)
+            facts += [f"CD_VALUE({text})", f"CD_ABOVE({text})"]
         elif decl.kind == D.INT:
             facts += [signed_literal(decl.value), str(int(decl.value > INT64_MAX))]
         if decl.kind == D.INT:

@@ -1,12 +1,12 @@
 """What one run of the compiler teaches the next; apart from unit.py, because a stamp has it and is
 read where nothing is compiled."""
 
-from collections import namedtuple
+from cffi_core.named import named
 
 FIELDS = "not_constant not_macros missing not_tags"
 
 
-class Advice(namedtuple("Advice", FIELDS, defaults=[frozenset()] * 4)):
+class Advice(named("Advice", FIELDS, defaults=[frozenset()] * 4)):
     """What a failed run of the compiler has told the emitter, by names; see emit()."""
 
     __slots__ = ()

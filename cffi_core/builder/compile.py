@@ -2,8 +2,6 @@
 
 import os
 import sys
-import tempfile
-import warnings
 
 from cffi_core import FFI
 
@@ -85,9 +83,12 @@ def update(
             scratch=scratch,
             debug=debug,
             verbose=verbose,
+            then=Stamp.NEEDS,
         )
     stamp.write(output, command, built)
     if built.unloadable:
+        import warnings
+
         from .errors import hints
 
         warnings.warn(
@@ -118,9 +119,17 @@ def output_path(base: str, target, tmpdir: str, options: Options) -> str:
     return os.path.join(tmpdir, target)
 
 
-def scratch_folder():
+class scratch_folder:
     """A private folder that is gone after the `with`, whatever happens."""
-    return tempfile.TemporaryDirectory(prefix="cffi_core-", ignore_cleanup_errors=True)
+
+    def __enter__(self) -> str:
+        from cffi_core.cache import private
+
+        self.path, self.remove = private.folder(for_loading=False), private.remove
+        return self.path
+
+    def __exit__(self, *exc_info) -> None:
+        self.remove(self.path)
 
 
 def compile_all(ffis, tmpdir=".", verbose=0, debug=None) -> list[str]:

@@ -32,6 +32,7 @@ class Job:
     folder     where the compiler runs; source is relative to it
     scratch    a private folder for what is needed in between
     base       where relative paths in options and environment start; None: folder
+    then       modules that are needed when it is done: imported while the compiler is at work
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Job:
         base: str | None = None,
         debug: bool = False,
         verbose: int = 0,
+        then=(),
     ) -> None:
         self.source = source
         self.options = options
@@ -52,6 +54,7 @@ class Job:
         self.base = base
         self.debug = debug
         self.verbose = verbose
+        self.then = ["cffi_core.cache.depfile", "cffi_core.cache.search", *then]
         self.toolchain = toolchain()
         self.links = Links(self.folder)
         self.include_dirs = options.include_dirs
@@ -64,6 +67,7 @@ class Job:
         self.undefined: set[str] = set()
         self.inputs: list[str] = []  # absolute paths of the files that were read
         self.absent: list[str] = []  # and of the places where they are looked for before
+        self.folders = b""  # where headers are looked for, as the compiler says it
 
     # ---- words of commands -------------------------------------------------
 
@@ -99,7 +103,7 @@ class Job:
         self.include_dirs = self.options.include_dirs
         if self.folder == self.scratch and programs.wrapped(self.compiler(self.source)):
             self.include_dirs = list(map(self.links.add, self.include_dirs))
-        search = self.start_search()
+        search = None if self.is_one_command() else self.start_search()
         try:
             self.make(temporary)
             if check is not None:
@@ -109,7 +113,7 @@ class Job:
             discard(temporary)
             raise
         finally:
-            listing = search.finish()[2] if search else b""
+            listing = search.finish()[2] if search else self.folders
         self.absent = self.places_before(listing)
 
     def start_search(self):
@@ -131,9 +135,13 @@ class Job:
             folders[:] = [self.links.path(os.path.join(self.folder, path)) for path in folders]
         return search.absent_places(self.inputs, found, self.folder)
 
+    def is_one_command(self) -> bool:
+        """Whether nothing needs a step of its own; wrappers keep what is compiled, not linked."""
+        return not self.options.sources and not programs.wrapped(self.compiler(self.source))
+
     def make(self, output: str) -> None:
         sources = [self.source, *self.options.sources]
-        if len(sources) == 1 and not programs.wrapped(self.compiler(self.source)):
+        if self.is_one_command():
             depends = os.path.join(self.scratch, "0.d")
             command = self.toolchain.compile_and_link(self, depends, output)
             self.execute(command, output)
@@ -168,10 +176,12 @@ class Job:
         if self.verbose:
             say(shown(command))
         try:
-            status, *said = self.start(command).finish()
+            status, out, err = self.start(command).finish(self.meanwhile)
         except OSError as error:
             raise CompilerFailed(command, None, str(error.strerror or error)) from None
-        texts = [text.decode("utf-8", "replace") for text in said]
+        folders, err = self.toolchain.folders_told(err)
+        self.folders = self.folders or folders
+        texts = [text.decode("utf-8", "replace") for text in (out, err)]
         remarks, files = self.toolchain.sort_output(*map(self.links.text, texts))
         if status == 0 and not os.path.exists(made):
             remarks = f"{remarks}\nit has not made the file {made}".lstrip()
@@ -186,6 +196,10 @@ class Job:
 
     def start(self, command: list[str]):
         return process(command, self.folder, self.environment())
+
+    def meanwhile(self) -> None:
+        for name in self.then:
+            __import__(name)
 
     def environment(self) -> dict[str, str]:
         """Ours, with messages in English; relative search paths mean what they meant."""

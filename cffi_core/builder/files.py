@@ -2,7 +2,6 @@
 
 import os
 from _thread import get_ident
-from contextlib import suppress
 
 
 def from_here(path: str) -> str:
@@ -22,8 +21,10 @@ def publish(temporary: str, path: str) -> None:
 
 
 def discard(path: str) -> None:
-    with suppress(OSError):
+    try:
         os.unlink(path)
+    except OSError:
+        pass
 
 
 def write_text(path: str, text: str) -> None:

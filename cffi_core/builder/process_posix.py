@@ -3,7 +3,6 @@ would take a tenth of the time of a small compilation.
 """
 
 import os
-import select
 
 from . import programs
 
@@ -38,12 +37,14 @@ class Process:
         for pipe in self.out, self.err:
             os.close(pipe[end])
 
-    def finish(self) -> tuple[int, bytes, bytes]:
+    def finish(self, meanwhile=None) -> tuple[int, bytes, bytes]:
         """Waits: the status (negative: a signal), what it said on stdout and on stderr.
 
-        When the waiting is interrupted, the command is killed.
+        meanwhile() is called before. When the waiting is interrupted, the command is killed.
         """
         try:
+            if meanwhile is not None:
+                meanwhile()
             out, err = read_all([self.out[0], self.err[0]])
             status = os.waitpid(self.pid, 0)[1]
         except BaseException:
@@ -70,6 +71,8 @@ def standard_streams(out: int, err: int) -> list[tuple]:
 
 def read_all(pipes: list[int]) -> list[bytes]:
     """All that comes out of several pipes, read as it comes, so that no writer waits for us."""
+    import select  # while the command is at work
+
     found: dict[int, list[bytes]] = {pipe: [] for pipe in pipes}
     poll = select.poll()
     for pipe in pipes:

@@ -16,9 +16,11 @@ class Process:
             stderr=subprocess.PIPE,
         )
 
-    def finish(self) -> tuple[int, bytes, bytes]:
+    def finish(self, meanwhile=None) -> tuple[int, bytes, bytes]:
         with self.process:
             try:
+                if meanwhile is not None:
+                    meanwhile()
                 out, err = self.process.communicate()
             except BaseException:
                 self.process.kill()

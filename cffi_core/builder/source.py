@@ -1,12 +1,12 @@
 """FFI.set_source() and set_source_pkgconfig(): what an FFI is to be compiled with."""
 
-from collections import namedtuple
+from cffi_core.named import named
 
 from .included import with_headers
 from .options import Options, check_name, shown, with_unicode
 
 # What set_source() records on the FFI, as its attribute _assigned_source.
-Source = namedtuple("Source", "module_name source source_extension kwds")
+Source = named("Source", "module_name source source_extension kwds")
 
 
 def set_source(ffi, module_name, source, source_extension=".c", **kwds) -> None:

@@ -5,7 +5,6 @@ of a file then, null for one that was not there; `advice`, lists of names that t
 told. A file is up to date when all are as they were: newer or older makes no difference.
 """
 
-import json
 import os
 
 from .advice import Advice
@@ -20,15 +19,23 @@ def fingerprint(path: str) -> list[int] | None:
 
 
 class Stamp:
+    NEEDS = ("json",)  # for write(); slow to import
+
     def __init__(self, path: str) -> None:
         self.path = path
+        self.data: dict = {}
         try:
             with open(path, encoding="utf-8", errors="surrogateescape") as file:
-                self.data = json.load(file)
+                self._read(file)
         except (OSError, ValueError):
-            self.data = None
-        if not isinstance(self.data, dict):
-            self.data = {}
+            pass
+
+    def _read(self, file) -> None:
+        import json
+
+        data = json.load(file)
+        if isinstance(data, dict):
+            self.data = data
 
     @property
     def advice(self) -> Advice:
@@ -53,6 +60,8 @@ class Stamp:
 
     def write(self, output: str, command: str, built) -> None:
         """Records what became of a Unit."""
+        import json
+
         from .files import write_text
 
         self.data = {

@@ -8,6 +8,10 @@ OBJECT = ".o"
 SHARED = ["-shared"]
 # Code that may be loaded anywhere and shows only what the stub exports.
 PLACEABLE = ["-fPIC", "-fvisibility=hidden"]
+# The preprocessor says, before all else, where it looks for headers.
+TELL_FOLDERS = ["-Wp,-v"]
+LISTING_ENDS = b"End of search list.\n"
+IN_LISTING = (b"ignoring ", b"#include ", b" ", b"clang -cc1 version ")
 
 
 def compile_words(job, source: str) -> list[str]:
@@ -44,6 +48,12 @@ def level(job, cplusplus: bool) -> list[str]:
     return [] if any(word.startswith("-O") for word in asked) else ["-O2"]
 
 
+def at_once(job) -> list[str]:
+    """Compiler and assembler start together; with -save-temps, that would be warned of."""
+    words = job.compile_flags(job.cplusplus) + job.options.extra_compile_args
+    return [] if any(word.startswith("-save-temps") for word in words) else ["-pipe"]
+
+
 def link_words(job) -> list[str]:
     options = job.options
     return [
@@ -58,9 +68,11 @@ def link_words(job) -> list[str]:
 
 
 def compile_and_link(job, depends: str, output: str) -> list[str]:
-    """One command from source to shared library."""
+    """One command from source to shared library; it also says what search_command() does."""
     return [
         *compile_words(job, job.source),
+        *TELL_FOLDERS,
+        *at_once(job),
         *("-MD", "-MF", depends),
         *job.options.extra_compile_args,
         *SHARED,
@@ -116,6 +128,18 @@ def sort_output(out: str, err: str) -> tuple[str, list[str]]:
     """(what a user should see of a command's output, the files it names as linked)."""
     linked = filter(None, map(linked_file, out.splitlines()))
     return err.strip("\n"), [path for path in linked if not is_own(path)]
+
+
+def folders_told(said: bytes) -> tuple[bytes, bytes]:
+    """(where headers are looked for, the rest) of what TELL_FOLDERS makes a compiler say."""
+    before, end, behind = said.partition(LISTING_ENDS)
+    if not end:
+        return b"", said
+    lines = before.splitlines(keepends=True)
+    first = len(lines)
+    while first and lines[first - 1].startswith(IN_LISTING):
+        first -= 1
+    return b"".join(lines[first:]) + end, b"".join(lines[:first]) + behind
 
 
 # They are warnings then.

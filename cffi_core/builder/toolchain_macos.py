@@ -6,6 +6,7 @@ from . import toolchain_elf
 from .toolchain_elf import (
     OBJECT,
     compile,
+    folders_told,
     preprocess,
     read_dependencies,
     search_command,
@@ -20,6 +21,7 @@ __all__ = [
     "OBJECT",
     "compile",
     "compile_and_link",
+    "folders_told",
     "link",
     "preprocess",
     "read_dependencies",

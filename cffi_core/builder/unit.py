@@ -1,7 +1,6 @@
 """One module, from declarations and C source to a compiled file that was checked."""
 
 import os
-from functools import partial
 
 from cffi_core import VerificationError
 
@@ -18,13 +17,21 @@ class Unit:
     """What is compiled: the declarations of ffi and a C source, under a module's name.
 
     in_line: for verify() of ffi, which has at hand what ffi includes; a module imports it.
+    importable: whether CPython may import what is made; verify() loads it in another way.
     """
 
     def __init__(
-        self, ffi, module_name: str, source: str, options: Options, in_line: bool = False
+        self,
+        ffi,
+        module_name: str,
+        source: str,
+        options: Options,
+        in_line: bool = False,
+        importable: bool = True,
     ) -> None:
         self.ffi = ffi
         self.in_line = in_line
+        self.importable = importable
         self.module_name = module_name
         self.source = source = complete(ffi, source)
         self.options = options
@@ -68,6 +75,7 @@ class Unit:
             for_cffi=self.for_cffi,
             as_found=self.is_lenient,
             comments=not self.in_line,
+            importable=self.importable,
         )
 
     def not_from_headers(self) -> set[str]:
@@ -154,7 +162,7 @@ def build(unit: Unit, stub, advice: Advice, path: str, output: str, **how) -> Bu
         job = Job(file, unit.options, **how)
         job.tells_undefined = bool(unit.headers)
         try:
-            job.run(output, partial(check, job, unit, built))
+            job.run(output, lambda made, job=job: check(job, unit, built, made))
             more = built.advice | Advice(missing=missing(job, unit))
             if more == built.advice:
                 built.inputs, built.absent = job.inputs, job.absent

@@ -175,10 +175,10 @@ class Verifier:
 
     # ---- how -------------------------------------------------------------------
 
-    def _unit(self):
+    def _unit(self, importable: bool = True):
         from .unit import Unit
 
-        return Unit(self.ffi, self._name, self.preamble, self.options, in_line=True)
+        return Unit(self.ffi, self._name, self.preamble, self.options, True, importable)
 
     def _installed(self) -> str | None:
         """The module in ext_package, which a setup.py has put there."""
@@ -228,6 +228,7 @@ class Verifier:
                 folder=self.tmpdir,
                 scratch=scratch,
                 base=self.base,
+                then=Stamp.NEEDS,
             )
         stamp.write(output, command, built)
         return output
@@ -246,7 +247,7 @@ class Verifier:
         from .advice import NO_ADVICE
         from .unit import build
 
-        unit = self._unit()
+        unit = self._unit(importable=False)  # by its name in the cache
         source = os.path.join(folder, self._name + self.options.source_extension)
         output = os.path.join(folder, self._name + suffix())
         built = build(
@@ -258,6 +259,7 @@ class Verifier:
             folder=folder,
             scratch=folder,
             base=self.base,
+            then=["cffi_core.cache.limits"],
         )
         return Built(output, built.inputs, built.absent)
 
