@@ -18,6 +18,13 @@ typedef struct closure_core {
     void *trampoline; /* libffi's                                          */
     size_t error_size;
     char *error; /* the error value as libffi wants a result          */
+    enum put {
+        PUT_ANY, /* by the type's writer                              */
+        PUT_VOID,
+        PUT_INT, /* of 32 bits                                        */
+        PUT_LONG,
+        PUT_DOUBLE
+    } put;
 } closure_core;
 
 typedef struct ClosureObject {
@@ -52,33 +59,55 @@ static CC_COLD void print_callback_error(ClosureObject *self, bool converting)
 
 /* ---- the result ---------------------------------------------------------- */
 
-/* The most usual result: a small int, which an int and wider types hold.     */
-static inline bool put_small_int(ClosureObject *self, PyObject *value,
-                                 char *result)
+/* The most usual results: None, a float and a small int, which an int and wider
+ * types hold.  False: the type's writer is asked.                            */
+static inline bool put_plain(const closure_core *core, PyObject *value,
+                             char *result)
 {
-    CTypeObject *ct = self->func->item;
-    size_t size = self->core->error_size; /* of libffi's results: a register  */
     Py_ssize_t small;
-    if (ct->klass != CD_CLASS_SINT || ct->size < 4 ||
-        !cc_small_int(value, &small))
-        return false;
-    int64_t word = small;
-    int32_t half = (int32_t)small;
-    if (size != sizeof word && size != sizeof half)
-        return false;
-    memcpy(result, size == sizeof word ? (void *)&word : (void *)&half, size);
-    return true;
+    int32_t half;
+    double number;
+    switch (core->put) {
+    case PUT_VOID: return value == Py_None;
+    case PUT_INT:
+        if (!cc_small_int(value, &small))
+            return false;
+        half = (int32_t)small;
+        memcpy(result, &half, sizeof half);
+        return true;
+    case PUT_LONG:
+        if (!cc_small_int(value, &small))
+            return false;
+        memcpy(result, &(int64_t){small}, sizeof(int64_t));
+        return true;
+    case PUT_DOUBLE:
+        if (!PyFloat_CheckExact(value))
+            return false;
+        number = PyFloat_AS_DOUBLE(value);
+        memcpy(result, &number, sizeof number);
+        return true;
+    default: return false;
+    }
 }
 
-/* A Python result as C wants it.  0/-1                                       */
-static int put_result(ClosureObject *self, PyObject *value, char *result)
+static enum put put_of(const closure_core *core, const CTypeObject *ct)
+{
+    if (ct->flags & CT_VOID)
+        return PUT_VOID;
+    if (cc_arg_code_of(ct) == CC_ARG_DOUBLE)
+        return PUT_DOUBLE;
+    if (cc_arg_code_of(ct) != CC_ARG_INT)
+        return PUT_ANY;
+    return core->error_size == sizeof(int64_t)   ? PUT_LONG
+           : core->error_size == sizeof(int32_t) ? PUT_INT
+                                                 : PUT_ANY;
+}
+
+static CC_NOINLINE int write_result(ClosureObject *self, PyObject *value,
+                                    char *result)
 {
     CTypeObject *ct = self->func->item;
-    if (CC_LIKELY(put_small_int(self, value, result)))
-        return 0;
     if (ct->flags & CT_VOID) {
-        if (value == Py_None)
-            return 0;
         PyErr_SetString(PyExc_TypeError, "callback with the return type "
                                          "'void' must return None");
         return -1;
@@ -89,6 +118,15 @@ static int put_result(ClosureObject *self, PyObject *value, char *result)
     if (self->core->cif != NULL)
         cc_closure_widen(ct, result);
     return 0;
+}
+
+/* A Python result as C wants it.  0/-1                                       */
+static inline int put_result(ClosureObject *self, PyObject *value,
+                             char *result)
+{
+    if (CC_LIKELY(put_plain(self->core, value, result)))
+        return 0;
+    return write_result(self, value, result);
 }
 
 static void put_error_value(const closure_core *core, void *result)
@@ -143,73 +181,101 @@ static CC_COLD void failed(ClosureObject *self, char *result, bool converting)
 
 /* ---- the call from C ----------------------------------------------------- */
 
-/* A record or vector by value belongs to the callable: it gets a copy.       */
-static PyObject *get_argument(CTypeObject *ct, const char *p)
+/* A Python function is called as PyObject_Vectorcall would. */
+static inline PyObject *call_callable(PyObject *callable, PyObject **argv,
+                                      size_t n)
 {
-    return cc_is_record(ct) || (ct->flags & CT_VECTOR) ? cc_cdata_copy(ct, p)
-                                                       : ct->read(ct, p);
+    size_t nargsf = n | PY_VECTORCALL_ARGUMENTS_OFFSET;
+    if (CC_LIKELY(PyFunction_Check(callable)))
+        return ((PyFunctionObject *)callable)
+            ->vectorcall(callable, argv, nargsf, NULL);
+    return PyObject_Vectorcall(callable, argv, nargsf, NULL);
 }
 
-/* All arguments into argv.  0/-1; argv has what was made, else NULL.         */
-static int get_arguments(const cc_signature *sig, void **args, PyObject **argv)
+/* Runs the callable with the arguments that have room at argv, and before.   */
+static void run_with(ClosureObject *self, char *result, void **args,
+                     PyObject **argv)
 {
-    for (uint32_t i = 0; i < sig->n; i++) {
-        CTypeObject *ct = sig->params[i];
-        bool nothing = cc_is_record(ct) && ct->size == 0;
-        argv[i] = get_argument(ct, nothing ? "" : *args++);
-        if (argv[i] == NULL)
-            return -1;
-    }
-    return 0;
-}
-
-/* Runs the callable with the thread attached; always leaves a result.        */
-static void run_attached(ClosureObject *self, char *result, void **args)
-{
-    const cc_signature *sig = self->func->sig;
-    PyObject *few[9] = {NULL}, **argv = few, *value = NULL;
+    const cc_plan *plan = CC_LOAD(self->func->sig->plan);
+    const cc_plan_arg *a = plan->args, *end = a + plan->n_args;
+    PyObject **made = argv, *value = NULL;
     bool converting = false;
-    if (sig->n + 1 > sizeof few / sizeof *few) {
-        argv = PyMem_Calloc(sig->n + 1, sizeof *argv);
-        if (argv == NULL) {
-            PyErr_NoMemory();
+    for (; a < end; a++, made++) {
+        *made = a->read(a->ct, CC_UNLIKELY(a->empty) ? "" : *args++);
+        if (CC_UNLIKELY(*made == NULL))
             goto done;
-        }
     }
-    if (get_arguments(sig, args, argv + 1) < 0)
-        goto done;
-    value = PyObject_Vectorcall(self->callable, argv + 1,
-                                sig->n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    value = call_callable(self->callable, argv, plan->n_args);
     converting = value != NULL;
-    if (value != NULL && put_result(self, value, result) < 0)
+    if (CC_LIKELY(converting) &&
+        CC_UNLIKELY(put_result(self, value, result) < 0))
         Py_CLEAR(value);
 done:
-    if (value == NULL)
+    if (CC_UNLIKELY(value == NULL))
         failed(self, result, converting);
-    for (uint32_t i = 0; argv != NULL && i < sig->n; i++)
-        Py_XDECREF(argv[i + 1]);
-    if (argv != few)
-        PyMem_Free(argv);
+    while (made > argv)
+        Py_DECREF(*--made);
     Py_XDECREF(value);
 }
 
-/* Runs with the thread attached; what C code the callable runs may free us.  */
-static void call_object(closure_core *core, void *result, void **args)
+static CC_COLD void run_with_many(ClosureObject *self, char *result,
+                                  void **args)
+{
+    PyObject **room = PyMem_Malloc((self->func->sig->n + 1) * sizeof *room);
+    if (room == NULL) {
+        PyErr_NoMemory();
+        failed(self, result, false);
+        return;
+    }
+    run_with(self, result, args, room + 1);
+    PyMem_Free(room);
+}
+
+/* With the thread attached; always leaves a result.                          */
+static inline void run_attached(ClosureObject *self, char *result, void **args)
+{
+    PyObject *few[9];
+    if (CC_UNLIKELY(self->func->sig->n + 1 > sizeof few / sizeof *few))
+        run_with_many(self, result, args);
+    else
+        run_with(self, result, args, few + 1);
+}
+
+/* In a call that kept the GIL, with an exception.                            */
+static CC_COLD void run_meanwhile(ClosureObject *self, char *result,
+                                  void **args)
+{
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    run_attached(self, result, args);
+    PyErr_Restore(type, value, traceback);
+}
+
+static inline void enter(ClosureObject *self, void *result, void **args)
+{
+    if (CC_UNLIKELY(self->callable == NULL))
+        put_error_value(self->core, result);
+    else if (CC_LIKELY(PyErr_Occurred() == NULL))
+        run_attached(self, result, args);
+    else
+        run_meanwhile(self, result, args);
+}
+
+void cc_closure_enter(PyObject *closure, void *result, void **args)
+{
+    enter((ClosureObject *)closure, result, args);
+}
+
+/* What C code the callable runs may free us.                                 */
+static inline void enter_object(closure_core *core, void *result, void **args)
 {
     ClosureObject *self = core->object;
-    PyObject *type, *value, *traceback;
-    if (self == NULL || self->callable == NULL) {
+    if (CC_UNLIKELY(self == NULL)) {
         put_error_value(core, result);
         return;
     }
     Py_INCREF(self);
-    if (CC_LIKELY(PyErr_Occurred() == NULL)) {
-        run_attached(self, result, args);
-    } else { /* of a call that kept the GIL */
-        PyErr_Fetch(&type, &value, &traceback);
-        run_attached(self, result, args);
-        PyErr_Restore(type, value, traceback);
-    }
+    enter(self, result, args);
     Py_DECREF(self);
 }
 
@@ -220,7 +286,7 @@ void cc_closure_run(void *user, void *result, void **args)
     cc_errors program = cc_errors_now();
     if (cc_attach(core->owner, &attached)) {
         cc_here.saved = program;
-        call_object(core, result, args);
+        enter_object(core, result, args);
         program = cc_here.saved;
         cc_detach(&attached);
     } else {
@@ -259,6 +325,7 @@ static int make_error_value(ClosureObject *self, PyObject *error)
         core->error_size = (size_t)ct->size;
     else
         core->error_size = sizeof(cc_word);
+    core->put = put_of(core, ct);
     core->error = PyMem_RawCalloc(1, core->error_size + 1);
     if (core->error == NULL) {
         PyErr_NoMemory();
@@ -357,11 +424,6 @@ PyObject *cc_closure_new_extern(cc_state *st, CTypeObject *func,
     if (self != NULL && make_error_value(self, not_none(error)) < 0)
         Py_CLEAR(self);
     return (PyObject *)self;
-}
-
-void cc_closure_enter(PyObject *closure, void *result, void **args)
-{
-    call_object(((ClosureObject *)closure)->core, result, args);
 }
 
 const cc_plan *cc_closure_plan(PyObject *closure)

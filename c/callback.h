@@ -8,7 +8,8 @@
 PyObject *cc_closure_new_extern(cc_state *st, CTypeObject *func,
                                 PyObject *callable, PyObject *error,
                                 PyObject *onerror);
-/* Runs it in the attached thread; always leaves a result.  args[i]: the i-th
+/* Runs it, which the caller holds, in the attached thread; always leaves a
+ * result.  args[i]: the i-th
  * argument's value, but for records of no size.                              */
 void cc_closure_enter(PyObject *closure, void *result, void **args);
 /* How its arguments travel.                                                  */

@@ -69,10 +69,12 @@ static inline void *cc_publish_once(void **where, void *mine)
 
 #if defined(__GNUC__)
 #define CC_COLD __attribute__((noinline, cold))
+#define CC_NOINLINE __attribute__((noinline))
 #define CC_LIKELY(x) __builtin_expect(!!(x), 1)
 #define CC_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #else
 #define CC_COLD __declspec(noinline)
+#define CC_NOINLINE __declspec(noinline)
 #define CC_LIKELY(x) (x)
 #define CC_UNLIKELY(x) (x)
 #endif

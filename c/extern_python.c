@@ -101,12 +101,14 @@ static cc_loader *newest_of(const struct cd_stub *s)
     return atomic_load(&home->newest);
 }
 
-/* Whose binding a call on this thread runs.                                  */
+/* Whose binding a call on this thread runs; it is seldom more than one.      */
 static cc_loader *loader_here(const struct cd_stub *s)
 {
+    cc_loader *newest = newest_of(s), *first = NULL, *ending = NULL;
+    if (CC_LIKELY(newest->older == NULL))
+        return newest;
     PyInterpreterState *here = cc_interp_here();
-    cc_loader *first = NULL, *ending = NULL;
-    for (cc_loader *l = newest_of(s); l != NULL; l = l->older) {
+    for (cc_loader *l = newest; l != NULL; l = l->older) {
         bool closing = cc_owner_closing(l->owner);
         if (here != NULL && cc_owner_is(l->owner, here)) {
             if (!closing)
@@ -132,9 +134,9 @@ static void show_values(const cc_plan *plan, const cd_word *words,
                         void **values)
 {
     for (uint32_t i = 0; i < plan->n_args; i++) {
-        CTypeObject *ct = plan->args[i].ct;
-        if (!cc_is_record(ct) || ct->size > 0)
-            *values++ = cc_ffi_value(plan->args[i].direct, ct,
+        const cc_plan_arg *a = &plan->args[i];
+        if (CC_LIKELY(!a->empty))
+            *values++ = cc_ffi_value(a->direct, a->ct,
                                      (cc_word *)(uintptr_t)&words[i]);
     }
 }

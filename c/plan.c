@@ -56,7 +56,9 @@ static PyObject *read_void(CTypeObject *Py_UNUSED(ct),
     Py_RETURN_NONE;
 }
 
-static cc_reader result_reader(const CTypeObject *ct)
+/* What is passed by value belongs to Python: of a record or vector an owning
+ * copy.                                                                      */
+static cc_reader value_reader(const CTypeObject *ct)
 {
     if (ct->flags & CT_VOID)
         return read_void;
@@ -83,20 +85,26 @@ static int signature_ready(CTypeObject *func)
     return 0;
 }
 
+static void fill_arg(cc_plan_arg *a, CTypeObject *ct)
+{
+    a->ct = ct;
+    a->code = (uint8_t)cc_arg_code_of(ct);
+    a->direct = (uint8_t)cc_direct_code_of(ct);
+    a->read = value_reader(ct);
+    a->bytes = takes_bytes(ct);
+    a->empty = cc_is_record(ct) && ct->size == 0;
+}
+
 static void fill_plan(cc_plan *plan, CTypeObject *func)
 {
     const cc_signature *sig = func->sig;
     plan->func = func;
     plan->result = func->item;
-    plan->read = result_reader(func->item);
+    plan->read = value_reader(func->item);
     plan->n_args = sig->n;
     plan->variadic = sig->variadic;
-    for (uint32_t i = 0; i < sig->n; i++) {
-        plan->args[i].ct = sig->params[i];
-        plan->args[i].code = (uint8_t)cc_arg_code_of(sig->params[i]);
-        plan->args[i].direct = (uint8_t)cc_direct_code_of(sig->params[i]);
-        plan->args[i].bytes = takes_bytes(sig->params[i]);
-    }
+    for (uint32_t i = 0; i < sig->n; i++)
+        fill_arg(&plan->args[i], sig->params[i]);
     plan->large = sig->n > CC_DIRECT_WORDS || func->item->align > 16 ||
                   func->item->size > CC_DIRECT_RESULT;
     cc_reg_plan(plan);

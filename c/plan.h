@@ -32,7 +32,9 @@ typedef struct cc_plan_arg {
     uint8_t reg;     /* register call: index among its words            */
     uint8_t direct;  /* trampoline: code; halves go by address          */
     bool bytes;      /* a pointer that bytes give their own memory      */
+    bool empty;      /* a record of no size: nothing of it travels      */
     CTypeObject *ct; /* BORROWED from the signature                     */
+    cc_reader read;  /* callbacks: its value; a record's makes a copy   */
 } cc_plan_arg;
 
 struct cc_plan {

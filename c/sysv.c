@@ -21,6 +21,9 @@ enum {
     N_VECTORS = 8,
     NOWHERE = 255 /* padding: no register, no bytes                          */
 };
+/* Of a callback: where its arguments on the stack are, seen from the words: a
+ * saved rbp and the return address are between them.                         */
+enum { STACK_FROM = 8 * N_WORDS + 16 };
 /* Bytes of arguments on the stack: those of threads are small. */
 enum { STACK_LIMIT = 1 << 20 };
 
@@ -29,6 +32,8 @@ typedef struct place {
     uint8_t at[2];  /* else the word of each eightbyte, or NOWHERE        */
     uint32_t size;  /* bytes of the value that values[i] points to        */
     uint32_t stack; /* offset on the stack                                */
+    int32_t from; /* argument of a callback: offset from the words; -1: its
+                     halves are apart                                       */
 } place;
 
 struct cc_sysv {
@@ -134,6 +139,7 @@ static bool take_stack(placing *pl, place *p, CTypeObject *ct)
         return unsupported(ct, false, "there is 1 MB for arguments");
     p->in_memory = true;
     p->stack = (uint32_t)at;
+    p->from = (int32_t)at + STACK_FROM;
     sysv->stack_size = (uint32_t)end;
     if (align > sysv->stack_align)
         sysv->stack_align = align;
@@ -159,6 +165,8 @@ static bool place_argument(placing *pl, CTypeObject *ct)
         pl->vectors + vectors > N_VECTORS)
         return take_stack(pl, p, ct);
     take(pl, p, classes);
+    bool whole = p->size <= 8 || p->at[1] == p->at[0] + 1;
+    p->from = whole ? 8 * p->at[0] : -1;
     return true;
 }
 
@@ -226,6 +234,16 @@ static void put_words(const place *p, uint64_t *words, const char *value)
     }
 }
 
+/* A result at `value`, 32 bytes of which those behind it are zero.           */
+static inline void put_result(const place *p, uint64_t *words,
+                              const char *value)
+{
+    if (CC_LIKELY(p->size <= 8 && p->at[0] != NOWHERE))
+        memcpy(&words[p->at[0]], value, sizeof *words);
+    else
+        put_words(p, words, value);
+}
+
 static void get_words(const place *p, const uint64_t *words, char *value)
 {
     for (int i = 0; i < 2 && p->size > 8 * (uint32_t)i; i++)
@@ -249,8 +267,7 @@ _Static_assert(offsetof(frame, n_x87) == 240, "below");
 
 void cc_sysv_enter(frame *fr);
 void cc_sysv_fill(const frame *fr, char *stack);
-uint64_t cc_sysv_run(const cc_sysv_closure *closure, uint64_t *words,
-                     char *stack);
+uint64_t cc_sysv_run(const cc_sysv_closure *closure, uint64_t *words);
 
 /* Called by cc_sysv_enter: the arguments in memory, into place.              */
 __attribute__((used)) void cc_sysv_fill(const frame *fr, char *stack)
@@ -343,7 +360,7 @@ void cc_sysv_call(const cc_sysv *sysv, void *code, void **values, void *result)
 /* ---- callbacks ----------------------------------------------------------- */
 
 /* void cc_sysv_entry(void), with the closure in r10: stores the registers, runs
- * cc_sysv_run(closure, words, stack), loads the result's.  It answers how many
+ * cc_sysv_run(closure, words), loads the result's.  It answers how many
  * values go to the x87 stack.                                                */
 __asm__(".pushsection .text\n"
         "    .balign 16\n"
@@ -375,7 +392,6 @@ __asm__(".pushsection .text\n"
         "    movq %r9, 168(%rsp)\n"
         "    movq %r10, %rdi\n"
         "    movq %rsp, %rsi\n"
-        "    leaq 16(%rbp), %rdx\n"
         "    call cc_sysv_run\n"
         "    movaps 0(%rsp), %xmm0\n"
         "    movaps 16(%rsp), %xmm1\n"
@@ -394,42 +410,58 @@ __asm__(".pushsection .text\n"
         "    .popsection\n");
 
 /* The address of an argument: where it is, or, when its halves are apart, its
- * copy at `copy`.                                                            */
-static void *find_argument(const place *p, uint64_t *words, char *stack,
-                           char *copy)
+ * copy.                                                                      */
+static inline void *find_argument(const place *p, uint64_t *words, char *copy)
 {
-    if (p->in_memory)
-        return stack + p->stack;
-    if (p->size <= 8 || p->at[1] == p->at[0] + 1)
-        return &words[p->at[0]];
+    if (CC_LIKELY(p->from >= 0))
+        return (char *)words + p->from;
     get_words(p, words, copy);
     return copy;
 }
 
-__attribute__((used)) uint64_t cc_sysv_run(const cc_sysv_closure *closure,
-                                           uint64_t *words, char *stack)
+typedef struct copy {
+    _Alignas(16) char bytes[16];
+} copy;
+
+/* args and copies: room for as many as there are arguments.                  */
+static inline uint64_t run_in(const cc_sysv_closure *closure, uint64_t *words,
+                              void **args, copy *copies)
 {
     const cc_sysv *sysv = closure->sysv;
-    const place *r = &sysv->result;
     _Alignas(16) char value[32] = {0}, *result = value;
-    struct {
-        _Alignas(16) char bytes[16];
-    } copies[sysv->n + 1];
-    void *args[sysv->n + 1];
     uint8_t n_x87 = sysv->n_x87;
-    if (r->in_memory)
+    place where = sysv->result; /* running may free the closure */
+    if (CC_UNLIKELY(where.in_memory))
         result = (char *)(uintptr_t)words[FIRST_INT];
     for (uint32_t i = 0; i < sysv->n; i++)
-        args[i] = find_argument(&sysv->args[i], words, stack, copies[i].bytes);
-    place where = *r; /* running may free the closure */
+        args[i] = find_argument(&sysv->args[i], words, copies[i].bytes);
     cc_closure_run(closure->user, result, args);
-    if (where.in_memory)
+    if (CC_UNLIKELY(where.in_memory))
         words[FIRST_INT] = (uint64_t)(uintptr_t)result;
-    else if (n_x87 > 0)
+    else if (CC_UNLIKELY(n_x87 > 0))
         memcpy(&words[FIRST_X87], value, where.size);
     else
-        put_words(&where, words, value);
+        put_result(&where, words, value);
     return n_x87;
+}
+
+static CC_COLD uint64_t run_many(const cc_sysv_closure *closure,
+                                 uint64_t *words)
+{
+    void *args[closure->sysv->n];
+    copy copies[closure->sysv->n];
+    return run_in(closure, words, args, copies);
+}
+
+__attribute__((used)) uint64_t cc_sysv_run(const cc_sysv_closure *closure,
+                                           uint64_t *words)
+{
+    enum { FEW = 8 };
+    void *args[FEW];
+    copy copies[FEW];
+    if (CC_UNLIKELY(closure->sysv->n > FEW))
+        return run_many(closure, words);
+    return run_in(closure, words, args, copies);
 }
 
 #else

@@ -255,24 +255,31 @@ static own_state *own_state_in(const cc_owner *o)
     return s;
 }
 
-/* The state attached to this thread now, or NULL.                            */
-static PyThreadState *attached_now(void)
+/* The state attached to this thread now, or NULL.  Before 3.12: that of
+ * whatever thread has the GIL.                                               */
+static inline PyThreadState *attached_state(void)
 {
 #if PY_VERSION_HEX >= 0x030D0000
     return PyThreadState_GetUnchecked();
-#elif PY_VERSION_HEX >= 0x030C0000
+#else
     return _PyThreadState_UncheckedGet();
-#else /* that of the thread that has the GIL: do we know it as ours? */
-    PyThreadState *now = _PyThreadState_UncheckedGet();
-    if (now == NULL)
-        return NULL;
-    if (cc_here.top != NULL && cc_here.top->state == now)
+#endif
+}
+
+/* The state attached to this thread now, or NULL.                            */
+static PyThreadState *attached_now(void)
+{
+    PyThreadState *now = attached_state();
+#if PY_VERSION_HEX < 0x030C0000 /* do we know it as ours? */
+    if (now == NULL || (cc_here.top != NULL && cc_here.top->state == now))
         return now;
     for (own_state *s = own_states; s != NULL; s = s->next)
         if (s->state == now)
             return now;
-    return PyGILState_GetThisThreadState() == now ? now : NULL;
+    if (PyGILState_GetThisThreadState() != now)
+        return NULL;
 #endif
+    return now;
 }
 
 /* The detached state that this thread already has in the owner's interpreter:
@@ -317,7 +324,6 @@ static bool attach_foreign(cc_owner *o, cc_attached *a)
             PyEval_RestoreThread(s->state);
             s->uses++;
             a->own = s;
-            a->attached = true;
             return true;
         }
     }
@@ -325,20 +331,20 @@ static bool attach_foreign(cc_owner *o, cc_attached *a)
     return false;
 }
 
-bool cc_attach(cc_owner *o, cc_attached *a)
+static CC_NOINLINE bool attach_otherwise(cc_owner *o, cc_attached *a)
 {
     PyThreadState *now = attached_now();
-    *a = (cc_attached){0};
+    *a = (cc_attached){.how = CC_ATTACHED_BEFORE};
     if (now != NULL && now->interp == o->interp)
         return true;
     if (closed_to_us(o))
         return false;
+    a->how = CC_ATTACHED_ELSE;
     if (now != NULL)
         a->was = PyEval_SaveThread();
     PyThreadState *state = detached_state(o);
     if (state != NULL) {
         PyEval_RestoreThread(state);
-        a->attached = true;
         return true;
     }
     if (attach_foreign(o, a))
@@ -346,6 +352,18 @@ bool cc_attach(cc_owner *o, cc_attached *a)
     if (a->was != NULL)
         PyEval_RestoreThread(a->was);
     return false;
+}
+
+/* At first what is most usual: in a call that has released the GIL. */
+bool cc_attach(cc_owner *o, cc_attached *a)
+{
+    const cc_frame *top = cc_here.top;
+    if (CC_UNLIKELY(top == NULL || attached_state() != NULL ||
+                    top->interp != o->interp || cc_owner_closing(o)))
+        return attach_otherwise(o, a);
+    a->how = CC_ATTACHED_FRAME;
+    PyEval_RestoreThread(top->state);
+    return true;
 }
 
 static void detach_own(own_state *s)
@@ -359,12 +377,20 @@ static void detach_own(own_state *s)
     cc_owner_release(o);
 }
 
-void cc_detach(const cc_attached *a)
+static CC_NOINLINE void detach_otherwise(const cc_attached *a)
 {
     if (a->own != NULL)
         detach_own(a->own);
-    else if (a->attached)
+    else
         PyEval_SaveThread();
     if (a->was != NULL)
         PyEval_RestoreThread(a->was);
+}
+
+void cc_detach(const cc_attached *a)
+{
+    if (CC_LIKELY(a->how == CC_ATTACHED_FRAME))
+        PyEval_SaveThread();
+    else if (a->how == CC_ATTACHED_ELSE)
+        detach_otherwise(a);
 }

@@ -134,9 +134,13 @@ PyInterpreterState *cc_interp_here(void);
 
 /* What a callback must undo. */
 typedef struct cc_attached {
+    enum {
+        CC_ATTACHED_BEFORE, /* nothing                                        */
+        CC_ATTACHED_FRAME,  /* detach: all else here is unset                 */
+        CC_ATTACHED_ELSE
+    } how;
     PyThreadState *was;    /* attached before, to a different interpreter     */
-    bool attached;         /* we attached a state                             */
-    struct own_state *own; /* and it is one that thread.c made                */
+    struct own_state *own; /* the state attached now, if thread.c made it     */
 } cc_attached;
 
 /* Makes this thread run in the owner's interpreter, whatever it did before.
