@@ -336,16 +336,15 @@ struct CDataObject {
     PyObject *weakrefs;
 };
 /* A function pointer: callable.  Its Python type has a vectorcall slot.  The
- * type CDataOwnFunc has it all, CDataFunc, of mere addresses, base and call.  */
+ * type CDataOwnFunc has it all, CDataFunc, of mere addresses, base and call. */
 typedef struct CDataFuncObject {
     CDataObject base;
     vectorcallfunc call;   /* call.c chooses it                               */
-    const cc_plan *plan;   /* BORROWED from the ctype; NULL: none when f was
-                              made, so call does not need it                  */
     PyObject *owner; /* Lib or closure that keeps the code alive, or NULL     */
     PyObject *label;       /* name for messages and __name__, or NULL         */
     /* function.c: of a compiled stub's function; NULL of all others          */
     void (*tramp)(void *result, const void *words);
+    const cc_plan *plan;   /* BORROWED; NULL: call does not need it           */
     PyMethodDef *method;   /* owned: the builtin function that wraps it       */
 } CDataFuncObject;
 

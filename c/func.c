@@ -26,11 +26,12 @@ PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
     f->base.ct = (CTypeObject *)Py_NewRef((PyObject *)func);
     f->base.data = code;
     f->base.weakrefs = NULL;
+    f->call = cc_call_entry(func, code, keep_gil);
     f->owner = Py_XNewRef(owner);
     f->label = Py_XNewRef(label);
     f->tramp = NULL;
+    f->plan = NULL;
     f->method = NULL;
-    cc_call_choose(f, keep_gil);
     PyObject_GC_Track(f);
     return (PyObject *)f;
 }
