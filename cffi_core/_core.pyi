@@ -64,7 +64,9 @@ class CType:
     @property
     def kind(
         self,
-    ) -> Literal["primitive", "enum", "pointer", "array", "struct", "union", "function", "void"]: ...
+    ) -> Literal[
+        "primitive", "enum", "pointer", "array", "struct", "union", "function", "void"
+    ]: ...
     @property
     def cname(self) -> str: ...
     # the following exist for the kinds that have them

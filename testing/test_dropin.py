@@ -4,11 +4,15 @@ import csv
 import os
 import subprocess
 import sys
+import sysconfig
+import tarfile
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+import cffi_core
 from cffi_core import FFI
 from cffi_core.dropin import files, install, wheel
 
@@ -83,7 +87,7 @@ def a_cffi(folder: Path) -> dict[str, str]:
     texts[f"{info}/RECORD"] = "".join(f"{name},,\n" for name in [*texts, f"{info}/RECORD"])
     for name, text in texts.items():
         path = folder / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     return texts
 
@@ -110,6 +114,70 @@ def test_cffi_comes_back(tmp_path):
     assert "cffi_core" in (tmp_path / "cffi" / "__init__.py").read_text()
     assert "CFFI is back" in install.remove(str(tmp_path))
     assert contents(tmp_path) == texts
+
+
+def test_a_failure_on_the_way_changes_nothing(tmp_path):
+    texts = a_cffi(tmp_path)
+    (tmp_path / "bin").write_text("in the way")
+    with pytest.raises(install.Refused, match="nothing was changed: .*bin"):
+        install.install(str(tmp_path), force=True)
+    assert contents(tmp_path) == texts | {"bin": "in the way"}
+    (tmp_path / "file").touch()
+    with pytest.raises(install.Refused, match="nothing was changed"):
+        install.install(str(tmp_path / "file" / "site"), force=False)
+
+
+def test_a_folder_that_is_read_only(tmp_path, monkeypatch):
+    install.install(str(tmp_path), force=False)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    for change in partial(install.install, force=False), install.remove:
+        with pytest.raises(install.Refused, match="cannot be written to: try --user"):
+            change(str(tmp_path))
+    assert (tmp_path / "cffi" / "api.py").exists()
+
+
+def test_a_cffi_that_comes_first(tmp_path, monkeypatch):
+    first, site = tmp_path / "first", tmp_path / "site"
+    monkeypatch.setattr(sys, "path", ["", str(first), str(site)])
+    (first / "cffi").mkdir(parents=True)
+    (first / "cffi" / "__init__.py").touch()
+    with pytest.raises(install.Refused, match="is the one in .*first, which comes before .*site"):
+        install.require_first(site)
+    install.require_first(first)
+    monkeypatch.setattr(sys, "path", [str(first), str(site)])  # where it was called
+    install.require_first(site)
+
+
+def test_the_folder_of_the_user(tmp_path):
+    """A virtual environment has none; its Python has."""
+    root = Path(cffi_core.__file__).resolve().parent.parent
+    variables = os.environ | {"PYTHONPATH": str(root), "PYTHONUSERBASE": str(tmp_path)}
+
+    def said(python: str, call: str) -> str:
+        program = f"from cffi_core.dropin import install; print(install.{call})"
+        words = [python, "-c", program]
+        done = subprocess.run(words, env=variables, cwd=tmp_path, capture_output=True, text=True)
+        return done.stdout + done.stderr
+
+    if sys.prefix != sys.base_prefix:
+        assert "has no folder of the user's" in said(sys.executable, "remove(None, True)")
+    base = getattr(sys, "_base_executable", sys.executable)
+    assert f"is cffi_core in {tmp_path}" in said(base, "install(None, False, True)")
+    assert list(tmp_path.rglob("cffi/api.py")) and (tmp_path / "bin" / "cffi-gen-src").exists()
+    assert "removed" in said(base, "remove(None, True)")
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_another_cffi_core_underneath(tmp_path):
+    install.install(str(tmp_path), force=False)
+    api = tmp_path / "cffi" / "api.py"
+    api.write_text(
+        api.read_text().replace("import cffi_core\n", "from cffi_core import was_there\n")
+    )
+    said = python(tmp_path, "import cffi", fails=True)
+    assert "was made by another cffi_core: `python -m cffi_core dropin` makes it again" in said
+    install.install(str(tmp_path), force=False)
+    python(tmp_path, "import cffi")
 
 
 def test_the_wheel_is_always_the_same(tmp_path):
@@ -182,6 +250,11 @@ def test_python_h_where_something_of_it_is_named(site, tmp_path):
     python(site, name, cwd=tmp_path)
     assert (tmp_path / "_python.c").read_text().count("#include <Python.h>") == 1
     assert python(site, "from _python import lib; print(lib.python())", cwd=tmp_path) == "1"
+    # For this Python alone; and what was so before does not hide what is for every Python now.
+    assert (tmp_path / f"_python{sysconfig.get_config_var('EXT_SUFFIX')}").exists()
+    python(site, BUILD % ("_python", "return 2;"), cwd=tmp_path)
+    assert [path.name for path in tmp_path.glob("_python*.so")] == ["_python.so"]
+    assert python(site, "from _python import lib; print(lib.python())", cwd=tmp_path) == "2"
 
 
 def test_what_the_compiler_disagrees_with_is_an_error_when_it_is_used(site, tmp_path):
@@ -275,6 +348,30 @@ for refused in (
     said = python(site, program)
     assert said.count("package._module was compiled by CFFI") == 2
     assert said.count("build the module again") == 2
+
+
+def test_what_cffi_left_behind_is_refused_or_replaced(site, tmp_path):
+    """Files as CFFI names them: a module of verify()'s, and one that is built again."""
+    ending = sysconfig.get_config_var("EXT_SUFFIX")
+    for name in "_old", "_plain":
+        (tmp_path / (name + ending)).write_bytes(b"\x7fELF ... _cffi_backend ...")
+    (tmp_path / "__init__.py").touch()
+    program = f"""
+import cffi, sys
+sys.path.insert(0, {str(tmp_path.parent)!r})
+ffi = cffi.FFI()
+for use in (
+    lambda: ffi.verify("", modulename="_old", ext_package={tmp_path.name!r}),
+    lambda: __import__("_cffi_backend")._C_API,
+):
+    try: use()
+    except (cffi.VerificationError, ImportError) as error: print(error)
+"""
+    first, second = python(site, program, cwd=tmp_path).split("\n")
+    assert first.endswith("was compiled by CFFI, and only CFFI loads it: build it again")
+    assert "build the module again here" in second
+    python(site, BUILD % ("_plain", "return 0;"), cwd=tmp_path)
+    assert [path.name for path in tmp_path.glob("_plain*.so")] == ["_plain.so"]
 
 
 def test_the_functional_interface(site):
@@ -433,6 +530,15 @@ def test_pip_uninstalls_it(environment):
     environment.pip("uninstall", "-y", "cffi")
     left = {path.name for path in environment.site.glob("*")} - {"bin", "__pycache__"}
     assert not left
+    # With it goes the CFFI that it has replaced; what is installed then is CFFI itself.
+    a_cffi(environment.site)
+    install.install(str(environment.site), force=True)
+    environment.pip("uninstall", "-y", "cffi")
+    assert not (environment.site / "cffi").exists()
+    a_wheel(environment.links, "cffi", "2.1.1")
+    environment.install("cffi")
+    with pytest.raises(install.Refused, match="CFFI is installed"):
+        install.install(str(environment.site), force=False)
 
 
 @FULL
@@ -443,6 +549,7 @@ def test_pip_takes_it_for_cffi(environment):
     assert "already satisfied" in environment.install("-U", "cffi")
     environment.install("project")
     assert (environment.site / "cffi" / "api.py").exists()
+    assert "No broken requirements" in environment.pip("check")
 
 
 @FULL
@@ -458,7 +565,12 @@ def test_a_newer_cffi_replaces_it(environment):
 
 SETUP = """
 from setuptools import setup
-setup(name="project", version="1.0", cffi_modules=["build_it.py:ffibuilder"])
+setup(
+    name="project",
+    version="1.0",
+    cffi_modules=["build_it.py:ffibuilder"],
+    install_requires=["cffi>=1.14"],
+)
 """
 
 PYPROJECT = """
@@ -471,27 +583,32 @@ build-backend = "setuptools.build_meta"
 @FULL
 def test_an_isolated_build_uses_the_wheel(tmp_path):
     """`pip install SDIST` as it is; setuptools comes from wherever pip is told to look."""
-    from clean_environment import wheelhouse
+    from projects.environment import wheel as ours
 
     environment = Environment(tmp_path)
     wheel.write(str(environment.links))
     constraint = tmp_path / "constraint"
     constraint.write_text(f"cffi=={files.LOCAL_VERSION}\n")
-    source = tmp_path / "project"
-    source.mkdir()
-    (source / "setup.py").write_text(SETUP)
-    (source / "pyproject.toml").write_text(PYPROJECT)
-    (source / "build_it.py").write_text(BUILD % ("_plain", "return 0;"))
-    command = [sys.executable, "-m", "pip", "--python", environment.python, "install", source]
-    links = f"{environment.links} {wheelhouse()} {os.environ.get('PIP_FIND_LINKS', '')}"
+    sdist = tmp_path / "project-1.0.tar.gz"
+    build = BUILD % ("_plain", "return 0;")
+    texts = {"setup.py": SETUP, "pyproject.toml": PYPROJECT, "build_it.py": build}
+    with tarfile.open(sdist, "w:gz") as archive:
+        for name, text in texts.items():
+            (tmp_path / name).write_text(text)
+            archive.add(tmp_path / name, f"project-1.0/{name}")
+    command = [sys.executable, "-m", "pip", "--python", environment.python]
+    command += ["install", "--no-cache-dir", sdist]
+    links = f"{environment.links} {ours().parent} {os.environ.get('PIP_FIND_LINKS', '')}"
     variables = {"PIP_FIND_LINKS": links, "PIP_CONSTRAINT": str(constraint), "PIP_PRE": "1"}
-    subprocess.run(list(map(str, command)), env=os.environ | variables, check=True)
+    subprocess.run(list(map(str, command)), env=os.environ | variables, cwd=tmp_path, check=True)
     program = "from _plain import ffi, lib; print(lib.length(b'four'), ffi)"
     done = subprocess.run(
-        [environment.python, "-c", program],
+        [environment.python, "-I", "-c", program],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
     assert done.stdout.startswith("4 <_cffi_backend.FFI object")
+    assert files.LOCAL_VERSION in environment.pip("show", "cffi")
+    environment.pip("check")

@@ -48,7 +48,7 @@ def compile_c(ffi, source: Source, tmpdir: str, verbose: int, target, debug) -> 
     unit = Unit(ffi, source.module_name, source.source, options)
     base = place(source, tmpdir)
     path = base + source.source_extension
-    output = output_path(base, target, tmpdir, options)
+    output = output_path(base, target, tmpdir, unit)
     debug = bool(sys.flags.debug if debug is None else debug)
     update(unit, path, output, output + ".d", folder=tmpdir, debug=debug, verbose=verbose)
     return output
@@ -67,6 +67,7 @@ def update(
     command = unit.command(debug)
     if same_text(path, stub.text) and stamp.current(output, command):
         note(verbose, output, False)
+        uncover(output)
         return
     note(verbose, path, True)
     if advice.missing:  # that may have changed
@@ -86,6 +87,7 @@ def update(
             then=Stamp.NEEDS,
         )
     stamp.write(output, command, built)
+    uncover(output)
     if built.unloadable:
         import warnings
 
@@ -107,16 +109,48 @@ def same_text(path: str, text: str) -> bool:
         return False
 
 
-def output_path(base: str, target, tmpdir: str, options: Options) -> str:
+def output_path(base: str, target, tmpdir: str, unit: Unit) -> str:
     """The file to make. target: as compile() takes it."""
     if target is None or target == "*":
-        return base + Target(options.cplusplus).suffix
+        suffix = Target(unit.options.cplusplus).suffix
+        return base + (one_python(suffix) if unit.uses_python else suffix)
     target = path_of("target", target)
     if not os.path.basename(target):
         raise ValueError(f"'target' must be a file's name, not {shown(target)}")
     if target.endswith(".*"):
         target = target[:-2] + DYNAMIC.get(sys.platform, ".so")
     return os.path.join(tmpdir, target)
+
+
+def one_python(suffix: str) -> str:
+    """The suffix of a module that fits the Python that runs alone."""
+    import sysconfig
+
+    tagged = sysconfig.get_config_var("EXT_SUFFIX") or suffix
+    return tagged if tagged.endswith(suffix) else suffix
+
+
+def uncover(output: str) -> None:
+    """Removes what would be imported in the place of output: the same module for one Python alone,
+    as CFFI makes it, or as it was made here while its source used Python."""
+    from importlib.machinery import EXTENSION_SUFFIXES
+
+    base = next((output[: -len(s)] for s in EXTENSION_SUFFIXES if output.endswith(s)), None)
+    for suffix in EXTENSION_SUFFIXES:
+        if base is None or base + suffix == output:
+            return
+        if is_made_by_cffi(base + suffix):
+            os.unlink(base + suffix)
+
+
+def is_made_by_cffi(path: str, by_us: bool = True) -> bool:
+    """A module of CFFI's, or of ours too."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+    except OSError:
+        return False
+    return (b"cffi_core" in content and by_us) or b"_cffi_backend" in content
 
 
 class scratch_folder:

@@ -36,7 +36,8 @@ class Unit:
         self.source = source = complete(ffi, source)
         self.options = options
         self.headers = included.files(ffi)
-        if uses_python(source, options):
+        self.uses_python = uses_python(source, options)
+        if self.uses_python:
             import sysconfig
 
             options.include_dirs.append(sysconfig.get_path("include"))

@@ -271,8 +271,13 @@ class Verifier:
                 sys.setdlopenflags(self.flags)
             return self._load_stub(path)
         except ImportError as error:
+            from .compile import is_made_by_cffi
             from .errors import hints
 
+            if is_made_by_cffi(path, by_us=False):
+                raise VerificationError(
+                    f"{path!r} was compiled by CFFI, and only CFFI loads it: build it again"
+                ) from None
             advice = hints(str(error)).rstrip()
             raise VerificationError(f"importing {path!r}: {error}\n{advice}".rstrip()) from error
         finally:

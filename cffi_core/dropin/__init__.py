@@ -18,7 +18,9 @@ def register(commands) -> None:
         "distribution cffi 2.1.1, which all lead to cffi_core, so that projects written for CFFI "
         "build and run on it as they are.",
     )
-    parser.add_argument("--into", metavar="DIR", help="a folder of modules; default: site-packages")
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--into", metavar="DIR", help="a folder of modules; default: site-packages")
+    place.add_argument("--user", action="store_true", help="the user's own folder of modules")
     parser.add_argument(
         "--force", action="store_true", help="replace an installed CFFI; --remove brings it back"
     )
@@ -36,9 +38,9 @@ def run(args) -> int:
         if args.wheel:
             print(wheel.write(args.wheel))
         elif args.remove:
-            print(install.remove(args.into))
+            print(install.remove(args.into, args.user))
         else:
-            print(install.install(args.into, args.force))
+            print(install.install(args.into, args.force, args.user))
     except install.Refused as error:
         print(f"dropin: {error}", file=sys.stderr)
         return 1

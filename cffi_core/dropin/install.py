@@ -21,8 +21,10 @@ class Refused(Exception):
     """What was asked for would do harm, or has nothing to do."""
 
 
-def install(into: str | None, force: bool) -> str:
-    site, scripts = places(into)
+def install(into: str | None, force: bool, user: bool = False) -> str:
+    site, scripts = places(into, user)
+    if into is None:
+        require_first(site)
     ours, theirs = found(site)
     if theirs and not force:
         names = ", ".join(path.name for path in theirs)
@@ -30,6 +32,7 @@ def install(into: str | None, force: bool) -> str:
             f"CFFI is installed in {site} ({names}); --force replaces it, and --remove brings it "
             "back then"
         )
+    require_writable(site)
     saved = kept(ours)
     for info in ours:
         take_out(info)
@@ -43,19 +46,31 @@ def install(into: str | None, force: bool) -> str:
     contents[os.path.relpath(script, site).replace(os.sep, "/")] = script_text()
     own = f"{dist_info(VERSION)}/RECORD"
     contents[own] = record(contents, own).encode()
+    try:
+        write(site, contents)
+        script.chmod(0o755)
+    except OSError as error:
+        written = [site / name for name in contents if (site / name).exists()]
+        take_out(site / dist_info(VERSION), written)
+        if saved is not None:
+            bring_back(site, saved)
+        raise Refused(f"nothing was changed: {error}") from None
+    return f"`import cffi` is cffi_core in {site}"
+
+
+def write(site: Path, contents: dict[str, bytes]) -> None:
     for name, content in contents.items():
         path = site / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    script.chmod(0o755)
-    return f"`import cffi` is cffi_core in {site}"
 
 
-def remove(into: str | None) -> str:
-    site, _ = places(into)
+def remove(into: str | None, user: bool = False) -> str:
+    site, _ = places(into, user)
     ours, theirs = found(site)
     if not ours:
         raise Refused(f"{site} has {'CFFI itself' if theirs else 'no cffi'}, and no drop-in")
+    require_writable(site)
     saved = kept(ours)
     for info in ours:
         take_out(info)
@@ -65,11 +80,38 @@ def remove(into: str | None) -> str:
     return f"removed from {site}, where CFFI is back"
 
 
-def places(into: str | None) -> tuple[Path, Path]:
+def places(into: str | None, user: bool = False) -> tuple[Path, Path]:
     """The folder for modules, and the one for commands."""
+    if user:
+        import site
+
+        if not site.ENABLE_USER_SITE:
+            raise Refused("this Python has no folder of the user's: a virtual environment is one's")
+        folder = sysconfig.get_path("scripts", sysconfig.get_preferred_scheme("user"))
+        return Path(site.getusersitepackages()), Path(folder)
     if into is None:
         return Path(sysconfig.get_path("purelib")), Path(sysconfig.get_path("scripts"))
     return Path(into).absolute(), Path(into).absolute() / "bin"
+
+
+def require_writable(site: Path) -> None:
+    folder = next(path for path in (site, *site.parents) if path.exists())
+    if not os.access(folder, os.W_OK):
+        raise Refused(f"{folder} cannot be written to: try --user, --into DIR or an environment")
+
+
+def require_first(site: Path) -> None:
+    """Raises when `import cffi` would go on to mean another one. The first folder on sys.path is
+    where this command was called."""
+    from importlib.machinery import PathFinder
+
+    folders = [os.path.abspath(folder) for folder in sys.path[1:]]
+    for folder in folders[: folders.index(str(site))] if str(site) in folders else ():
+        if PathFinder.find_spec("cffi", [folder]) is not None:
+            raise Refused(
+                f"`import cffi` is the one in {folder}, which comes before {site}: say --into "
+                f"{folder}, or remove that one"
+            )
 
 
 def found(site: Path) -> tuple[list[Path], list[Path]]:
@@ -91,9 +133,9 @@ def recorded(info: Path) -> list[Path]:
         return [path for path in info.rglob("*") if path.is_file()] if info.is_dir() else [info]
 
 
-def take_out(info: Path) -> None:
+def take_out(info: Path, files: list[Path] | None = None) -> None:
     """Removes a distribution: its files, what was compiled from them, folders left empty."""
-    for path in recorded(info):
+    for path in recorded(info) if files is None else files:
         path.unlink(missing_ok=True)
     for folder in info.parent / "cffi", info:
         shutil.rmtree(folder, ignore_errors=True)

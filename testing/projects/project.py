@@ -55,12 +55,13 @@ class Project:
     def source(self, environment: Environment) -> Path:
         """The source distribution, downloaded once."""
         folder = self.folder / "source"
-        found = list(folder.glob("*")) if folder.exists() else []
+        wanted = f"*-{self.version}.*"
+        found = list(folder.glob(wanted))
         if not found:
             what = f"{self.name}=={self.version}"
             words = ["download", "--no-build-isolation", "--no-deps", "--no-binary", ":all:"]
             environment.pip(*words, "-d", folder, what, env=self.env)
-            found = list(folder.iterdir())
+            found = list(folder.glob(wanted))
         return found[0]
 
     def tested(self, environment: Environment, source: Path) -> dict:

@@ -29,6 +29,8 @@ def __getattr__(name):
         return sorted(own | set(functional.NAMES))
     if name in functional.NAMES:
         return getattr(functional, name)
+    if name == "_C_API":  # what modules of CFFI's verify() ask for
+        _refuse("module that is being imported")
     if name.startswith("__CData"):
         return getattr(_core, name)
     raise AttributeError(f"module '_cffi_backend' has no attribute {name!r}")
@@ -45,10 +47,13 @@ def _get_common_types(names):
 def _init_cffi_1_0_external_module(address):
     """What modules compiled by CFFI call when they are imported."""
     ffi = FFI()
-    name = ffi.string(ffi.cast("char **", address)[0]).decode()
+    _refuse("module " + ffi.string(ffi.cast("char **", address)[0]).decode())
+
+
+def _refuse(what):
     raise ImportError(
-        f"the module {name} was compiled by CFFI and can only run on CFFI. `import cffi` is "
-        "cffi_core in this environment: build the module again here (for a package: pip install "
+        f"the {what} was compiled by CFFI and can only run on CFFI. `import cffi` is cffi_core in "
+        "this environment: build the module again here (for a package: pip install "
         "--force-reinstall --no-deps --no-build-isolation --no-binary :all: NAME), or bring CFFI "
         "back with `python -m cffi_core dropin --remove`"
     )

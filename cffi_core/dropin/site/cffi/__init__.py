@@ -1,6 +1,12 @@
 """CFFI's name for cffi_core: put here by `python -m cffi_core dropin`, which also removes it."""
 
-from .api import FFI
+try:
+    from .api import FFI
+except ImportError as error:
+    raise ImportError(
+        f"{error}. This `cffi` was made by another cffi_core: `python -m cffi_core dropin` makes "
+        "it again, `pip uninstall cffi` removes it"
+    ) from None
 from .error import CDefError, FFIError, VerificationError, VerificationMissing
 from .error import PkgConfigError as PkgConfigError
 
