@@ -31,12 +31,15 @@ void *cc_dl_open(PyObject *path, int flags, PyObject **why)
 
 void *cc_dl_symbol(void *handle, const char *name, PyObject **why)
 {
+    cc_frame frame;
+    cc_frame_release(&frame); /* waits for initializers on other threads */
     dlerror();
 #ifdef __APPLE__ /* an asm label is the linker's name, dlsym wants C's */
     if (name[0] == '_' && dlsym(handle, name) == NULL)
         name++;
 #endif
     void *address = dlsym(handle, name);
+    cc_frame_restore(&frame);
     *why = address == NULL ? reason("its address is NULL") : NULL;
     return address;
 }

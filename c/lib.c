@@ -244,25 +244,38 @@ static PyObject *lib_getattro(PyObject *self, PyObject *name)
     return getattro_slow(lib, name);
 }
 
-/* Conversion runs Python code; a dlclose() in it takes effect afterwards.   */
-static int write_variable(LibObject *lib, const cc_lib_entry *e,
-                          PyObject *value)
+bool cc_lib_enter(LibObject *lib)
+{
+    CC_LOCK(&lib->lock);
+    bool closed = lib->closed;
+    lib->users += !closed;
+    CC_UNLOCK(&lib->lock);
+    if (closed)
+        cc_lib_error_closed(lib);
+    return !closed;
+}
+
+void cc_lib_leave(LibObject *lib)
 {
     void *late = NULL;
     CC_LOCK(&lib->lock);
-    bool closed = lib->closed;
-    lib->writers++;
-    CC_UNLOCK(&lib->lock);
-    char *p = closed ? cc_lib_error_closed(lib) : variable_address(lib, e);
-    int status = p != NULL ? e->type->write(e->type, p, value) : -1;
-    CC_LOCK(&lib->lock);
-    if (--lib->writers == 0) {
+    if (--lib->users == 0) {
         late = lib->late;
         lib->late = NULL;
     }
     CC_UNLOCK(&lib->lock);
     if (late != NULL)
         cc_dl_drop(late);
+}
+
+static int write_variable(LibObject *lib, const cc_lib_entry *e,
+                          PyObject *value)
+{
+    if (!cc_lib_enter(lib)) /* conversion runs Python code */
+        return -1;
+    char *p = variable_address(lib, e);
+    int status = p != NULL ? e->type->write(e->type, p, value) : -1;
+    cc_lib_leave(lib);
     return status;
 }
 

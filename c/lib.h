@@ -60,12 +60,12 @@ struct LibObject {
     TableObject *table; /* owned */
     PyObject *name;     /* str: as given to dlopen, "<None>"; the module's  */
     bool closed;
-    CC_MUTEX(lock);     /* names, closed, handle, late, writers             */
+    CC_MUTEX(lock);     /* names, closed, handle, late, users               */
     /* dlopen */
     cc_owner *owner;    /* held */
     void *handle;       /* NULL: closed                                     */
-    void *late;         /* a handle that the last writer closes              */
-    int writers;        /* setattr's now at work on variables                */
+    void *late;         /* a handle that the last user closes                */
+    int users;          /* see cc_lib_enter()                                */
     bool keep_open;     /* the handle is somebody else's                    */
     /* stub */
     cc_source *source;  /* BORROWED from the table                          */
@@ -78,6 +78,10 @@ LibObject *cc_lib_new(const cc_lib_kind *kind, TableObject *table,
 /* STEALS value and type, one of which is NULL; symbol may be NULL.           */
 cc_lib_entry *cc_lib_entry_new(PyObject *value, CTypeObject *type,
                                const char *symbol);
+/* From here on until cc_lib_leave() a dlclose() leaves the library open, which
+ * leaving closes then.  False, with an exception: it is closed already.      */
+bool cc_lib_enter(LibObject *lib);
+void cc_lib_leave(LibObject *lib);
 /* The entry of a name, made on first use.  NULL with AttributeError if there
  * is none; *declared tells the two kinds of failure apart.                   */
 cc_lib_entry *cc_lib_entry_of(LibObject *lib, PyObject *name, bool *declared);

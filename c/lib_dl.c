@@ -67,10 +67,11 @@ static const char *symbol_of(const cd_table *t, const cd_decl *decl)
 static void *find_symbol(LibObject *lib, const char *what, const char *symbol)
 {
     PyObject *why;
-    void *handle = lib->handle;
-    if (handle == NULL)
-        return cc_lib_error_closed(lib);
+    void *handle = CC_LOAD(lib->handle); /* before it may be closed           */
+    if (!cc_lib_enter(lib))
+        return NULL;
     void *address = cc_dl_symbol(handle, symbol, &why);
+    cc_lib_leave(lib);
     return address != NULL ? address : error_symbol(lib, what, symbol, why);
 }
 
@@ -273,14 +274,14 @@ PyObject *cc_dlclose(cc_state *st, PyObject *o)
         Py_RETURN_NONE;
     CC_LOCK(&lib->lock);
     void *handle = lib->handle;
-    lib->handle = NULL;
+    CC_STORE(lib->handle, NULL);
     CC_STORE(lib->closed, true);
     bool ours = handle != NULL && !lib->keep_open;
     if (handle != NULL) {
         lib->was = lib->names;
         CC_STORE(lib->names, NULL);
     }
-    if (ours && lib->writers > 0) {
+    if (ours && lib->users > 0) {
         lib->late = handle;
         ours = false;
     }

@@ -3,10 +3,13 @@
 import gc
 import os
 import re
+import subprocess
+import sys
 import types
 import weakref
 from pathlib import Path
 
+import native_library
 import pytest
 from modes import COMPILED
 
@@ -256,6 +259,41 @@ def test_like_a_module(lib, name):
 
 def test_weak_reference(lib):
     assert weakref.ref(lib)() is lib
+
+
+INITIALIZER = """
+#include <stdlib.h>
+void (*later)(void);
+__attribute__((constructor)) static void begin(void)
+{ ((void (*)(void))strtoull(getenv("HOOK"), NULL, 0))(); }
+"""
+# One thread is inside an initializer, with the dynamic linker's lock, and calls Python; another
+# looks up a name, for which it waits for that lock.
+LOOK_UP_MEANWHILE = """
+import os, sys, threading
+from cffi_core import FFI
+ffi = FFI()
+ffi.cdef("int abs(int); int labs(int); extern void (*later)(void);")
+lib, inside, found = ffi.dlopen(None), threading.Event(), []
+@ffi.callback("void(void)")
+def hook():
+    inside.set()
+    waiting.join(0.2)  # gives up the GIL, and has to get it again
+waiting = threading.Thread(target=lambda: (inside.wait(), found.append(lib.abs(-3))))
+waiting.start()
+os.environ["HOOK"] = str(int(ffi.cast("uintptr_t", hook)))
+ffi.dlopen(sys.argv[1])
+waiting.join()
+assert found == [3]
+"""
+
+
+def test_look_up_while_an_initializer_calls_python(compiled):
+    (compiled / "initializer.c").write_text(INITIALIZER)
+    path = native_library.compile_library(compiled, "initializer", compiled / "initializer.c")
+    command = [sys.executable, "-c", LOOK_UP_MEANWHILE, str(path)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run(command, check=True, timeout=60, env=environment)
 
 
 def test_dlclose(opened, clib):

@@ -204,6 +204,21 @@ def test_dlclose():
             lib.labs
 
 
+def test_dlclose_of_a_library_that_goes(clib):
+    """A look-up is over before the library is unmapped."""
+    for _ in range(ROUNDS):
+        ffi = FFI()
+        ffi.cdef("int add(int, int); int subtract(int, int); extern int counter;")
+        lib = ffi.dlopen(str(clib))
+        names = "add", "subtract", "counter", "add"
+        looked, closed = race(
+            lambda i, lib=lib, names=names: [lib.__class__ and getattr(lib, names[i % 2])],
+            lambda i, ffi=ffi, lib=lib: ffi.dlclose(lib),
+        )
+        assert all(isinstance(r, (list, ValueError)) for r in looked), looked
+        assert closed == [None] * len(closed)
+
+
 def test_include():
     for _ in range(ROUNDS):
         base, ffi = FFI(), FFI()
