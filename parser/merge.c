@@ -242,12 +242,21 @@ static bool same_opaque(const cd_table *t, cd_id a, cd_id b)
            x->flags & y->flags & (CD_F_OPAQUE | CD_F_LATE);
 }
 
-/* A predefined name is a primitive of its own.  Headers repeat its typedef:
- * of equal size and sign it changes nothing.                                 */
+/* A predefined name is a primitive of its own.  Headers repeat its typedef: of
+ * equal size and sign it changes nothing; else what a real header says counts,
+ * and in a text that a person wrote it is a mistake.                         */
 static bool is_standard_primitive(const cd_parser *ps, const cd_decl *old)
 {
     const cd_ctype *type = canon_of(ps->t, old->type);
     return old->where == 0 && type->kind == CD_PRIM && type->name == old->name;
+}
+
+/* What is new takes the place of the old record's contents. */
+static void overwrite(cd_parser *ps, const cd_decl *d, uint32_t i)
+{
+    cd_decl *old = decl_at(ps, i);
+    cd_touch(ps, old, sizeof *old);
+    *old = *d;
 }
 
 static void merge_typedef(cd_parser *ps, const cd_decl *d, uint32_t i,
@@ -255,9 +264,12 @@ static void merge_typedef(cd_parser *ps, const cd_decl *d, uint32_t i,
 {
     const cd_decl *old = decl_at(ps, i);
     if (is_standard_primitive(ps, old)) {
-        if (!same_integer(ps->t, canon_of(ps->t, d->type),
-                          canon_of(ps->t, old->type)))
+        if (same_integer(ps->t, canon_of(ps->t, d->type),
+                         canon_of(ps->t, old->type)))
+            return;
+        if (!ps->preprocessed)
             cd_conflict(ps, d, old, at);
+        overwrite(ps, d, i); /* another C library's: musl's int_fast16_t      */
         return;
     }
     if (!cd_compatible(ps->t, d->type, old->type) &&
@@ -303,14 +315,6 @@ static bool same_value(const cd_decl *d, const cd_decl *old)
 static bool is_constant(int kind)
 {
     return kind == CD_D_INT || kind == CD_D_FLOAT || kind == CD_D_STRING;
-}
-
-/* What is new takes the place of the old record's contents. */
-static void overwrite(cd_parser *ps, const cd_decl *d, uint32_t i)
-{
-    cd_decl *old = decl_at(ps, i);
-    cd_touch(ps, old, sizeof *old);
-    *old = *d;
 }
 
 static void merge(cd_parser *ps, const cd_decl *d, uint32_t i,

@@ -281,6 +281,20 @@ def test_as_needed(tmp_path):
     assert "libm.so" in told.stdout
 
 
+def test_warnings(tmp_path, capfd):
+    """Of the user's own lines alone: headers have much that compilers warn of."""
+    (tmp_path / "warn.h").write_text("static int warn_unused(void) { int x; return x; }\n")
+    ffi = FFI()
+    ffi.cdef_header("warn.h", include_dirs=[tmp_path])
+    source = '#include "warn.h"\n#warning "mine"\nstatic int mine(void) { return 1; }\n'
+    ffi.set_source("_warn_module", source, extra_compile_args=["-Wall", "-Wextra"])
+    ffi.compile(str(tmp_path))
+    said = capfd.readouterr().err
+    assert "_warn_module.c:2:2: warning:" in said
+    assert "_warn_module.c:3:12: warning:" in said
+    assert "warn.h:" not in said
+
+
 def test_compiled_module(tmp_path, monkeypatch):
     ffi = small(tmp_path)
     ffi.set_source("_small_module", "")

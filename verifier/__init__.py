@@ -43,6 +43,10 @@ class Stub:
         index = line - self._first
         return self._origins[index] if 0 <= index < len(self._origins) else None
 
+    def is_source(self, line: int) -> bool:
+        """Whether a line of the text is the user's source."""
+        return line < self._first - 1
+
 
 def header() -> str:
     """The text of cd_stub.h as it is pasted; paste.py makes it."""

@@ -16,6 +16,7 @@ EXPANDED = "note: in expansion of macro"
 OWN_MACRO = re.compile(r"note: in (definition|expansion) of macro 'CD_\w+'")
 # A line that begins the next diagnostic by saying where it is.
 CONTEXT = re.compile(r"In file included from |.*: In function |.*: At top level:")
+SUMMARY = re.compile(r"\d+ warnings?( and \d+ errors?)? generated\.")
 SHOWN = 10  # declarations in one message
 
 MISSING = """cannot run the C compiler {program!r}: {output}
@@ -158,6 +159,26 @@ def annotated(stub, text: str, file: str) -> str:
                 lines.append(f"{about(origin)}\n    declared: {one_line(origin.declared)}")
         lines.append(line)
     return "\n".join(lines)
+
+
+def about_source(stub, text: str, file: str) -> str:
+    """Of warnings those that are about the user's own lines, and not about the headers or what is
+    made of them: these have much that compilers warn of when it is used."""
+    found: list[str] = []
+    before: list[str] = []  # what says where the next one is
+    is_shown = is_begun = False
+    for line in COLOUR.sub("", text).splitlines():
+        match = DIAGNOSTIC.match(line)
+        if match and match["kind"] != "note":
+            is_begun, is_shown = True, match["file"] == file and stub.is_source(int(match["line"]))
+            found += [*before, line] if is_shown else []
+            before = []
+        elif CONTEXT.match(line) or not is_begun:
+            is_begun = False
+            before.append(line)
+        elif is_shown and not SUMMARY.fullmatch(line):
+            found.append(line)
+    return "\n".join(found)
 
 
 def about(origin) -> str:

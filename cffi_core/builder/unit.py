@@ -167,8 +167,7 @@ def build(unit: Unit, stub, advice: Advice, path: str, output: str, **how) -> Bu
             more = built.advice | Advice(missing=missing(job, unit))
             if more == built.advice:
                 built.inputs, built.absent = job.inputs, job.absent
-                if not unit.headers:  # they have much that compilers warn of when it is used
-                    tell(stub, job.remarks)
+                tell(stub, job.remarks, bool(unit.headers))
                 return built
         except CompilerFailed as failed:
             from . import errors
@@ -188,13 +187,15 @@ def missing(job: Job, unit: Unit) -> frozenset[str]:
     return frozenset(job.undefined - unit.not_from_headers())
 
 
-def tell(stub, remarks: list[str]) -> None:
-    """Shows the compiler's warnings on stderr."""
+def tell(stub, remarks: list[str], is_source: bool) -> None:
+    """Shows the compiler's warnings on stderr; is_source: those about the user's source alone."""
     if remarks:
         from . import errors
 
+        shown = errors.about_source if is_source else errors.annotated
         for text in remarks:
-            say(errors.annotated(stub, text, stub.filename))
+            if told := shown(stub, text, stub.filename):
+                say(told)
 
 
 def check(job: Job, unit: Unit, built: Built, made: str) -> None:

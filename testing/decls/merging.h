@@ -147,3 +147,12 @@ typedef struct { enum { A } e; } T; typedef struct { enum { A } e; } T; T x;
 // expect: struct T size 4 align 4 { e@0 }
 // expect: enum $4 : unsigned int { A=0 }
 // expect: variable T x
+// ----
+// Of a standard name another C library may have another idea; a person has made a mistake.
+typedef int int_fast16_t;               // error 2:13: 'int_fast16_t' is a standard name: here a signed integer of size 8
+// ----
+# 1 "musl.h"
+typedef int int_fast16_t; typedef unsigned short wchar_t; struct s { int_fast16_t a; wchar_t b; };
+// expect: typedef int_fast16_t = int
+// expect: typedef wchar_t = unsigned short
+// expect: struct s size 8 align 4 { a@0 b@4 }
