@@ -550,18 +550,8 @@ vectorcallfunc cc_call_entry(CTypeObject *func, const char *code,
     if (plan == NULL)
         PyErr_Clear(); /* the call asks again and says it */
     if (plan != NULL && plan->invoke != NULL && !func->state->force_libffi)
-        return cc_call_reg(keep_gil);
+        return cc_quick_reg(plan, keep_gil);
     return keep_gil ? call_ffi_kept : call_ffi_released;
-}
-
-void cc_call_choose(CDataFuncObject *f, bool keep_gil)
-{
-    f->plan = NULL;
-    f->call = cc_call_entry(f->base.ct, f->base.data, keep_gil);
-    if (f->call == cc_call_reg(keep_gil)) {
-        f->plan = CC_LOAD(f->base.ct->sig->plan);
-        f->call = cc_quick_reg(f->plan, keep_gil);
-    }
 }
 
 void cc_call_choose_direct(CDataFuncObject *f, bool keep_gil)

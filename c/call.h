@@ -3,13 +3,11 @@
 #define CC_CALL_H
 #include "core.h"
 
-/* The entry of a mere address, which is NULL or not for good.  Never fails:
- * what cannot be called has an entry that says why.                          */
+/* The entry for a function object: code is the address, which is NULL or not
+ * for good.  Never fails: what cannot be called has an entry that says why.  */
 vectorcallfunc cc_call_entry(CTypeObject *func, const char *code,
                              bool keep_gil);
-/* Gives a function object with an owner its entry and plan: of an address; and
- * of a stub's function, which has its trampoline.  Never fails either.       */
-void cc_call_choose(CDataFuncObject *f, bool keep_gil);
+/* Gives a stub's function, which has its trampoline, its entry and plan.     */
 void cc_call_choose_direct(CDataFuncObject *f, bool keep_gil);
 /* The entries that take whatever a C function takes; call_quick.c falls back on
  * them.                                                                      */

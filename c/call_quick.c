@@ -142,8 +142,8 @@ CC_INLINE PyObject *quick_reg(PyObject *self, PyObject *const *args,
                               size_t nargsf, PyObject *kwnames, bool release,
                               size_t arity)
 {
-    CDataFuncObject *f = (CDataFuncObject *)self;
-    const cc_plan *plan = f->plan;
+    CDataObject *f = (CDataObject *)self;
+    const cc_plan *plan = CC_LOAD(f->ct->sig->plan);
     size_t n = (size_t)PyVectorcall_NARGS(nargsf);
     cc_word words[CC_REG_WORDS > 0 ? CC_REG_WORDS : 1], result;
     cc_frame frame;
@@ -158,9 +158,9 @@ CC_INLINE PyObject *quick_reg(PyObject *self, PyObject *const *args,
             return cc_call_reg(!release)(self, args, n, NULL);
     }
     cc_enter_c(&frame, release);
-    plan->invoke(f->base.data, words, &result);
+    plan->invoke(f->data, words, &result);
     cc_leave_c(&frame, release);
-    return f->plan->read(f->plan->result, (const char *)&result);
+    return plan->read(plan->result, (const char *)&result);
 }
 
 #define ENTRY(back_end, gil, release, arity)                                  \

@@ -344,7 +344,7 @@ typedef struct CDataFuncObject {
     PyObject *label;       /* name for messages and __name__, or NULL         */
     /* function.c: of a compiled stub's function; NULL of all others          */
     void (*tramp)(void *result, const void *words);
-    const cc_plan *plan;   /* BORROWED; NULL: call does not need it           */
+    const cc_plan *plan;   /* BORROWED from the ctype                         */
     PyMethodDef *method;   /* owned: the builtin function that wraps it       */
 } CDataFuncObject;
 
