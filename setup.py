@@ -53,6 +53,21 @@ def pkg_config_libffi(option: str) -> list[str]:
     return shlex.split(done.stdout)
 
 
+def libffi(compiler: list[str]) -> list[str]:
+    """Words for the linker. An archive of position-independent code, where there is one (Debian,
+    Ubuntu), becomes part of the extension: a library less to find and map when it is imported."""
+    words = pkg_config_libffi("--libs")
+    try:
+        asked = [*compiler, "-print-file-name=libffi_pic.a"]
+        archive = subprocess.run(asked, capture_output=True, text=True).stdout.strip()
+    except OSError:  # not a compiler of that kind
+        archive = ""
+    if "-lffi" not in words or not os.path.isabs(archive):
+        return words
+    words[words.index("-lffi")] = archive
+    return [*words, "-Wl,--exclude-libs,libffi_pic.a"]
+
+
 def compile_flags() -> list[str]:
     """Our compiler options; they come after Python's own, so ours win."""
     flags = ["-std=c11", "-fvisibility=hidden", "-Wall", "-Wextra"]
@@ -86,7 +101,7 @@ class BuildCore(build_ext):
             self.build_temp = "build/inplace" + get_config_var("EXT_SUFFIX")
         for ext in self.extensions:
             ext.extra_compile_args += pkg_config_libffi("--cflags") + compile_flags()
-            ext.extra_link_args += pkg_config_libffi("--libs") + sanitizer_flags()
+            ext.extra_link_args += libffi(self.compiler.compiler_so[:1]) + sanitizer_flags()
         self._force_if_commands_changed()
         self._compile = self.compiler.compile
         self.compiler.compile = self._compile_stale

@@ -286,23 +286,27 @@ static int rename_exceptions(cc_state *st)
     return failed ? -1 : 0;
 }
 
-/* _name_types(): the types that CFFI has in _cffi_backend say so from now on,
- * in their reprs and in messages; once is enough.                            */
+int cc_name_types(cc_state *st)
+{
+    static const char MODULE[] = "_cffi_backend";
+    PyTypeObject *types[] = {
+        st->CType,    st->CField,     st->FFI,      st->Lib,
+        st->CData,    st->CDataFunc,  st->CDataOwn, st->CDataOwnGC,
+        st->CDataGCP, st->CDataFromBuf, st->CDataIter, st->Buffer,
+        st->CDataOwnFunc,
+    };
+    if (strncmp(st->CType->tp_name, MODULE, sizeof MODULE - 1) == 0)
+        return 0;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (rename_type(types[i], MODULE) < 0)
+            return -1;
+    return rename_exceptions(st);
+}
+
 static PyObject *backend_name_types(PyObject *module,
                                     PyObject *Py_UNUSED(ignored))
 {
-    static const char MODULE[] = "_cffi_backend";
-    cc_state *st = PyModule_GetState(module);
-    PyTypeObject *types[] = {
-        st->CType, st->CDataFunc,   st->CField,  st->FFI,        st->Lib,
-        st->CData,   st->CDataOwn, st->CDataOwnGC, st->CDataGCP,
-        st->CDataFromBuf, st->CDataIter, st->Buffer, st->CDataOwnFunc,
-    };
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (strncmp(types[i]->tp_name, MODULE, sizeof MODULE - 1) != 0 &&
-            rename_type(types[i], MODULE) < 0)
-            return NULL;
-    if (rename_exceptions(st) < 0)
+    if (cc_name_types(PyModule_GetState(module)) < 0)
         return NULL;
     Py_RETURN_NONE;
 }

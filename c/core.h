@@ -296,11 +296,11 @@ void cc_table_unlock(TableObject *tb);
 PyObject *cc_table_docs(TableObject *tb);
 /* What a comment says of a name, new; NULL without an exception: nothing.    */
 PyObject *cc_table_doc(TableObject *tb, PyObject *name);
-/* table_view.c: what Python sees of a table; a step of module init adds the
- * words for its numbers (0/-1).                                              */
+/* table_view.c: what Python sees of a table; and the words for its numbers,
+ * which the module gets when they are first asked for (NULL: no such name).  */
 extern PyMethodDef cc_table_methods[];
 extern PyGetSetDef cc_table_getset[];
-int cc_table_words(cc_state *st);
+PyObject *cc_table_words(PyObject *module, PyObject *name);
 
 /* ---- FFI ---------------------------------------------------------------- */
 struct FFIObject {
@@ -445,6 +445,9 @@ PyObject *cc_check_stub(PyObject *module, PyObject *const *args,
                         Py_ssize_t nargs, PyObject *kwnames);
 /* backend.c: a step of module init (0/-1)                                    */
 int cc_backend_init(cc_state *st);
+/* The types that CFFI has in _cffi_backend say so from now on, in their reprs
+ * and in messages; once is enough.  0/-1                                     */
+int cc_name_types(cc_state *st);
 /* callback.c (also the type Closure: owner of a CDataFunc)                   */
 PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
                       PyObject *error, PyObject *onerror);

@@ -225,18 +225,11 @@ static cc_source *feed(FFIObject *ffi, const struct cd_stub *stub, bool asked)
     return source;
 }
 
-/* One that was made for `import cffi` expects what that brings; without the
- * drop-in it works all the same.  0/-1                                       */
-static int import_backend(const struct cd_stub *stub)
+/* Whoever uses one that was made for `import cffi` expects CFFI's names.  0/-1
+ */
+static int name_for_cffi(cc_state *st, const struct cd_stub *stub)
 {
-    if (strstr(stub->emitter, CC_FOR_CFFI) == NULL)
-        return 0;
-    PyObject *module = PyImport_ImportModule("_cffi_backend");
-    if (module == NULL && !PyErr_ExceptionMatches(PyExc_ImportError))
-        return -1;
-    PyErr_Clear();
-    Py_XDECREF(module);
-    return 0;
+    return strstr(stub->emitter, CC_FOR_CFFI) ? cc_name_types(st) : 0;
 }
 
 /* Makes a Lib of a checked stub over a new FFI.  Their pair, a tuple.        */
@@ -245,7 +238,7 @@ static PyObject *new_pair(cc_state *st, const struct cd_stub *stub,
 {
     cc_source *source = NULL;
     PyObject *pair = NULL, *libs = NULL, *lib = NULL;
-    if (import_backend(stub) < 0)
+    if (name_for_cffi(st, stub) < 0)
         return NULL;
     FFIObject *ffi = (FFIObject *)PyObject_CallNoArgs((PyObject *)st->FFI);
     if (ffi != NULL)

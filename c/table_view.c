@@ -456,17 +456,24 @@ static int add_prim_classes(PyObject *module)
     return failed ? -1 : 0;
 }
 
-int cc_table_words(cc_state *st)
+PyObject *cc_table_words(PyObject *module, PyObject *name)
 {
     static const struct { const char *name; const word *words; } all[] = {
         {"TYPE_KINDS", TYPE_KINDS},     {"TYPE_FLAGS", TYPE_FLAGS},
         {"MEMBER_FLAGS", MEMBER_FLAGS}, {"DECL_KINDS", DECL_KINDS},
         {"DECL_FLAGS", DECL_FLAGS},     {"QUALS", QUALS},
         {"PRIMS", PRIMS},               {"CLASSES", CLASSES},
-        {"KIND_WORDS", KIND_WORDS},
+        {"KIND_WORDS", KIND_WORDS},     {"PRIM_CLASSES", NULL},
     };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (add_words(st->module, all[i].name, all[i].words) < 0)
-            return -1;
-    return add_prim_classes(st->module);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (PyUnicode_CompareWithASCIIString(name, all[i].name) != 0)
+            continue;
+        int failed = all[i].words != NULL
+                         ? add_words(module, all[i].name, all[i].words)
+                         : add_prim_classes(module);
+        return failed ? NULL : PyObject_GetAttr(module, name);
+    }
+    return PyErr_Format(PyExc_AttributeError,
+                        "module '%s' has no attribute '%U'",
+                        PyModule_GetName(module), name);
 }

@@ -279,6 +279,7 @@ class BuildStubs(build_ext):
     def run(self) -> None:
         for extension in filter(is_stub, self.extensions):
             if hasattr(self, "pre_run"):
+                os.makedirs(self.build_temp, exist_ok=True)  # which CFFI's hooks find
                 self.pre_run(extension, extension.ffi)
         super().run()
         if self.inplace:

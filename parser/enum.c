@@ -90,7 +90,8 @@ static void rewrite_run(cd_parser *ps, body *b)
     }
 }
 
-/* In `enum { A, ... }` the values that nobody wrote down are unknown. */
+/* In `enum { A, ... }`, and beside `B = ...`, the values that nobody wrote down
+ * are unknown.                                                               */
 static void forget_counted_values(cd_parser *ps, const body *b)
 {
     for (uint32_t i = 0; i < b->n; i++) {
@@ -231,7 +232,7 @@ static void enumerators(cd_parser *ps, body *b)
     b->partial |= dots;
     for (uint32_t i = 0; i < b->n; i++) {
         cd_raw_enumerator *e = raw_at(ps, b, i);
-        e->dots |= dots && e->value.prim == CD_PRIM_NONE;
+        e->dots |= b->partial && e->value.prim == CD_PRIM_NONE;
         e->value.prim = CD_PRIM_INT;
     }
 }

@@ -553,6 +553,20 @@ static uint16_t flags_of(const cd_raw_member *raw, uint32_t n,
     return flags;
 }
 
+/* Whether a member says by itself that there is more to the record: `T a[...]`,
+ * or a record that ends in `...;`.                                           */
+static bool is_open_ended(const cd_table *t, cd_id type)
+{
+    const cd_ctype *c = cd_ty(t, cd_ty(t, type)->canon);
+
+    if (is_record(c->kind))
+        return c->flags & CD_F_PARTIAL;
+    for (; c->kind == CD_ARRAY; c = cd_ty(t, cd_ty(t, c->a)->canon))
+        if (c->flags & CD_F_DOTS)
+            return true;
+    return false;
+}
+
 /* Everything that can fail comes first; then the record, which others may
  * already point to, is filled in at once.                                    */
 void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *raw,
@@ -568,6 +582,8 @@ void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *raw,
     uint64_t size = 0;
 
     flags |= flags_of(raw, n, o);
+    for (uint32_t i = 0; flags & CD_F_LATE && i < n; i++)
+        flags |= is_open_ended(t, raw[i].type) ? CD_F_PARTIAL : 0;
     if (!(flags & (CD_F_LATE | CD_F_UNAVAIL))) {
         align = most(1, o->align);
         size = cd_place_members(ps, raw, n, first, is_union, o, &align);

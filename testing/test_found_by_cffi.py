@@ -1,10 +1,12 @@
-"""What CFFI's own test-suites found (`./run projects cffi`), tried here in our words."""
+"""What CFFI's own test-suites found (`./run suites`), tried here in our words."""
 
 import weakref
 
+import native_library
 import pytest
 
 from cffi_core import FFI, FFIError, VerificationMissing
+from cffi_core.builder.options import Options
 from cffi_core.model import Model
 
 
@@ -79,3 +81,99 @@ def test_both_orders_of_a_linkage(words):
 def test_no_linkage(words):
     with pytest.raises(FFIError, match="extern is followed by"):
         FFI().cdef(f'extern "{words}" int f(int);')
+
+
+# ---- compiled ----------------------------------------------------------------------------------
+
+CDEF = """
+const int BY_MACRO;
+typedef const char *const text;
+text TEXT;
+int (*const function)(int);
+extern const int variable;
+static const unsigned short LEAST, MOST, SMALL;
+static const _Bool TRUTH;
+static const char LETTER;
+enum counted { FIRST, SECOND = ..., THIRD };
+struct grid { int a[...][...]; };
+struct part { int x; ...; };
+struct whole { struct part p; };
+union either { struct part p; };
+extern int *(*get_place)(void);
+extern int place;
+struct pointers { void *restrict b; };
+"""
+SOURCE = """
+#include <stdint.h>
+#define BY_MACRO 42
+#define TEXT "text"
+static int function(int x) { return x + 1; }
+const int variable = 7;
+#define LEAST INT64_MIN
+#define MOST UINT64_MAX
+static const unsigned short SMALL = 3;
+#define TRUTH 2
+#define LETTER 'x'
+enum counted { THIRD = 10, FIRST, SECOND };
+struct grid { int x; int a[5][8]; int y; };
+struct part { int before, x; };
+struct whole { int before; struct part p; };
+union either { char room[32]; struct part p; };
+int *(*get_place)(void);
+#define place (*get_place())
+struct pointers { void *%s b; };
+"""
+
+
+@pytest.fixture(scope="module", params=[".c", ".cpp"])
+def compiled(request):
+    native_library.compiler()
+    ffi = FFI()
+    ffi.cdef(CDEF)
+    source = SOURCE % ("__restrict__" if request.param == ".cpp" else "restrict")
+    return ffi, ffi.verify(source, source_extension=request.param)
+
+
+def test_const_variables_that_have_no_address(compiled):
+    ffi, lib = compiled
+    assert (lib.BY_MACRO, ffi.string(lib.TEXT), lib.function(4)) == (42, b"text", 5)
+    assert ffi.addressof(lib, "variable")[0] == lib.variable == 7
+    for name in "BY_MACRO", "variable":
+        with pytest.raises(AttributeError):
+            setattr(lib, name, 1)
+
+
+def test_integers_have_the_value_they_have_in_c(compiled):
+    _, lib = compiled
+    assert (lib.LEAST, lib.MOST, lib.SMALL) == (-(1 << 63), (1 << 64) - 1, 3)
+    assert (lib.TRUTH, lib.LETTER) == (2, b"x")
+
+
+def test_counted_enumerators_beside_dots(compiled):
+    _, lib = compiled
+    assert (lib.FIRST, lib.SECOND, lib.THIRD) == (11, 12, 10)
+
+
+def test_members_that_leave_a_record_open(compiled):
+    ffi, _ = compiled
+    sizes = [ffi.sizeof(name) for name in ("struct grid", "struct whole", "union either")]
+    assert sizes == [168, 12, 32]
+    assert ffi.typeof("struct grid").fields[0][1].type is ffi.typeof("int[5][8]")
+    assert ffi.sizeof("struct pointers") == ffi.sizeof("void *")
+
+
+def test_a_macro_that_gives_null(compiled):
+    ffi, lib = compiled
+    there = ffi.new("int *", 5)
+    results = [there]
+    lib.get_place = function = ffi.callback("int *(*)(void)", lambda: results[0])
+    assert lib.place == 5
+    results[0] = ffi.NULL
+    with pytest.raises(ffi.error, match="^global variable 'place' is at address NULL$"):
+        lib.place
+    del function
+
+
+def test_sources_in_folders_that_are_not_there():
+    options = Options("set_source", ".c", {"sources": ["build/../extra.c", "./other.c"]})
+    assert options.sources == ["extra.c", "other.c"]

@@ -65,6 +65,7 @@ def emit(
     not_macros: frozenset[str] = frozenset(),
     missing: frozenset[str] = frozenset(),
     not_tags: frozenset[str] = frozenset(),
+    not_variables: frozenset[str] = frozenset(),
     comments: bool = False,
     embedding: Embedding | None = None,
     for_cffi: bool = False,
@@ -80,6 +81,7 @@ def emit(
     not_macros    names of fields that are macros in the source as well, and not meant as such
     missing       symbols that need not be there when the module is loaded
     not_tags      tags that the source has not, or their typedefs: those are written instead
+    not_variables names of const variables that have no address: they are values
     comments      functions have what comments say of them
     embedding     C programs call the extern "Python" functions: the code is with them that starts
                   Python when the first of them is called
@@ -92,6 +94,7 @@ def emit(
     check_arguments(model, source, language, embedding)
     check_name(module_name)
     unit = Unit(model, Strict(strict, language), language == "c++", not_constant, not_macros)
+    unit.not_variables = not_variables
     unit.for_cffi = for_cffi
     unit.as_found = as_found
     unit.importable = importable

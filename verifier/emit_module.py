@@ -65,6 +65,8 @@ template <class cd_T> struct cd_pointer<cd_T *> { char cd_is; };
 template <class cd_T> struct cd_pointer<cd_T *const> { char cd_is; };
 template <class cd_T> struct cd_pointer<cd_T *volatile> { char cd_is; };
 template <class cd_T> struct cd_pointer<cd_T *const volatile> { char cd_is; };
+template <class cd_T> struct cd_pointer<cd_T *__restrict> { char cd_is; };
+template <class cd_T> struct cd_pointer<cd_T *const __restrict> { char cd_is; };
 #define CD_ARRAY(x) sizeof(cd_array<CD_TYPEOF(x)>)
 #define CD_POINTER(x) sizeof(cd_pointer<CD_TYPEOF(x)>)
 #else

@@ -35,6 +35,7 @@ class Unit:
         self.for_cffi = False
         self.as_found = False
         self.not_constant = not_constant
+        self.not_variables: frozenset[str] = frozenset()
         self.spell = Spelling(model)
         self.places = Places(self.spell)
         self.facts = Facts()
@@ -78,6 +79,8 @@ class Unit:
 
     def _global(self, decl: Decl) -> tuple:
         """The columns; what the slot means is the kind's."""
+        if decl.kind == D.VARIABLE and decl.name in self.not_variables:
+            decl = decl._replace(kind=D.MACRO)
         kind, type, slot, flags, doc = decl.kind, decl.type, 0, decl.flags & FLAGS, 0
         where = place(decl.where)
         if type and not is_spelled(self.spell(type)) and kind in CALLED:
@@ -118,7 +121,7 @@ class Unit:
             type = decl.type if decl.flags & DF.ENUMERATOR else 0
             return D.INT, self.types.sid(type), slot, kept & FLAGS
         flags &= ~(DF.CHECKED | DF.UNSIGNED)
-        if is_integer:
+        if is_integer or self.values.is_any_integer(decl):
             type = f"CD_TYPEOF(({decl.name}) | 0)"
             slot = self.values.add_number(decl, type, where)
             return D.MACRO, self.types.unknown_integer(decl.name, type, where), slot, flags

@@ -3,10 +3,10 @@
 A getter writes a value, or the address of a variable; see cd_getter in cd_stub.h.
 """
 
-from cffi_core.model import DF, D, Decl, F, K
+from cffi_core.model import DF, PRIM, D, Decl, F, K
 
 from .emit_checks import Strict, fits, is_spelled, item_of
-from .emit_spelling import NUMBERS, Spelling
+from .emit_spelling import INTEGER, NUMBERS, Spelling
 from .emit_text import Facts, Origin, Text, literal
 
 GETTER = """\
@@ -16,6 +16,7 @@ static void cd_g_{slot}(void *cd_r)
 }}"""
 
 INT64_MAX = (1 << 63) - 1
+TEXT = {PRIM.CHAR, PRIM.WCHAR, PRIM.CHAR16, PRIM.CHAR32}
 
 
 def signed_literal(value: int) -> str:
@@ -80,6 +81,14 @@ class Values:
         origin = Origin(decl.name, "value", where, self._declared(decl))
         return self._getter(origin, f"*({type} *)cd_r = CD_NUMBER({type}, {decl.name});")
 
+    def is_any_integer(self, decl: Decl) -> bool:
+        """Of `static const T X;`: such an integer has the value that it has in C, whether or not
+        that is a T. Not where T is exact, and the one kind that is text in Python is no number."""
+        if self.spell.travels(decl.type) != INTEGER or self.strict(decl.where):
+            return False
+        row = self.spell.canon(decl.type)
+        return row.kind == K.PRIM and row.sub not in TEXT
+
     def _declared(self, decl: Decl) -> str:
         if decl.type == 0:
             return f"#define {decl.name} ..."
@@ -104,7 +113,8 @@ class Values:
     def add_variable(self, decl: Decl, where: str) -> int:
         """The getter of a variable's address."""
         spell, name = self.spell, decl.name
-        origin = Origin(name, "variable", where, spell.model.spell(decl.type, name) + ";")
+        what = "const variable" if spell.is_const(decl.type) else "variable"
+        origin = Origin(name, what, where, spell.model.spell(decl.type, name) + ";")
         x, type = name, decl.type
         if spell.canon(type).flags & F.OPEN:
             x, type = f"({name})[0]", item_of(spell, type)

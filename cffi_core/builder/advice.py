@@ -3,10 +3,10 @@ read where nothing is compiled."""
 
 from cffi_core.named import named
 
-FIELDS = "not_constant not_macros missing not_tags"
+FIELDS = "not_constant not_macros missing not_tags not_variables"
 
 
-class Advice(named("Advice", FIELDS, defaults=[frozenset()] * 4)):
+class Advice(named("Advice", FIELDS, defaults=[frozenset()] * 5)):
     """What a failed run of the compiler has told the emitter, by names; see emit()."""
 
     __slots__ = ()

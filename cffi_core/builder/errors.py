@@ -47,7 +47,8 @@ OTHER_TYPE = re.compile(r"array is negative|array size is negative|negative subs
 
 
 # What a tag is to a compiler that never saw it.
-INCOMPLETE = re.compile(r"incomplete type|undefined (type|struct|union|enum|class)")
+# Not of ours, which say that something is no pointer.
+INCOMPLETE = re.compile(r"incomplete type (?!.?cd_)|undefined (type|struct|union|enum|class)")
 
 
 class Block:
@@ -102,9 +103,9 @@ def by_declaration(stub, failed: CompilerFailed, file: str) -> list[tuple[object
 
 
 def advice(stub, failed: CompilerFailed, file: str) -> Advice:
-    """How it may work: with constants that are asked for when the program runs, and with fields
-    that are not taken for the macros of the same name; or with typedefs for tags that the source
-    does not have. Empty when something else is wrong."""
+    """How it may work: with constants that are asked for when the program runs, with fields that
+    are not taken for the macros of the same name, and const variables that are mere values; or with
+    typedefs for tags that the source does not have. Empty when something else is wrong."""
     said = by_declaration(stub, failed, file)
     unknown = [origin for origin, lines in said if any(map(INCOMPLETE.search, lines))]
     if unknown:
@@ -112,10 +113,13 @@ def advice(stub, failed: CompilerFailed, file: str) -> Advice:
         return Advice(not_tags=frozenset(names))
     found = [origin for origin, _ in said]
     constants = frozenset(origin.name for origin in found if origin.what == "constant")
+    values = frozenset(origin.name for origin in found if origin.what == "const variable")
     fields = [origin for origin in found if origin.what.startswith("field ")]
-    if len(fields) + sum(origin.what == "constant" for origin in found) != len(found):
+    others = sum(origin.what in ("constant", "const variable") for origin in found)
+    if len(fields) + others != len(found):
         return Advice()
-    return Advice(constants, frozenset(origin.what.removeprefix("field ") for origin in fields))
+    macros = frozenset(origin.what.removeprefix("field ") for origin in fields)
+    return Advice(constants, macros, not_variables=values)
 
 
 def compile_error(stub, failed: CompilerFailed, file: str, name: str) -> VerificationError:

@@ -30,6 +30,8 @@ class Options:
         kwds = dict(kwds)
         for name in FILES + WORDS:
             setattr(self, name, strings(name, kwds.pop(name, None)))
+        # A folder may come to be only later, as in "build/../x.c".
+        self.sources = list(map(os.path.normpath, self.sources))
         self.define_macros = macros(kwds.pop("define_macros", None))
         strict = kwds.pop("strict", None)  # None: of what headers declare
         self.strict = strict if strict is None else bool(strict)

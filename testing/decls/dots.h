@@ -22,7 +22,7 @@ struct s { ...; }; struct t { int x; ...; }; struct u_ { int x; ...; int y; }; u
 // expect: struct t size ? { x ... }
 // expect: struct u_ size ? { x y ... }
 // expect: union v size ? { z ... }
-struct w { struct t t; int z; };        // expect: struct w size ? { t z }
+struct w { struct t t; int z; };        // expect: struct w size ? { t z ... }
 typedef struct { int x; ...; } x; typedef struct { ...; } y;
 // expect: struct x size ? { x ... }
 // expect: typedef x = x
@@ -32,7 +32,7 @@ extern int g[...], h[...][3]; typedef int z[...]; struct aa { int a[...]; char b
 // expect: variable int g[...]
 // expect: variable int h[...][3]
 // expect: typedef z = int[...]
-// expect: struct aa size ? { a b }
+// expect: struct aa size ? { a b ... }
 enum e { A, B = 3, ... }; enum ee { C = ..., D };
 // expect: enum e : ? { A=... B=3 ... }
 // expect: enum ee : ? { C=... D=... ... }

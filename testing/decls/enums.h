@@ -56,7 +56,7 @@ enum { B1 = 4 }; enum { B1 = 4 };
 #define A2 2
 // ----
 enum e { A, ... };                      // expect: enum e : ? { A=... ... }
-enum f { B = ..., C, D = 3, E };        // expect: enum f : ? { B=... C=... D=3 E=4 ... }
+enum f { B = ..., C, D = 3, E };        // expect: enum f : ? { B=... C=... D=3 E=... ... }
 enum g { F = 2, G, ..., };              // expect: enum g : ? { F=2 G=... ... }
 enum h { H = ... };                     // expect: enum h : ? { H=... ... }
 struct s { enum e e; enum f f; };       // expect: struct s size ? { e f }

@@ -63,12 +63,16 @@ def arguments():
     return parser
 
 
+def same(path, other):
+    return path == other or ("-" not in (path, other) and os.path.samefile(path, other))
+
+
 def run(args=None):
     parser = arguments()
     args = parser.parse_args(args)
     if args.mode is None:
         parser.error("a subcommand is required: exec-python or read-sources")
-    if args.mode == "read-sources" and os.path.samefile(args.cdef, args.csrc):
+    if args.mode == "read-sources" and same(args.cdef, args.csrc):
         parser.error("cdef and csrc are the same file and should not be")
     args.run(args)
     parser.exit(0)

@@ -60,4 +60,4 @@ def complete(ffi, source: str) -> str:
     texts = [source, *ffi._cdefsources]
     python = any(PYTHONS.search(NO_CODE.sub(" ", text)) for text in texts)
     python = python or '"Python.h"' in source
-    return f'{PYTHON if python else ""}{HEADERS}#line 1 "<set_source>"\n{source}'
+    return f'#define _CFFI_\n{PYTHON if python else ""}{HEADERS}#line 1 "<set_source>"\n{source}'

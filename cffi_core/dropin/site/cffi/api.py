@@ -4,7 +4,6 @@ from functools import cached_property
 
 import cffi_core
 
-from . import _headers
 from . import error as error
 from .error import CDefError as CDefError
 from .error import FFIError as FFIError
@@ -27,8 +26,11 @@ class FFI(cffi_core.FFI):
         self._lock = allocate_lock()
         self._parsed_types, self._cached_btypes = {}, {}
 
-    # The builder's hook: the C source as it is compiled.
-    _complete_source = _headers.complete
+    def _complete_source(self, source):
+        """The builder's hook: the C source as it is compiled."""
+        from ._headers import complete
+
+        return complete(self, source)
 
     @property
     def _cdefsources(self):
