@@ -219,8 +219,10 @@ except TypeError as error: print(error)
 
 
 def test_every_module_is_there(site):
-    names = "api commontypes cparser error ffiplatform gen_src lock model pkgconfig recompiler"
-    program = f"from cffi import {', '.join(names.split())}, verifier; print('imported')"
+    folder = ROOT / "cffi_core" / "dropin" / "site" / "cffi"
+    names = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
+    assert {"api", "cparser", "model", "verifier"} < set(names)
+    program = f"from cffi import {', '.join(names)}; print('imported')"
     assert python(site, program) == "imported"
 
 
@@ -326,6 +328,43 @@ print(ffi.typeof("int").cname)
         "True True True",
         "True False",
         "int",
+    ]
+
+
+def test_steps_that_build_tools_take_themselves(site, tmp_path):
+    """As cffi-buildtool and plugins of Meson do it."""
+    program = """
+import cffi, io
+from cffi.recompiler import NativeIO, Recompiler
+from cffi.setuptools_ext import execfile
+ffi = cffi.FFI()
+ffi.cdef("int f(int);")
+ffi.set_source("package._m", "static int f(int x) { return x; }", libraries=["m"])
+module_name, source, source_extension, kwds = ffi._assigned_source
+print(module_name, source_extension, kwds, ffi._cdefsources, ffi._windows_unicode)
+for is_python in False, True:
+    recompiler = Recompiler(ffi, module_name, is_python)
+    recompiler.collect_type_table()
+    recompiler.collect_step_tables()
+    text = NativeIO()
+    recompiler.write_source_to_f(text, source)
+    print("PyInit__m" in text.getvalue(), "ffi" in text.getvalue())
+ffi.set_unicode(True)
+kwds = {"define_macros": [("A", None)]}
+ffi._apply_windows_unicode(kwds)
+print(kwds, ffi._typeof("int(int)", consider_function_as_funcptr=True), ffi._typeof("int *"))
+open("script.py", "w").write("found = given + 1")
+names = {"given": 1}
+execfile("script.py", names)
+print(names["found"])
+"""
+    assert python(site, program, cwd=tmp_path).split("\n") == [
+        "package._m .c {'libraries': ['m']} ['int f(int);'] None",
+        "True True",
+        "False True",
+        "{'define_macros': [('A', None), ('UNICODE', '1'), ('_UNICODE', '1')]} "
+        "<ctype 'int(*)(int)'> <ctype 'int *'>",
+        "2",
     ]
 
 

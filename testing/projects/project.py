@@ -30,15 +30,29 @@ class Project:
         self.before = keys.get("before", "")
         self.under = shlex.split(keys.get("under", ""))
         self.tests = shlex.split(keys.get("tests", "")) or self.keep
-        self.note = keys.get("note", "")
+        self.note = " ".join(keys.get("note", "").split())
         self.folder = KEPT / name
 
     def examine(self) -> dict:
         """Of each flavour: build, import, test (seconds), outcomes by test; or an error."""
-        return {flavour: self.one(flavour) for flavour in FLAVOURS}
+        environments = [Environment(self.folder / flavour, flavour) for flavour in FLAVOURS]
+        found = {environment.flavour: self.one(environment) for environment in environments}
+        if not any("error" in one for one in found.values()):
+            self.time_imports(environments, found)
+        return found
 
-    def one(self, flavour: str) -> dict:
-        environment = Environment(self.folder / flavour, flavour)
+    def time_imports(self, environments: list[Environment], found: dict) -> None:
+        """The fastest of seven, in turn: what else the machine does is the same for both."""
+        for environment in environments * 7:
+            one = found[environment.flavour]
+            try:
+                seconds = environment.import_time(self.module, self.run)
+            except Failed as error:
+                one["error"] = str(error)
+                return
+            one["import"] = min(seconds, one.get("import", seconds))
+
+    def one(self, environment: Environment) -> dict:
         found: dict = {}
         try:
             environment.prepare(self.needs)
@@ -46,7 +60,6 @@ class Project:
             for other in self.also:
                 environment.pip(*BUILD, "--no-binary", ":all:", other)
             found["build"] = environment.timed(*BUILD, source, env=self.env)
-            found["import"] = environment.import_time(self.module, self.run)
             found |= self.tested(environment, source)
         except Failed as error:
             found["error"] = str(error)

@@ -50,6 +50,19 @@ class FFI(cffi_core.FFI):
     def _get_cached_btype(self, type):
         return type.get_cached_btype(self)
 
+    def _typeof(self, cdecl, consider_function_as_funcptr=False):
+        type = self._parser.parse_type(cdecl)
+        if type.is_raw_function and consider_function_as_funcptr:
+            type = type.as_function_pointer()
+        return self._get_cached_btype(type)
+
+    _windows_unicode = None
+
+    def _apply_windows_unicode(self, kwds):
+        from cffi_core.builder.options import with_unicode
+
+        kwds.update(with_unicode(self, kwds))
+
     _embedding = property(lambda self: getattr(self, "_embedding_code", None))
 
     def def_extern(self, *args, **kwds):

@@ -40,6 +40,25 @@ def make_py_source(ffi, module_name, target_py_file, verbose=False):
     return _write(_prepared(ffi, module_name, None).emit_python_code, target_py_file, verbose)
 
 
+class Recompiler:
+    """Its steps, for build tools that take them one by one; only the last does something."""
+
+    def __init__(self, ffi, module_name, target_is_python=False):
+        self.ffi, self.module_name, self.target_is_python = ffi, module_name, target_is_python
+
+    def collect_type_table(self):
+        pass
+
+    def collect_step_tables(self):
+        pass
+
+    def write_source_to_f(self, f, preamble):
+        if self.target_is_python:
+            make_py_source(self.ffi, self.module_name, f)
+        else:
+            make_c_source(self.ffi, self.module_name, preamble, f)
+
+
 def recompile(
     ffi,
     module_name,
