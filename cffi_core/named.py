@@ -16,12 +16,15 @@ class Named(tuple):
 
     def __new__(cls, *values, **columns):
         rest = cls._fields[len(values) :]
-        if rest:
-            found = {**cls._defaults, **columns}
-            values += tuple([found[name] for name in rest if name in found])
-        if len(values) != len(cls._fields) or not columns.keys() <= set(rest):
+        if len(columns) < len(rest):
+            columns = {n: d for n, d in cls._defaults.items() if n in rest} | columns
+        try:
+            made = tuple.__new__(cls, (*values, *map(columns.__getitem__, rest)))
+        except KeyError:
+            made = ()
+        if len(made) != len(cls._fields) or len(columns) != len(rest):
             raise TypeError(f"{cls.__name__}() takes {', '.join(cls._fields)}")
-        return tuple.__new__(cls, values)
+        return made
 
     def __getnewargs__(self):
         return tuple(self)
