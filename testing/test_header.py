@@ -281,6 +281,23 @@ def test_as_needed(tmp_path):
     assert "libm.so" in told.stdout
 
 
+def test_missing_symbols_are_asked_for_first(tmp_path, monkeypatch):
+    """Of many functions; then a stub is compiled once."""
+    from cffi_core.builder import compiler, unresolved
+
+    ffi = small(tmp_path)
+    commands, process = [], compiler.process
+    monkeypatch.setattr(unresolved, "MANY", 1)
+    monkeypatch.setattr(compiler, "process", lambda c, *a: commands.append(c) or process(c, *a))
+    ffi.set_source("_asked_module", "")
+    ffi.compile(str(tmp_path))
+    assert len([command for command in commands if "-shared" in command]) == 2
+    monkeypatch.syspath_prepend(tmp_path)
+    import _asked_module
+
+    check_small(_asked_module.lib)
+
+
 def test_warnings(tmp_path, capfd):
     """Of the user's own lines alone: headers have much that compilers warn of."""
     (tmp_path / "warn.h").write_text("static int warn_unused(void) { int x; return x; }\n")

@@ -15,6 +15,7 @@ The methods of FFI that are written in Python; the core imports them by their fi
     toolchain_*.py its options by platform                       errors.py    what its errors mean
     again.py       a second verify() of one FFI             own_name.py  a module made anew
     links.py       folders under names that do not move
+    unresolved.py, undefined.py    what headers declare and no library has
     cli.py         the command emit                              requires.py  the command requires
     script.py      the FFI of a build script
 

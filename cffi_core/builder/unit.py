@@ -81,10 +81,12 @@ class Unit:
 
     def not_from_headers(self) -> set[str]:
         """The names that cdef() itself has declared."""
+        return {d.text or d.name for d in self.declarations() if d.where.file not in self.headers}
+
+    def declarations(self) -> list:
         from cffi_core.model import Model
 
-        decls = Model(replay(self.ffi)).decls
-        return {d.text or d.name for d in decls if d.where and d.where.file not in self.headers}
+        return [decl for decl in Model(replay(self.ffi)).decls if decl.where]
 
     def command(self, debug: bool = False) -> str:
         """A text for all that decides how it is compiled, but for the files that are read."""
@@ -158,6 +160,11 @@ def build(unit: Unit, stub, advice: Advice, path: str, output: str, **how) -> Bu
     file = os.path.relpath(path, how["folder"])
     built = Built()
     built.advice = advice
+    if unit.headers and not advice.missing:
+        from . import unresolved
+
+        built.advice |= Advice(missing=unresolved.symbols(unit, how))
+        stub = stub if built.advice == advice else unit.emit(built.advice)
     while True:
         write_if_changed(path, stub.text)
         job = Job(file, unit.options, **how)
