@@ -292,10 +292,14 @@ def test_verify(site, tmp_path):
     program = """
 import cffi
 ffi = cffi.FFI()
-ffi.cdef("size_t length(const char *);")
-print(ffi.verify("static size_t length(const char *s) { return strlen(s); }").length(b"four"))
+ffi.cdef("size_t length(const char *); enum result { OK, BAD = 3 };")
+lib = ffi.verify('''
+    static size_t length(const char *s) { return strlen(s); }
+    typedef enum { OK, BAD = 3 } result;  /* CFFI names no enum here that is not used (lzmaffi) */
+''')
+print(lib.length(b"four"), lib.BAD, ffi.sizeof("enum result"))
 """
-    assert python(site, program) == "4"
+    assert python(site, program) == "4 3 4"
 
 
 def test_gen_src(site, tmp_path):

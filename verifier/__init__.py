@@ -99,7 +99,7 @@ def emit(
     unit.as_found = as_found
     unit.importable = importable
     unit.functions.missing = missing
-    unit.spell.avoid(not_tags)
+    unit.spell.avoid(not_tags, for_cffi)
     unit.comments = model.docs if comments else {}
     unit.collect()
     last = module_name.rpartition(".")[2]

@@ -69,15 +69,19 @@ class Spelling:
         """The same with typedefs kept: they may be aligned in another way."""
         return self._as_c(self.model.spell(id, declarator))
 
-    def avoid(self, names: frozenset[str]) -> None:
+    def avoid(self, names: frozenset[str], any_enum: bool) -> None:
         """Writes a typedef for a tag where one of the two is among the names: declarations may
-        have given a tag to what has none in the source."""
+        have given a tag to what has none in the source. any_enum: for that of an enum without a
+        typedef its integer type."""
         for model in (self.model, *self.model.includes) if names else ():
             for decl in model.decls:
                 row = model.types[decl.type] if decl.kind == D.TYPEDEF else None
                 tagged = row and row.kind == K.TYPEDEF and model.types[row.a]
                 if tagged and is_tagged(tagged) and not names.isdisjoint((decl.name, tagged.name)):
                     self.typedefs.setdefault(model.spell(tagged.id), decl.name)
+        for row in self.model.types if names and any_enum else ():
+            if row.kind == K.ENUM and row.name in names and row.a:
+                self.typedefs.setdefault(self.model.spell(row.id), self.model.spell(row.a))
 
     def needs(self, text: str) -> str:
         """C text, from which is noted that it may have words of <stddef.h> and <stdint.h>."""
