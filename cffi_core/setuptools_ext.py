@@ -79,7 +79,8 @@ class StubExtension(Extension):
 
 
 def add_options(words: dict, command: build_ext) -> None:
-    """Adds what was given to build_ext itself, on the command line or in setup.cfg.
+    """Adds what was given to build_ext itself, on the command line or in setup.cfg, and to its
+    compiler, by a build_extensions() of the project's own.
 
     Not what it adds on its own, the folders of the Python that builds: a stub is made for all.
     """
@@ -87,13 +88,14 @@ def add_options(words: dict, command: build_ext) -> None:
     python = {os.path.normpath(p) for p in map(sysconfig.get_config_var, variables) if p}
     python |= {sysconfig.get_path("include"), sysconfig.get_path("platinclude")}
     python.add(os.path.join(sys.exec_prefix, "include"))
-    words["include_dirs"] += [d for d in command.include_dirs or () if d not in python]
-    words["library_dirs"] += [d for d in command.library_dirs or () if d not in python]
-    words["define_macros"] += command.define or ()
-    words["undef_macros"] += command.undef or ()
-    words["libraries"] += command.libraries or ()
-    words["runtime_library_dirs"] += command.rpath or ()
-    words["extra_objects"] += command.link_objects or ()
+    compiler = command.compiler  # it has been told what the command was
+    words["include_dirs"] += [d for d in compiler.include_dirs if d not in python]
+    words["library_dirs"] += [d for d in compiler.library_dirs if d not in python]
+    words["define_macros"] += [macro for macro in compiler.macros if len(macro) == 2]
+    words["undef_macros"] += [macro[0] for macro in compiler.macros if len(macro) == 1]
+    words["libraries"] += compiler.libraries
+    words["runtime_library_dirs"] += compiler.runtime_library_dirs
+    words["extra_objects"] += compiler.objects
 
 
 class PythonModule:

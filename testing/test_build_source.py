@@ -59,7 +59,7 @@ def test_bad_names(name, error, message):
         ({"libraries": "z"}, TypeError, "'libraries' must be a list of strings, not 'z'"),
         ({"libraries": [b"z"]}, TypeError, "'libraries' must be a list of strings; b'z' is none"),
         ({"define_macros": ["A"]}, TypeError, "(name, value) pairs"),
-        ({"define_macros": [("A", 1)]}, TypeError, "each value a str or None; ('A', 1) is none"),
+        ({"define_macros": [("A", 0.1)]}, TypeError, "a str, int or None; ('A', 0.1) is none"),
         ({"define_macros": {"A": "1"}}, TypeError, "must be a list of (name, value) pairs"),
         ({"language": "d"}, ValueError, "'language' must be 'c' or 'c++', not 'd'"),
         ({"source_extension": "cpp"}, ValueError, "must begin with a dot, like '.c', not 'cpp'"),

@@ -1,11 +1,12 @@
 """Each test is something that a project written for CFFI leans on."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from cffi_core import FFI
-from cffi_core.builder.options import Options
+from cffi_core.builder.options import FILES, WORDS, Options
 from cffi_core.builder.unit import Unit
 from cffi_core.builder.verifier import Verifier
 
@@ -68,3 +69,20 @@ def test_sources_from_here(tmp_path, monkeypatch):
     steps = Verifier(ffi, "int f(void);", tmpdir=str(tmp_path / "build"), sources=["more.c"])
     name = steps.get_module_name()
     assert steps.get_extension().sources == [str(Path("build") / f"{name}.c"), "more.c"]
+
+
+def test_a_compiler_that_setup_py_has_told():
+    """pycares: its build_ext speaks to self.compiler, and says 1 where a text is meant."""
+    ccompiler = pytest.importorskip("setuptools._distutils.ccompiler")
+    from cffi_core.setuptools_ext import add_options
+
+    compiler = ccompiler.new_compiler()
+    compiler.add_include_dir("config")
+    compiler.define_macro("HAVE_CONFIG_H", 1)
+    compiler.undefine_macro("NDEBUG")
+    compiler.add_library("rt")
+    words = {name: [] for name in (*FILES, *WORDS, "define_macros")}
+    add_options(words, SimpleNamespace(compiler=compiler))
+    options = Options("set_source", ".c", words)
+    assert (options.include_dirs, options.libraries) == (["config"], ["rt"])
+    assert (options.define_macros, options.undef_macros) == ([("HAVE_CONFIG_H", "1")], ["NDEBUG"])

@@ -80,8 +80,10 @@ class Spelling:
                 if tagged and is_tagged(tagged) and not names.isdisjoint((decl.name, tagged.name)):
                     self.typedefs.setdefault(model.spell(tagged.id), decl.name)
         for row in self.model.types if names and any_enum else ():
-            if row.kind == K.ENUM and row.name in names and row.a:
-                self.typedefs.setdefault(self.model.spell(row.id), self.model.spell(row.a))
+            if row.kind == K.ENUM and row.name in names:
+                is_partial = row.flags & (F.PARTIAL | F.OPAQUE)
+                base = "unsigned int" if is_partial else self.model.spell(row.a)
+                self.typedefs.setdefault(self.model.spell(row.id), base)
 
     def needs(self, text: str) -> str:
         """C text, from which is noted that it may have words of <stddef.h> and <stdint.h>."""

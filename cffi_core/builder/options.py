@@ -113,13 +113,13 @@ def macros(value) -> list[tuple[str, str | None]]:
             isinstance(item, (list, tuple))
             and len(item) == 2
             and isinstance(item[0], str)
-            and isinstance(item[1], (str, type(None)))
+            and isinstance(item[1], (str, int, type(None)))
         ):
             raise TypeError(
-                "'define_macros' must be a list of (name, value) pairs, each value a str or None; "
-                f"{shown(item)} is none"
+                "'define_macros' must be a list of (name, value) pairs, each value a str, int or "
+                f"None; {shown(item)} is none"
             )
-    return [(name, text) for name, text in value]
+    return [(name, text if text is None else str(text)) for name, text in value]
 
 
 def with_unicode(ffi, kwds: dict) -> dict:
