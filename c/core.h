@@ -77,7 +77,7 @@ struct cc_state {
     CTypeObject *void_p, *char_p, *char_array; /* made on first use           */
     PyObject *small_ints[CC_N_SMALL_INTS]; /* owned: read.c has them at hand  */
     struct CDataObject *spare;     /* cdata.c: memory of dead references      */
-    uint32_t n_spare;
+    int n_spare;
     PyInterpreterState *interp;
     struct cc_owner *owner;        /* thread.c: the interpreter for callbacks */
     struct cc_loader *loaders;     /* extern_python.c: stubs loaded here      */

@@ -43,7 +43,9 @@ PyObject *cc_lib_doc(cc_state *st, PyObject *o, PyObject *name)
 cc_lib_entry *cc_lib_entry_new(PyObject *value, CTypeObject *type,
                                const char *symbol)
 {
-    size_t n = symbol != NULL ? strlen(symbol) + 1 : 0;
+    if (symbol == NULL)
+        symbol = "";
+    size_t n = strlen(symbol) + 1;
     cc_lib_entry *e = PyMem_Calloc(1, sizeof *e + n);
     if (e == NULL) {
         Py_XDECREF(value);
@@ -53,8 +55,7 @@ cc_lib_entry *cc_lib_entry_new(PyObject *value, CTypeObject *type,
     }
     e->value = value;
     e->type = type;
-    if (n > 0)
-        memcpy(e->symbol, symbol, n);
+    memcpy(e->symbol, symbol, n);
     return e;
 }
 
