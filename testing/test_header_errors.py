@@ -69,6 +69,28 @@ def test_one_that_another_includes(write):
     assert f"{write.folder}/middle.h:2" in text
 
 
+def test_what_before_names(write):
+    write("some.h", "int some;\n")
+    text = message(CDefError, "some.h", before=["nosuch.h"], include_dirs=[write.folder])
+    assert text.startswith("the header 'nosuch.h' is not found, which 'before' names\n")
+
+
+def test_what_does_not_end(write):
+    """A compiler says so at the end of everything; where it began is shown, and the chain."""
+    write("outer.h", '#include "inner.h"\nint fine(void);\n')
+    write("inner.h", "int good(void);\nint broken(int x;\n")
+    text = message(CDefError, "outer.h", include_dirs=[write.folder])
+    assert f"{write.folder}/inner.h:2:17: expected ',' or ')', found ';'" in text
+    assert f"included from {write.folder}/outer.h:1\n" in text
+
+
+def test_endless_includes(write):
+    write("loop.h", '#include "loop.h"\n')
+    text = message(CDefError, "loop.h", include_dirs=[write.folder])
+    assert "depth" in text
+    assert len(text.splitlines()) < 10
+
+
 def test_unknown_package(write):
     with pytest.raises(PkgConfigError, match="no-such-package"):
         declare("stdio.h", packages=["no-such-package"])

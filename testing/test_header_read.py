@@ -4,6 +4,7 @@ from textwrap import dedent
 
 import pytest
 
+from cffi_core.header import own as files
 from cffi_core.header import read
 
 
@@ -27,6 +28,19 @@ def own(header):
 
 def needed(header):
     return [(kept.kind, kept.name, kept.body) for kept in header.keep if not kept.own]
+
+
+def test_files_for_one_kind_of_machine():
+    """openssl/configuration.h, glibconfig.h: where Debian has what differs by machine."""
+    roots = {"/usr/include/o/ssl.h": files.root("/usr/include/o/ssl.h", "o/ssl.h")}
+    for child, parent, is_own in (
+        ("/usr/include/x86_64-linux-gnu/o/config.h", "/usr/include/o/ssl.h", True),
+        ("/usr/lib/x86_64-linux-gnu/g-2.0/include/gconfig.h", "/usr/include/g-2.0/g.h", True),
+        ("/usr/lib/g-2.0/include/gconfig.h", "/usr/include/g-2.0/g.h", True),
+        ("/usr/lib/x86_64-linux-gnu/g-2.0/include/gconfig.h", "/usr/include/o/ssl.h", False),
+        ("/usr/lib/gcc/x86_64-linux-gnu/12/include/stddef.h", "/usr/include/g-2.0/g.h", False),
+    ):
+        assert files.belongs(child, parent, roots, None) == is_own
 
 
 def test_declared_again(folder):

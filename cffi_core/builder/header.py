@@ -15,7 +15,7 @@ from .key import circumstances
 from .request import Request
 
 # Raised when the same headers would lead to another text.
-REVISION = "2"
+REVISION = "3"
 
 
 def cdef_header(

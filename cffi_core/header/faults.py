@@ -11,6 +11,7 @@ INSTALL = "Install a C compiler (Debian: apt-get install gcc libc6-dev), or name
 CPLUSPLUS = re.compile(r"unknown type name '(class|namespace|template|using|constexpr)'")
 UNKNOWN = re.compile(r"(?:unknown type name|use of undeclared identifier) '(\w+)'")
 NOT_FOUND = re.compile(r"error: '?(.+?)'?(?:: No such file or directory| file not found)")
+AT_END = re.compile(r"^<stdin>:\d+.*at end of input", re.MULTILINE)
 SHOWN = 20  # lines of the compiler's words
 
 #: Headers that others forget to include, and what is mostly missed of them.
@@ -56,7 +57,8 @@ def failed(run, status: int, said: bytes) -> Exception:
     if match:
         return not_found(run, match[1], words)
     headers = ", ".join(run.request.headers)
-    return CDefError(f"{headers}: the C preprocessor refuses it:\n{shown(words)}")
+    words = shown(words) or f"    nothing is said; exit status {status}"
+    return CDefError(f"{headers}: the C preprocessor refuses it:\n{words}")
 
 
 def killed(number: int, words: str) -> VerificationError:
@@ -71,7 +73,9 @@ def killed(number: int, words: str) -> VerificationError:
 
 
 def shown(words: str) -> str:
-    lines = [line for line in words.splitlines() if line != "compilation terminated."]
+    said = [line for line in words.splitlines() if line != "compilation terminated."]
+    # A header that includes itself is in the chain hundreds of times.
+    lines = [line for i, line in enumerate(said) if i == 0 or line != said[i - 1]]
     more = [f"... and {len(lines) - SHOWN} lines more"] if len(lines) > SHOWN else []
     return "\n".join("    " + line for line in [*lines[:SHOWN], *more])
 
@@ -82,8 +86,10 @@ def shown(words: str) -> str:
 def not_found(run, name: str, words: str) -> CDefError:
     chain = [line for line in words.splitlines() if "ncluded from" in line or " from " in line]
     wanted = [header for header in run.request.headers if os.path.basename(name) in header]
-    if wanted and not chain:
-        text = f"the header {wanted[0]!r} is not found"
+    before = [text for text in run.request.before if name in text]
+    if (wanted or before) and not chain:
+        text = f"the header {(wanted or [name])[0]!r} is not found"
+        text += "" if wanted else ", which 'before' names"
     else:
         text = f"the header {name!r}, which another one includes, is not found:\n{shown(words)}"
     if not is_path(name):
@@ -102,7 +108,7 @@ def advice(name: str) -> list[str]:
     if is_path(name):
         return []
     lines = []
-    if os.path.exists(name):
+    if os.path.isfile(name):
         lines.append(
             f"The current folder has it: include_dirs=['.'], or its path, './{name}', leads to it."
         )
@@ -126,12 +132,12 @@ def places(name: str):
     for root in ("/usr/include", "/usr/local/include", "/opt/homebrew/include"):
         for path in sorted(glob(f"{root}/*/{escape(name)}") + glob(f"{root}/*/*/{escape(name)}")):
             folder = path[: -len(name) - 1]
-            yield folder, package_of(folder)
+            yield folder, package_of(folder, name)
             return
 
 
-def package_of(folder: str) -> str | None:
-    """The pkg-config package that names a folder."""
+def package_of(folder: str, name: str) -> str | None:
+    """The pkg-config package that names a folder; of several one that is called like the header."""
     from cffi_core import PkgConfigError
     from cffi_core.builder.pkgconfig import ask
 
@@ -140,8 +146,10 @@ def package_of(folder: str) -> str | None:
     except PkgConfigError:
         return None
     ending = "/" + os.path.basename(folder)
+    word = re.split(r"[/.]", name)[0]
     for place in found:
-        for file in sorted(os.listdir(place)) if os.path.isdir(place) else ():
+        files = os.listdir(place) if os.path.isdir(place) else ()
+        for file in sorted(files, key=lambda file: (not file.startswith(word), file)):
             try:
                 with open(os.path.join(place, file), encoding="utf-8", errors="replace") as opened:
                     text = opened.read()
@@ -156,16 +164,40 @@ def package_of(folder: str) -> str | None:
 # ---- a header that is no C ------------------------------------------------------------------
 
 
-def refused(run, words: str) -> CDefError:
-    """The compiler does not take the headers."""
+def refused(run, words: str, clean: str = "") -> CDefError:
+    """The compiler does not take the headers; clean: what they were preprocessed to."""
     headers = ", ".join(run.request.headers)
     text = f"{headers}: the C compiler refuses it:\n{shown(words)}"
+    if AT_END.search(words):
+        text += begun(clean)
     if CPLUSPLUS.search(words):
         return CDefError(f"{text}\nIt is C++, and only C is read.")
     first = needed(run, words)
     if first:
         text += f"\nIt needs other headers before it: before={first!r}"
     return CDefError(text)
+
+
+def begun(clean: str) -> str:
+    """Of an error at the end of everything: where that began which does not end, and by which
+    headers it is included."""
+    from cffi_core import FFI
+
+    from .text import Text
+
+    text = Text(clean)
+    try:
+        FFI().cdef(text.clean)
+    except CDefError as error:
+        lines = str(error).splitlines()
+    else:
+        return ""
+    by = {child: f"{parent}:{line}" for child, parent, line in reversed(text.entered)}
+    file = lines[0].split(":")[0]
+    while file in by and len(lines) < SHOWN:
+        lines.append(f"included from {by[file]}")
+        file = by[file].rpartition(":")[0]
+    return "\n" + "\n".join("    " + line for line in lines)
 
 
 def complaints(run, before: str) -> str | None:

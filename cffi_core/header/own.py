@@ -4,7 +4,8 @@ By default, from a named header on, an included file belongs to it
 
 - when it lies in the header's folder or below, and that is a folder of its own, none in which
   all headers are looked for: curl/easy.h to curl/curl.h; or in a folder beside it that is called
-  like it: glib/garray.h to glib.h;
+  like it: glib/garray.h to glib.h; the folder for one kind of machine is the same
+  (x86_64-linux-gnu/openssl/configuration.h), and so is lib/.../glib-2.0/include (glibconfig.h);
 - when it is included as "name": zconf.h to zlib.h, git2/blob.h to git2.h;
 - when it is a part that the C library keeps in a folder of its own: bits/socket.h to sys/socket.h,
   asm-generic/errno.h to errno.h.
@@ -21,6 +22,9 @@ from fnmatch import fnmatchcase
 from .preprocess import MAIN
 
 QUOTED = re.compile(rb'^[ \t]*#[ \t]*(?:include|import)[ \t]*"([^"\n]+)"', re.MULTILINE)
+MULTIARCH = re.compile(r"/include/[\w.]+-linux-\w+/")
+#: What was generated for a kind of machine: of which package.
+GENERATED = re.compile(r"/lib/(?:[\w.]+-linux-\w+/)?([\w.+-]+)/include/")
 #: Folders of what the C library's headers are made of.
 PARTS = ("bits", "asm", "asm-generic", "machine", "_types", "i386", "arm")
 #: Folders that many libraries' headers are in, or unrelated ones of the system.
@@ -65,6 +69,7 @@ def named(text, request) -> dict[str, str]:
 
 def root(file: str, name: str) -> str:
     """The folder that is the header's own."""
+    file = MULTIARCH.sub("/include/", file)
     if os.path.isabs(name) or os.path.dirname(name) in ("", *SHARED):
         return os.path.splitext(file)[0]
     return os.path.dirname(file)
@@ -75,7 +80,11 @@ def belongs(child: str, parent: str, roots: dict, follow) -> bool:
         return True
     if follow is not None:
         return False
-    if any(child.startswith(folder + "/") for folder in roots.values()):
+    plain = MULTIARCH.sub("/include/", child)
+    if any(plain.startswith(folder + "/") for folder in roots.values()):
+        return True
+    package = GENERATED.search(child)
+    if package and f"/include/{package[1]}/" in parent:
         return True
     if in_parts(child):
         return True

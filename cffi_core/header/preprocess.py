@@ -31,7 +31,7 @@ class Preprocessor:
         text, _ = self.run(f"{self.request.source}{END}\n", "-E", "-dD", "-C")
         words = faults.complaints(self, "")
         if words is not None:
-            raise faults.refused(self, words)
+            raise faults.refused(self, words, cut(text))
         return cut(text)
 
     def expand(self, names, files) -> str:
