@@ -148,24 +148,41 @@ def test_a_cffi_that_comes_first(tmp_path, monkeypatch):
     install.require_first(site)
 
 
+def with_ours(user: Path) -> dict[str, str]:
+    root = Path(cffi_core.__file__).resolve().parent.parent
+    return os.environ | {"PYTHONPATH": str(root), "PYTHONUSERBASE": str(user)}
+
+
+def of_another(python: str | Path, call: str, folder: Path) -> str:
+    """What the installer says, run by another Python."""
+    program = f"from cffi_core.dropin import install; print(install.{call})"
+    words = [python, "-c", program]
+    done = subprocess.run(words, env=with_ours(folder), cwd=folder, capture_output=True, text=True)
+    return done.stdout + done.stderr
+
+
 def test_the_folder_of_the_user(tmp_path):
     """A virtual environment has none; its Python has."""
-    root = Path(cffi_core.__file__).resolve().parent.parent
-    variables = os.environ | {"PYTHONPATH": str(root), "PYTHONUSERBASE": str(tmp_path)}
-
-    def said(python: str, call: str) -> str:
-        program = f"from cffi_core.dropin import install; print(install.{call})"
-        words = [python, "-c", program]
-        done = subprocess.run(words, env=variables, cwd=tmp_path, capture_output=True, text=True)
-        return done.stdout + done.stderr
-
     if sys.prefix != sys.base_prefix:
-        assert "has no folder of the user's" in said(sys.executable, "remove(None, True)")
+        said = of_another(sys.executable, "remove(None, True)", tmp_path)
+        assert "has no folder of the user's" in said
     base = getattr(sys, "_base_executable", sys.executable)
-    assert f"is cffi_core in {tmp_path}" in said(base, "install(None, False, True)")
+    said = of_another(base, "install(None, False, True)", tmp_path)
+    assert f"is cffi_core in {tmp_path}" in said
     assert list(tmp_path.rglob("cffi/api.py")) and (tmp_path / "bin" / "cffi-gen-src").exists()
-    assert "removed" in said(base, "remove(None, True)")
+    assert "removed" in of_another(base, "remove(None, True)", tmp_path)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_an_environment_without_pip(tmp_path):
+    environment = Environment(tmp_path)
+    said = of_another(environment.python, "install(None, False)", tmp_path)
+    assert f"is cffi_core in {environment.site}" in said
+    script = [environment.python.parent / "cffi-gen-src", "--help"]
+    done = subprocess.run(script, env=with_ours(tmp_path), capture_output=True, text=True)
+    assert done.stdout.startswith("usage: cffi-gen-src")
+    assert "removed" in of_another(environment.python, "remove(None)", tmp_path)
+    assert not (environment.site / "cffi").exists() and not script[0].exists()
 
 
 def test_another_cffi_core_underneath(tmp_path):
@@ -642,7 +659,8 @@ def test_an_isolated_build_uses_the_wheel(tmp_path):
     command = [sys.executable, "-m", "pip", "--python", environment.python]
     command += ["install", "--no-cache-dir", sdist]
     links = f"{environment.links} {ours().parent} {os.environ.get('PIP_FIND_LINKS', '')}"
-    variables = {"PIP_FIND_LINKS": links, "PIP_CONSTRAINT": str(constraint), "PIP_PRE": "1"}
+    variables = {"PIP_FIND_LINKS": links, "PIP_PRE": "1"}
+    variables |= dict.fromkeys(["PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT"], str(constraint))
     subprocess.run(list(map(str, command)), env=os.environ | variables, cwd=tmp_path, check=True)
     program = "from _plain import ffi, lib; print(lib.length(b'four'), ffi)"
     done = subprocess.run(
