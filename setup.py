@@ -11,6 +11,7 @@ CFFI_CORE_DEBUG=1                      -O0 -g, assertions on, CD_DEBUG defined
 import os
 import shlex
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from glob import glob
 from pathlib import Path
@@ -75,6 +76,8 @@ def compile_flags() -> list[str]:
         flags += ["-O0", "-g", "-UNDEBUG", "-DCD_DEBUG"]
     else:
         flags += ["-O2"]
+    if sys.platform == "linux":
+        flags += ["-fno-plt"]  # Python binds all symbols at once, so that stubs bring nothing
     if os.environ.get("CFFI_CORE_WERROR"):
         flags += ["-Werror"]
     return flags + sanitizer_flags()

@@ -107,11 +107,13 @@ CC_INLINE bool quick_argument(const cc_plan_arg *a, uint8_t code, PyObject *o,
  * constant, and once for all others.                                         */
 enum { MANY = 3 };
 
-CC_INLINE bool counts(const cc_plan *plan, size_t n, PyObject *kwnames,
+/* So many arguments, none by keyword.  The flag in nargsf's highest bit, of no
+ * concern here, is shifted out.                                              */
+CC_INLINE bool counts(const cc_plan *plan, size_t nargsf, PyObject *kwnames,
                       size_t arity)
 {
-    return CC_LIKELY(n == (arity < MANY ? arity : plan->n_args) &&
-                     kwnames == NULL);
+    size_t wanted = arity < MANY ? arity : plan->n_args;
+    return CC_LIKELY((((nargsf ^ wanted) << 1) | (uintptr_t)kwnames) == 0);
 }
 
 CC_INLINE PyObject *quick_direct(PyObject *self, PyObject *const *args,
@@ -125,7 +127,7 @@ CC_INLINE PyObject *quick_direct(PyObject *self, PyObject *const *args,
     _Alignas(16) char result[CC_DIRECT_RESULT];
     cc_frame frame;
 
-    if (!counts(plan, n, kwnames, arity))
+    if (!counts(plan, nargsf, kwnames, arity))
         return cc_call_direct(!release)(self, args, nargsf, kwnames);
     for (size_t i = 0; i < (arity < MANY ? arity : n); i++) {
         const cc_plan_arg *a = &plan->args[i];
@@ -148,7 +150,7 @@ CC_INLINE PyObject *quick_reg(PyObject *self, PyObject *const *args,
     cc_word words[CC_REG_WORDS > 0 ? CC_REG_WORDS : 1], result;
     cc_frame frame;
 
-    if (!counts(plan, n, kwnames, arity))
+    if (!counts(plan, nargsf, kwnames, arity))
         return cc_call_reg(!release)(self, args, nargsf, kwnames);
     if (plan->clear_words)
         memset(words, 0, sizeof words);
