@@ -192,16 +192,33 @@ static inline PyObject *call_callable(PyObject *callable, PyObject **argv,
     return PyObject_Vectorcall(callable, argv, nargsf, NULL);
 }
 
+/* Where C left the arguments of a callback, in one of two ways.              */
+typedef struct c_args {
+    void **values; /* addresses, but of records of no size; NULL, and         */
+    const cc_word *words; /* a stub's words                                   */
+} c_args;
+
+static inline const char *next_argument(c_args *args, const cc_plan_arg *a)
+{
+    cc_word *word = (cc_word *)(uintptr_t)args->words;
+    if (args->values == NULL)
+        args->words++;
+    if (CC_UNLIKELY(a->empty))
+        return "";
+    return args->values != NULL ? *args->values++
+                                : cc_ffi_value(a->direct, a->ct, word);
+}
+
 /* Runs the callable with the arguments that have room at argv, and before.   */
-static void run_with(ClosureObject *self, char *result, void **args,
-                     PyObject **argv)
+CC_INLINE void run_with(ClosureObject *self, char *result, c_args args,
+                        PyObject **argv)
 {
     const cc_plan *plan = CC_LOAD(self->func->sig->plan);
     const cc_plan_arg *a = plan->args, *end = a + plan->n_args;
     PyObject **made = argv, *value = NULL;
     bool converting = false;
     for (; a < end; a++, made++) {
-        *made = a->read(a->ct, CC_UNLIKELY(a->empty) ? "" : *args++);
+        *made = a->read(a->ct, next_argument(&args, a));
         if (CC_UNLIKELY(*made == NULL))
             goto done;
     }
@@ -219,7 +236,7 @@ done:
 }
 
 static CC_COLD void run_with_many(ClosureObject *self, char *result,
-                                  void **args)
+                                  c_args args)
 {
     PyObject **room = PyMem_Malloc((self->func->sig->n + 1) * sizeof *room);
     if (room == NULL) {
@@ -232,7 +249,7 @@ static CC_COLD void run_with_many(ClosureObject *self, char *result,
 }
 
 /* With the thread attached; always leaves a result.                          */
-static inline void run_attached(ClosureObject *self, char *result, void **args)
+CC_INLINE void run_attached(ClosureObject *self, char *result, c_args args)
 {
     PyObject *few[9];
     if (CC_UNLIKELY(self->func->sig->n + 1 > sizeof few / sizeof *few))
@@ -243,7 +260,7 @@ static inline void run_attached(ClosureObject *self, char *result, void **args)
 
 /* In a call that kept the GIL, with an exception.                            */
 static CC_COLD void run_meanwhile(ClosureObject *self, char *result,
-                                  void **args)
+                                  c_args args)
 {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
@@ -251,7 +268,7 @@ static CC_COLD void run_meanwhile(ClosureObject *self, char *result,
     PyErr_Restore(type, value, traceback);
 }
 
-static inline void enter(ClosureObject *self, void *result, void **args)
+CC_INLINE void enter(ClosureObject *self, void *result, c_args args)
 {
     if (CC_UNLIKELY(self->callable == NULL))
         put_error_value(self->core, result);
@@ -261,13 +278,13 @@ static inline void enter(ClosureObject *self, void *result, void **args)
         run_meanwhile(self, result, args);
 }
 
-void cc_closure_enter(PyObject *closure, void *result, void **args)
+void cc_closure_enter(PyObject *closure, void *result, const cc_word *words)
 {
-    enter((ClosureObject *)closure, result, args);
+    enter((ClosureObject *)closure, result, (c_args){NULL, words});
 }
 
 /* What C code the callable runs may free us.                                 */
-static inline void enter_object(closure_core *core, void *result, void **args)
+CC_INLINE void enter_object(closure_core *core, void *result, void **values)
 {
     ClosureObject *self = core->object;
     if (CC_UNLIKELY(self == NULL)) {
@@ -275,7 +292,7 @@ static inline void enter_object(closure_core *core, void *result, void **args)
         return;
     }
     Py_INCREF(self);
-    enter(self, result, args);
+    enter(self, result, (c_args){values, NULL});
     Py_DECREF(self);
 }
 
@@ -424,11 +441,6 @@ PyObject *cc_closure_new_extern(cc_state *st, CTypeObject *func,
     if (self != NULL && make_error_value(self, not_none(error)) < 0)
         Py_CLEAR(self);
     return (PyObject *)self;
-}
-
-const cc_plan *cc_closure_plan(PyObject *closure)
-{
-    return ((ClosureObject *)closure)->func->sig->plan;
 }
 
 void cc_closure_copy_error(PyObject *closure, void *to)

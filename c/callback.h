@@ -1,7 +1,7 @@
 /* callback.h - C function pointers that run Python code.                     */
 #ifndef CC_CALLBACK_H
 #define CC_CALLBACK_H
-#include "core.h"
+#include "plan.h"
 
 /* A Closure without code of its own, for an extern "Python" function: results
  * have their own size instead of a register's.                               */
@@ -9,11 +9,8 @@ PyObject *cc_closure_new_extern(cc_state *st, CTypeObject *func,
                                 PyObject *callable, PyObject *error,
                                 PyObject *onerror);
 /* Runs it, which the caller holds, in the attached thread; always leaves a
- * result.  args[i]: the i-th
- * argument's value, but for records of no size.                              */
-void cc_closure_enter(PyObject *closure, void *result, void **args);
-/* How its arguments travel.                                                  */
-const cc_plan *cc_closure_plan(PyObject *closure);
+ * result.  words: the arguments, as the stub contract has them.              */
+void cc_closure_enter(PyObject *closure, void *result, const cc_word *words);
 /* Copies the error value. */
 void cc_closure_copy_error(PyObject *closure, void *to);
 

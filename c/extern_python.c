@@ -129,37 +129,14 @@ static PyObject *bound_at(cc_loader *l, uint32_t slot)
     return closure;
 }
 
-/* The arguments' values as callback.c takes them.                            */
-static void show_values(const cc_plan *plan, const cd_word *words,
-                        void **values)
-{
-    for (uint32_t i = 0; i < plan->n_args; i++) {
-        const cc_plan_arg *a = &plan->args[i];
-        if (CC_LIKELY(!a->empty))
-            *values++ = cc_ffi_value(a->direct, a->ct,
-                                     (cc_word *)(uintptr_t)&words[i]);
-    }
-}
-
 /* False: nothing is bound. */
-static bool run_bound(cc_loader *l, uint32_t slot, void *result,
-                      const cd_word *words)
+static inline bool run_bound(cc_loader *l, uint32_t slot, void *result,
+                             const cd_word *words)
 {
-    void *few[16], **values = few;
     PyObject *closure = bound_at(l, slot);
-    if (closure == NULL)
+    if (CC_UNLIKELY(closure == NULL))
         return false;
-    const cc_plan *plan = cc_closure_plan(closure);
-    if (plan->n_args > sizeof few / sizeof *few)
-        values = PyMem_RawMalloc(plan->n_args * sizeof *values);
-    if (values != NULL) {
-        show_values(plan, words, values);
-        cc_closure_enter(closure, result, values);
-    } else {
-        cc_closure_copy_error(closure, result);
-    }
-    if (values != few)
-        PyMem_RawFree(values);
+    cc_closure_enter(closure, result, (const cc_word *)words);
     Py_DECREF(closure);
     return true;
 }
