@@ -122,13 +122,29 @@ static const struct cd_stub *stub_at(PyObject *address, PyObject *name)
     return stub != NULL && is_fit(stub, name, NULL) ? stub : NULL;
 }
 
+/* What sys.setdlopenflags() has set for extension modules, as these are; 0
+ * where there is no such thing, -1 with an exception.                        */
+static int flags_of_imports(void)
+{
+    PyObject *get = PySys_GetObject("getdlopenflags"); /* borrowed */
+    if (get == NULL)
+        return 0;
+    PyObject *flags = PyObject_CallNoArgs(get);
+    long value = flags != NULL ? PyLong_AsLong(flags) : -1;
+    Py_XDECREF(flags);
+    return (int)value;
+}
+
 /* Opens a library for good and checks the stub in it; NULL with ImportError. */
 static const struct cd_stub *open_stub(PyObject *path, PyObject *name)
 {
     if (PyLong_Check(path))
         return stub_at(path, name);
     PyObject *why;
-    void *handle = cc_dl_open(path, 0, &why);
+    int flags = flags_of_imports();
+    if (flags == -1 && PyErr_Occurred())
+        return NULL;
+    void *handle = cc_dl_open(path, flags, &why);
     if (handle == NULL) {
         if (why != NULL)
             refuse(name, path,

@@ -152,7 +152,8 @@ def complete_struct_or_union(
         _complete_as_given(ctype, fields, totalsize, totalalignment)
         return
     for name, field, bits, _ in fields:
-        _check_bits(f"{ctype.cname}.{name}", field, bits)
+        if name:
+            _check_bits(f"{ctype.cname}.{name}", field, bits)
     lines = [_field(*field[:3]) for field in fields]
     try:
         _ffi.cdef(f"{_tags[ctype]} {{ {' '.join(lines)} }};", **options)

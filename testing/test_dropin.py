@@ -487,6 +487,7 @@ for base, value in ((Int, 1 << 31), (Int, -1 - (1 << 31)), (Long, 1 << 63)):
         new_enum_type("e", ("A",), (value,), base)
     except OverflowError as error:
         print(error)
+complete_struct_or_union(new_struct_type("bar"), [("x", Int, 3), ("", Int, 0), ("y", Int, 3)])
 for fields in ([("x", Items), ("y", Int)], [("x", Float, 3)], [("x", Int, 33)], [("x", Int, 0)]):
     try:
         complete_struct_or_union(new_struct_type("foo"), fields)

@@ -1,11 +1,13 @@
 """What CFFI's own test-suites found (`./run suites`), tried here in our words."""
 
+import shutil
+import sys
 import weakref
 
 import native_library
 import pytest
 
-from cffi_core import FFI, FFIError, VerificationMissing
+from cffi_core import FFI, FFIError, VerificationMissing, load
 from cffi_core.builder.options import Options
 from cffi_core.model import Model
 
@@ -177,3 +179,17 @@ def test_a_macro_that_gives_null(compiled):
 def test_sources_in_folders_that_are_not_there():
     options = Options("set_source", ".c", {"sources": ["build/../extra.c", "./other.c"]})
     assert options.sources == ["extra.c", "other.c"]
+
+
+@pytest.mark.skipif(not hasattr(FFI, "RTLD_NOLOAD"), reason="no such flag")
+def test_flags_of_imports(compiled, tmp_path):
+    """sys.setdlopenflags() counts for what load() loads, as it does for an import."""
+    ffi, _ = compiled
+    path = shutil.copy(ffi.verifier.modulefilename, tmp_path)
+    before = sys.getdlopenflags()
+    sys.setdlopenflags(ffi.RTLD_NOW | ffi.RTLD_NOLOAD)
+    try:
+        with pytest.raises(ImportError, match="cannot load"):
+            load(path)
+    finally:
+        sys.setdlopenflags(before)
