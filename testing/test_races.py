@@ -231,6 +231,19 @@ def test_include():
         assert ffi.sizeof("struct s") == 4
 
 
+def test_dir_of_a_lib_that_includes():
+    """Names are bound where they are included when they are first asked for."""
+    for n in range(ROUNDS):
+        base, ffi = FFI(), FFI()
+        base.cdef(f"enum e{n} {{ ONE{n} = 1, TWO{n} }};\n#define THREE 3")
+        ffi.include(base)
+        lib = ffi.dlopen(None)
+        wanted = sorted([f"ONE{n}", f"TWO{n}", "THREE"])
+        assert race(lambda i, lib=lib: dir(lib)) == [wanted] * THREADS
+        shown = {f"ONE{n}": 1, f"TWO{n}": 2, "THREE": 3}
+        assert race(lambda i, lib=lib: lib.__dict__) == [shown] * THREADS
+
+
 def test_attributes_and_once():
     ffi = FFI()
     ran = []
