@@ -73,6 +73,15 @@ def test_errors_are_not_kept(places):
     assert pkgconfig_kept.ask("--cflags", "barn") == ["-Dbarn"]
 
 
+def test_without_pkg_config(places, monkeypatch):
+    """What it has said stays true when it is not there."""
+    pkgconfig_kept.ask("--cflags", "shop")
+    monkeypatch.setenv("PATH", str(places[0]))
+    assert pkgconfig_kept.ask("--cflags", "shop") == ["-Dshop=1", "-Dshelf=1"]
+    with pytest.raises(PkgConfigError, match="cannot run pkg-config"):
+        pkgconfig_kept.ask("--cflags", "shelf")
+
+
 def test_cdef_header_without_a_process(places, runs, tmp_path):
     (tmp_path / "shop.h").write_text("#if shop\nint abs(int);\n#endif\n")
     FFI().cdef_header("shop.h", packages=["shop"], include_dirs=[tmp_path])

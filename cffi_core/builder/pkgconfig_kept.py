@@ -23,22 +23,28 @@ def ask(option: str, package: str) -> list[str]:
     """The same as pkgconfig.ask(), for the options of pkgconfig.KEYWORDS."""
     from cffi_core.cache import Cache
 
-    words = pkgconfig.command()
-    program = programs.find(words[0])
-    if program is None:  # what it says when it is there may be another thing
-        return pkgconfig.ask(option, package)
-    found = os.stat(program)
-    host = {
-        "program": [*words, program, str(found.st_size), str(found.st_mtime_ns)],
-        "environment": environment(),
-        "folder": os.getcwd(),
-    }
+    cache, key, answers = Cache(), {"name": f"pkg-config {package}"}, Answers(package)
+    program = programs.find(pkgconfig.command()[0])
     try:
-        path = Cache().get({"name": f"pkg-config {package}"}, Answers(package).build, host=host)
+        path = cache.get(key, answers.build, host=circumstances(program))
+        if answers.said and program:  # for a day when it is not there
+            cache.get(key, answers.keep, host=circumstances(None))
     except Unknown:
         return pkgconfig.ask(option, package)
     with open(path, "rb") as file:
         return marshal.loads(file.read())[option]
+
+
+def circumstances(program: str | None) -> dict:
+    stamp = ["not there"]
+    if program is not None:
+        found = os.stat(program)
+        stamp = [program, str(found.st_size), str(found.st_mtime_ns)]
+    return {
+        "program": [*pkgconfig.command(), *stamp],
+        "environment": environment(),
+        "folder": os.getcwd(),
+    }
 
 
 def environment() -> list[str]:
@@ -50,22 +56,31 @@ def environment() -> list[str]:
 
 
 class Answers:
-    """Of one package; inputs: the .pc files that are read; absent: where they were looked for."""
+    """Of one package.
+
+    said: option -> words, once asked; inputs: the .pc files that are read; absent: where they were
+    looked for before.
+    """
 
     def __init__(self, package: str) -> None:
         self.package = package
+        self.said: dict[str, list[str]] = {}
         self.inputs: list[str] = []
         self.absent: list[str] = []
 
     def build(self, folder: str):
-        from cffi_core.cache import Built
-
         said = {option: pkgconfig.ask(option, self.package) for option in pkgconfig.KEYWORDS}
         self.folders = folders()
         self.read(self.package.split()[0] if self.package.strip() else "", is_asked=True)
+        self.said = said
+        return self.keep(folder)
+
+    def keep(self, folder: str):
+        from cffi_core.cache import Built
+
         path = os.path.join(folder, "pkg-config.words")
         with open(path, "wb") as file:
-            file.write(marshal.dumps(said))
+            file.write(marshal.dumps(self.said))
         return Built(path, self.inputs, self.absent)
 
     def read(self, name: str, is_asked: bool = False) -> None:
