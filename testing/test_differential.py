@@ -4,13 +4,14 @@ CFFI_CORE_PEER names a Python of this one's version in whose environment cffi is
 setuptools.
 """
 
+import json
 import os
 import subprocess
 import sys
 
 import pytest
 from conftest import FULL
-from differential import compare, library, table
+from differential import compare, initializers, library, table
 
 PEER = os.environ.get("CFFI_CORE_PEER")
 
@@ -57,3 +58,23 @@ def test_snippets_run(outcomes, mode):
 def test_same_as_cffi(outcomes, mode, tmp_path):
     theirs = compare.run_apart(PEER, mode, tmp_path)
     assert compare.differences(mode, outcomes(mode), theirs) == []
+
+
+def initialized(python: str, seed: int) -> list:
+    """What initializers.py tells, of that Python."""
+    command = [python, initializers.__file__, str(seed)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        command,
+        check=True,
+        stdout=subprocess.PIPE,
+        env=environment if python == sys.executable else None,
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.skipif(bool(PROBLEM), reason=PROBLEM)
+@pytest.mark.parametrize("seed", range(40 if FULL else 10))
+def test_random_initializers(seed):
+    ours, peers = initialized(sys.executable, seed), initialized(PEER, seed)
+    assert initializers.differences(ours, peers) == []
