@@ -6,7 +6,7 @@ from collections import Counter
 from .examine import KINDS
 
 #: So many headers of each of the other packages.
-SAMPLE = 6
+SAMPLE = 8
 
 PLURAL = {kind: f"{kind}s" for kind in ("header", *KINDS)} | {"written": "written and read back"}
 
@@ -32,7 +32,7 @@ pkg-config gives for its package:
   takes, and means the same: layouts, values, types ("written").
 
 `./run headers --install`, and then the same with `--more --write`, does all this again (ten
-minutes) and writes this page. It needs Debian, whose packages it installs.
+minutes, and half an hour for the others) and writes this page. It needs Debian, whose packages it installs.
 
 | package | headers | structs, unions | enums | integer macros | without a preprocessor | \
 prototypes | variables | written |
