@@ -319,6 +319,22 @@ print(lib.length(b"four"), lib.BAD, ffi.sizeof("enum result"))
     assert python(site, program) == "4 3 4"
 
 
+def test_verify_finds_what_is_installed(site, tmp_path):
+    """jpegtran-cffi: a setup.py has installed what get_extension() gave, without an ext_package."""
+    program = """
+import cffi, os, sys
+from cffi.verifier import Verifier
+ffi, other = cffi.FFI(), cffi.FFI()
+for f in ffi, other: f.cdef("int five(void);")
+source = "static int five(void) { return 5; }"
+Verifier(ffi, source, tmpdir="made").compile_module()
+sys.path.append("made")
+os.environ["CC"] = "none"
+print(other.verify(source).five())
+"""
+    assert python(site, program, cwd=tmp_path) == "5"
+
+
 def test_gen_src(site, tmp_path):
     (tmp_path / "build_it.py").write_text(BUILD % ("_plain", "return 0;"))
     (tmp_path / "cdef").write_text("int f(void);")

@@ -181,24 +181,30 @@ class Verifier:
         return Unit(self.ffi, self._name, self.preamble, self.options, True, importable)
 
     def _installed(self) -> str | None:
-        """The module in ext_package, which a setup.py has put there."""
-        if not self.ext_package:
-            return None
-        from importlib import import_module
-
-        try:
-            package = import_module(self.ext_package)
-        except ImportError:
+        """The module that a setup.py has installed."""
+        folders = self._installed_in()
+        if not folders:
             return None
         from importlib.machinery import EXTENSION_SUFFIXES
 
         # setuptools names an Extension of get_extension() for one Python.
-        for folder in getattr(package, "__path__", ()):
+        for folder in folders:
             for ending in dict.fromkeys([suffix(), *EXTENSION_SUFFIXES]):
                 path = os.path.join(folder, self._name + ending)
                 if os.path.exists(path):
                     return path
         return None
+
+    def _installed_in(self) -> list[str]:
+        """The folders of ext_package; without one, under the drop-in, where imports are found."""
+        if not self.ext_package:
+            return [*filter(None, sys.path)] if hasattr(self.ffi, "_complete_source") else []
+        from importlib import import_module
+
+        try:
+            return [*getattr(import_module(self.ext_package), "__path__", ())]
+        except ImportError:
+            return []
 
     def _compile_beside(self) -> str:
         """The module in tmpdir. Under a fixed name, one without its stamp was put there by
