@@ -32,7 +32,8 @@ pkg-config gives for its package:
   takes, and means the same: layouts, values, types ("written").
 
 `./run headers --install`, and then the same with `--more --write`, does all this again (ten
-minutes, and half an hour for the others) and writes this page. It needs Debian, whose packages it installs.
+minutes, and half an hour for the others) and writes this page. It needs Debian, whose packages it
+installs.
 
 | package | headers | structs, unions | enums | integer macros | without a preprocessor | \
 prototypes | variables | written |
