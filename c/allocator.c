@@ -50,7 +50,7 @@ static PyObject *make(AllocatorObject *a, CTypeObject *ct,
         memset(memory->data, 0, (size_t)rq->bytes);
     PyObject *result = NULL;
     if (cc_request_fill(rq, memory->data) == 0)
-        result = record ? cc_keeper_new(ct, memory->data, rq->extent, owner)
+        result = record ? cc_keeper_new(ct, memory->data, owner)
                         : Py_NewRef(owner);
     Py_DECREF(owner);
     return result;

@@ -192,6 +192,17 @@ bool cc_has_extent(CDataObject *cd)
                                  cd->ct->length < 0);
 }
 
+Py_ssize_t cc_extent(CDataObject *cd)
+{
+    if (CC_UNLIKELY(Py_TYPE(cd) == cd->ct->state->CDataOwnGC)) {
+        PyObject *kept = ((CDataKeeper *)cd)->kept;
+        if (cd->ct->flags & CT_VOID_PTR || kept == NULL)
+            return -1; /* a handle keeps what it likes */
+        return ((CDataSized *)kept)->extent;
+    }
+    return ((CDataSized *)cd)->extent;
+}
+
 static CC_COLD bool is_released(CDataObject *cd)
 {
     return Py_TYPE(cd) == cd->ct->state->CDataFromBuf;
@@ -211,7 +222,7 @@ Py_ssize_t cc_cdata_bytes(CDataObject *cd)
     if (ct->kind == CD_ARRAY)
         return cc_array_length(cd) * ct->item->size;
     if (cc_has_extent(cd) && (cc_is_record(ct) || ct->kind == CD_POINTER)) {
-        Py_ssize_t extent = ((CDataSized *)cd)->extent;
+        Py_ssize_t extent = cc_extent(cd);
         if (extent >= 0)
             return extent;
     }

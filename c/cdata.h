@@ -29,8 +29,8 @@ typedef struct CDataSized {
 } CDataSized;
 
 typedef struct CDataKeeper {
-    CDataSized sized;
-    PyObject *kept;         /* owned */
+    CDataObject base;
+    PyObject *kept;         /* owned: an allocator's CDataGcp has the extent  */
 } CDataKeeper;
 
 typedef struct CDataGcp {
@@ -92,6 +92,7 @@ PyObject *cc_cdata_view(CDataObject *owner);
 BORROWED PyObject *cc_cdata_keeper(CDataObject *cd);
 /* Has an extent: everything but a plain reference. */
 bool cc_has_extent(CDataObject *cd);
+Py_ssize_t cc_extent(CDataObject *cd); /* of those that have one; -1: unknown */
 /* Bytes at data, as far as they are known: -1 = not. */
 Py_ssize_t cc_cdata_bytes(CDataObject *cd);
 void cc_cdata_forget(CDataObject *cd); /* dealloc's common part */
@@ -127,8 +128,7 @@ int cc_release_check(CDataObject *cd);
  * pointer to a record comes through a GCP of the record, as p[0] owns too.   */
 PyObject *cc_gcp_new(CTypeObject *ct, char *data, Py_ssize_t extent,
                      PyObject *origin, PyObject *destructor);
-PyObject *cc_keeper_new(CTypeObject *ct, char *data, Py_ssize_t extent,
-                        PyObject *kept);
+PyObject *cc_keeper_new(CTypeObject *ct, char *data, PyObject *kept);
 void cc_handle_forget(CDataKeeper *handle);         /* handle.c               */
 
 /* ---- from_buffer.c ------------------------------------------------------ */

@@ -46,7 +46,7 @@ static Py_ssize_t flexible_length(CDataObject *cd, CFieldObject *f)
     Py_ssize_t item = f->type->item->size;
     if (!cc_has_extent(cd) || item <= 0)
         return -1;
-    Py_ssize_t bytes = ((CDataSized *)cd)->extent;
+    Py_ssize_t bytes = cc_extent(cd);
     return bytes < f->offset ? -1 : (bytes - f->offset) / item;
 }
 

@@ -107,16 +107,14 @@ PyType_Spec cc_cdata_gcp_spec = {
 
 /* ---- __CDataOwnGC ------------------------------------------------------- */
 
-PyObject *cc_keeper_new(CTypeObject *ct, char *data, Py_ssize_t extent,
-                        PyObject *kept)
+PyObject *cc_keeper_new(CTypeObject *ct, char *data, PyObject *kept)
 {
     CDataKeeper *k = PyObject_GC_New(CDataKeeper, ct->state->CDataOwnGC);
     if (k == NULL)
         return NULL;
-    k->sized.base.ct = (CTypeObject *)Py_NewRef((PyObject *)ct);
-    k->sized.base.data = data;
-    k->sized.base.weakrefs = NULL;
-    k->sized.extent = extent;
+    k->base.ct = (CTypeObject *)Py_NewRef((PyObject *)ct);
+    k->base.data = data;
+    k->base.weakrefs = NULL;
     k->kept = Py_NewRef(kept);
     PyObject_GC_Track(k);
     return (PyObject *)k;
@@ -193,7 +191,7 @@ PyObject *cc_gc(cc_state *st, PyObject *cdata, PyObject *destructor,
     if (destructor == Py_None)
         return gc_remove(st, cdata);
     CDataObject *cd = (CDataObject *)cdata;
-    Py_ssize_t extent = cc_has_extent(cd) ? ((CDataSized *)cd)->extent : -1;
+    Py_ssize_t extent = cc_has_extent(cd) ? cc_extent(cd) : -1;
     return cc_gcp_new(cd->ct, cd->data, extent, cdata, destructor);
 }
 

@@ -36,7 +36,7 @@ static inline size_t home(const cc_handles *t, const char *number)
 static size_t find_locked(const cc_handles *t, const char *number)
 {
     size_t i = home(t, number);
-    while (t->slot[i] != NULL && t->slot[i]->sized.base.data != number)
+    while (t->slot[i] != NULL && t->slot[i]->base.data != number)
         i = (i + 1) & t->mask;
     return i;
 }
@@ -50,7 +50,7 @@ static int resize_locked(cc_handles *t, size_t slots)
     for (size_t i = 0; t->slot != NULL && i <= t->mask; i++) {
         CDataKeeper *h = t->slot[i];
         if (h != NULL)
-            larger.slot[find_locked(&larger, h->sized.base.data)] = h;
+            larger.slot[find_locked(&larger, h->base.data)] = h;
     }
     PyMem_RawFree(t->slot);
     *t = larger;
@@ -67,9 +67,12 @@ static int add_locked(cc_state *st, CDataKeeper *h)
     }
     if (t->slot == NULL && resize_locked(t, FIRST_SLOTS) < 0)
         return -1;
-    if (2 * t->used > t->mask && resize_locked(t, 2 * (t->mask + 1)) < 0)
+    /* Handles made one after the other have slots one after the other, so that
+     * a table that is nearly full has short searches.                        */
+    if (8 * (t->used + 1) > 7 * t->mask &&
+        resize_locked(t, 2 * (t->mask + 1)) < 0)
         return -1;
-    t->slot[find_locked(t, h->sized.base.data)] = h;
+    t->slot[find_locked(t, h->base.data)] = h;
     t->used++;
     return 0;
 }
@@ -86,7 +89,7 @@ static void remove_locked(cc_handles *t, size_t i)
                 t->used--;
                 return;
             }
-            wanted = home(t, t->slot[j]->sized.base.data);
+            wanted = home(t, t->slot[j]->base.data);
         } while (((j - wanted) & t->mask) < ((j - i) & t->mask));
         t->slot[i] = t->slot[j];
         i = j;
@@ -95,11 +98,11 @@ static void remove_locked(cc_handles *t, size_t i)
 
 void cc_handle_forget(CDataKeeper *handle)
 {
-    cc_state *st = handle->sized.base.ct->state;
+    cc_state *st = handle->base.ct->state;
     CC_LOCK(&st->lock);
     cc_handles *t = st->handles;
     if (t != NULL && t->slot != NULL) {
-        size_t i = find_locked(t, handle->sized.base.data);
+        size_t i = find_locked(t, handle->base.data);
         if (t->slot[i] != NULL)
             remove_locked(t, i);
     }
@@ -118,7 +121,7 @@ void cc_handles_free(cc_state *st)
 
 PyObject *cc_new_handle(cc_state *st, PyObject *obj)
 {
-    PyObject *handle = cc_keeper_new(st->void_p, next_number(), -1, obj);
+    PyObject *handle = cc_keeper_new(st->void_p, next_number(), obj);
     if (handle == NULL)
         return NULL;
     CC_LOCK(&st->lock);
