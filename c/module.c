@@ -44,7 +44,8 @@ static int step_types(cc_state *st)
 #define TYPE(member, name, base)                                              \
     st->member = make_type(st->module, &cc_##name##_spec, BASE_##base);       \
     if (st->member == NULL)                                                   \
-        goto done;
+        goto done;                                                            \
+    cc_share(st, (PyObject *)st->member, sizeof(PyHeapTypeObject));
 #include "state.def"
     /* Only these files derive from them. */
     st->CData->tp_flags &= ~Py_TPFLAGS_BASETYPE;
