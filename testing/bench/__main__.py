@@ -1,7 +1,8 @@
 """The benchmarks, each beside its peer in the same run, interleaved, minima.
 
-    ./run bench [--quick] [--python PYTHON] [NAME...]
-                                NAME: cdef, headers, import, call, verify, stub, speed
+    ./run bench [--quick] [--full] [--python PYTHON] [NAME...]
+                                NAME: cdef, headers, import, call, verify, stub, speed,
+                                start, memory, threads, programs
 
 Prints one table and writes build/bench.json. doc/benchmarks.md says what is
 measured, why so, and what was found.
@@ -17,8 +18,12 @@ import bench_call
 import bench_cdef
 import bench_headers
 import bench_import
+import bench_memory
+import bench_programs
 import bench_speed
+import bench_start
 import bench_stub
+import bench_threads
 import bench_verify
 from measure import Row
 
@@ -30,6 +35,10 @@ BENCHES = {
     "verify": bench_verify,
     "stub": bench_stub,
     "speed": bench_speed,
+    "start": bench_start,
+    "memory": bench_memory,
+    "threads": bench_threads,
+    "programs": bench_programs,
 }
 OUTPUT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 
@@ -61,9 +70,12 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
     options.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="NAME")
     options.add_argument("--quick", action="store_true", help="fewer rounds, smaller texts")
-    options.add_argument("--python", action="append", help="for speed: one with the peers in it")
+    options.add_argument("--full", action="store_true", help="programs at full size, once")
+    options.add_argument("--python", action="append", help="one with the peers in it")
+    options.add_argument("--free-threaded", metavar="PYTHON", help="for threads: one with us in it")
     args = options.parse_args()
-    given = {"speed": (args.python,)}
+    given = dict.fromkeys(("speed", "start", "memory"), (args.python,))
+    given |= {"threads": (args.free_threaded,), "programs": (args.python, args.full)}
 
     rows: list[Row] = []
     for name in args.names or BENCHES:
