@@ -1,6 +1,6 @@
 """Memory: bytes of each kind of cdata, and of what is declared, beside cffi and ctypes.
 
-memory/worker.py and memory/declared.py measure, in a process for each figure.
+cdata_bytes.py and declared_bytes.py of memory/ measure, in a process for each figure.
 """
 
 import json
@@ -17,8 +17,8 @@ from measure import Row  # noqa: E402
 HERE = Path(__file__).resolve().parent / "memory"
 sys.path.append(str(HERE))
 
-import declared  # noqa: E402
-import worker  # noqa: E402
+import cdata_bytes  # noqa: E402
+import declared_bytes  # noqa: E402
 
 ROUNDS, QUICK = 3, 1
 #: How much of the figure is the measure's: pages, and pools that were not full.
@@ -30,8 +30,10 @@ WITHOUT_TARGET = {"p[0], a struct that new() made"}
 def run(quick: bool, pythons: list[str]) -> list[Row]:
     rounds = QUICK if quick else ROUNDS
     python = (pythons or [sys.executable])[0]
-    found = {kind: measured(python, "worker.py", kind, rounds) for kind in worker.kinds()}
-    found |= {kind: measured(python, "declared.py", kind, rounds) for kind in declared.KINDS}
+    found = {kind: measured(python, "cdata_bytes.py", kind, rounds) for kind in cdata_bytes.kinds()}
+    found |= {
+        kind: measured(python, "declared_bytes.py", kind, rounds) for kind in declared_bytes.KINDS
+    }
     path = workers.build(python) / "memory.json"
     path.write_text(json.dumps({"python": workers.asked(python, "sys.version")} | found, indent=1))
     rows = []
@@ -48,7 +50,7 @@ def measured(python: str, program: str, kind: str, rounds: int) -> dict[str, dic
     """By peer, the bytes of one: median and all."""
     found: dict[str, list[float]] = {}
     for _ in range(rounds):
-        for peer in worker.PEERS:
+        for peer in cdata_bytes.PEERS:
             command = [python, str(HERE / program), peer, kind]
             done = subprocess.run(command, check=True, capture_output=True, text=True, cwd="/")
             if done.stdout.strip() != "none":

@@ -1,12 +1,12 @@
 """Bytes that one declaration takes, in line: what a process grows by in a cdef(), and in using it.
 
-declared.py PEER KIND [COUNT]       prints bytes a declaration, or `none`
+declared_bytes.py PEER KIND [COUNT]       prints bytes a declaration, or `none`
 """
 
 import sys
 from importlib import import_module
 
-from worker import resident
+from cdata_bytes import resident
 
 COUNT = 5_000
 STRUCT = "struct s{0} {{ int first; struct s{0} *next; double value; }};\n"

@@ -1,6 +1,6 @@
 """Bytes that one object takes: what a process grows by while it makes many of them.
 
-worker.py PEER KIND [COUNT]     prints bytes an object, list entry not counted, or `none`
+cdata_bytes.py PEER KIND [COUNT]     prints bytes an object, list entry not counted, or `none`
 
 Growth is that of the resident set: whatever an object needs is in it, the allocator's own share
 too, and no accounting of any library has to be believed.  One kind a process, so that no memory of
