@@ -166,7 +166,10 @@ def test_the_folder_of_the_user(tmp_path):
     if sys.prefix != sys.base_prefix:
         said = of_another(sys.executable, "remove(None, True)", tmp_path)
         assert "has no folder of the user's" in said
-    base = getattr(sys, "_base_executable", sys.executable)
+    version = "{}.{}".format(*sys.version_info)
+    base = Path(sys.base_prefix, "bin", f"python{version}{sys.abiflags}")
+    if not base.exists():
+        pytest.skip(f"no {base}")
     said = of_another(base, "install(None, False, True)", tmp_path)
     assert f"is cffi_core in {tmp_path}" in said
     assert list(tmp_path.rglob("cffi/api.py")) and (tmp_path / "bin" / "cffi-gen-src").exists()
