@@ -1,5 +1,6 @@
 """What was found, on the terminal and as a page of the documentation."""
 
+import textwrap
 from collections import Counter
 
 WORDS = ("passed", "failed", "error", "skipped")
@@ -18,6 +19,14 @@ seven, CFFI's and cffi_core's in turn.
 
 | project | tests, CFFI | tests, cffi_core | build, s | import, ms | tests, s |
 |---|---|---|---|---|---|
+"""
+
+# Their distributions have no tests, or these need servers, devices, or files of the repository.
+BUILT = """
+atomiclong brotlipy cffi_re2 cjieba csiphash fclist-cffi ffilupa file gmpy_cffi gphoto2-cffi
+hidapi-cffi hunspell-cffi jpegtran-cffi kafka-cffi libqrencode-cffi lzf milksnake mmh3cffi nnpy
+notmuch2 onigurumacffi posix-spawn psycopg2cffi pycares pyhy pyskein pysplice python-augeas pyvips
+pywayland secp256k1 signalfd ssdeep tdigest-cffi ukkonen xkbcommon electrumsv-secp256k1
 """
 
 
@@ -71,4 +80,6 @@ def page(projects: list, results: dict, before: str) -> str:
     listed = sorted((p for p in projects if p.name in rows), key=lambda p: p.name)
     notes = [f"- **{p.name}**: {p.note}" for p in listed if p.note]
     below = "\nWhat differs, and what was left out:\n\n" + "\n".join(notes) + "\n" if notes else ""
-    return PAGE + "\n".join(rows[p.name] for p in listed) + "\n" + below
+    names = textwrap.fill(", ".join(sorted(BUILT.split())), 100, break_on_hyphens=False)
+    built = f"\nBuilt and imported with cffi_core, without tests:\n{names}.\n"
+    return PAGE + "\n".join(rows[p.name] for p in listed) + "\n" + built + below
