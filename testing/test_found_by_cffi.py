@@ -70,6 +70,15 @@ def test_errors_of_libraries_are_ffi_errors():
     assert isinstance(caught.value, ValueError)
 
 
+@pytest.mark.parametrize("base", [ValueError, AttributeError, OSError, ImportError])
+def test_exceptions_have_the_shape_of_exception(base):
+    class Mine(FFIError, base):
+        pass
+
+    with pytest.raises(FFIError, match="why"):
+        raise Mine("why")
+
+
 @pytest.mark.parametrize("words", ["Python+C", "C+Python", " C +\tPython ", "Python + C"])
 def test_both_orders_of_a_linkage(words):
     expected, ffi = FFI(), FFI()
