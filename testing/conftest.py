@@ -3,6 +3,7 @@
 import gc
 import importlib.util
 import os
+import signal
 import sys
 from itertools import compress
 from pathlib import Path
@@ -53,6 +54,13 @@ def pytest_collection_modifyitems(config, items):
         found = [is_left_out(item) for item in items]
         config.hook.pytest_deselected(items=list(compress(items, found)))
         items[:] = [item for item, out in zip(items, found, strict=True) if not out]
+
+
+def pytest_configure():
+    """Ctrl-C is a KeyboardInterrupt here and in child processes, even if whoever started this
+    ignored SIGINT, as a shell does for what it runs in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish():

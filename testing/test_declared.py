@@ -99,6 +99,9 @@ def test_kinds_of_primitives():
     assert [t.is_char_type() for t in kinds.values()] == [False, True, False, True]
     assert [t.is_float_type() for t in kinds.values()] == [False, False, True, False]
     assert "size_t" in classes.PrimitiveType.ALL_PRIMITIVE_TYPES
+    ours = classes.KINDS.keys() - classes.PrimitiveType.ALL_PRIMITIVE_TYPES.keys()
+    assert {"_Float16", "__int128", "float _Complex"} <= ours and len(ours) == 8
+    assert classes.PrimitiveType("_Float16").is_float_type()
     assert not classes.void_type.is_integer_type()
 
 
