@@ -104,20 +104,29 @@ def _all_primitives():
     return {name: letters[c] for name, c in names.items() if c in letters}
 
 
+def _of_cffi(kinds: dict) -> dict:
+    """Without those that CFFI has not under that name, or not at all."""
+    words = {"_Float16", "_Float128", "__bf16", "__int128", "_Complex"}
+    return {name: kind for name, kind in kinds.items() if words.isdisjoint(name.split())}
+
+
+KINDS = _all_primitives()
+
+
 class PrimitiveType(BasePrimitiveType):
-    ALL_PRIMITIVE_TYPES = _all_primitives()
+    ALL_PRIMITIVE_TYPES = _of_cffi(KINDS)
 
     def is_char_type(self):
-        return self.ALL_PRIMITIVE_TYPES[self.name] == "c"
+        return KINDS[self.name] == "c"
 
     def is_integer_type(self):
-        return self.ALL_PRIMITIVE_TYPES[self.name] == "i"
+        return KINDS[self.name] == "i"
 
     def is_float_type(self):
-        return self.ALL_PRIMITIVE_TYPES[self.name] == "f"
+        return KINDS[self.name] == "f"
 
     def is_complex_type(self):
-        return self.ALL_PRIMITIVE_TYPES[self.name] == "j"
+        return KINDS[self.name] == "j"
 
 
 class UnknownIntegerType(BasePrimitiveType):

@@ -65,7 +65,7 @@ class Reader:
 
     def _typedef(self, row) -> tuple:
         if row.where is None:
-            if row.name in classes.PrimitiveType.ALL_PRIMITIVE_TYPES:
+            if row.name in classes.KINDS:
                 return classes.PrimitiveType(row.name), 0
             if row.name == "FILE":
                 return classes.unknown_type("FILE", "_IO_FILE"), 0
