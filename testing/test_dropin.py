@@ -393,7 +393,8 @@ ffi.set_unicode(True)
 kwds = {"define_macros": [("A", None)]}
 ffi._apply_windows_unicode(kwds)
 print(kwds, ffi._typeof("int(int)", consider_function_as_funcptr=True), ffi._typeof("int *"))
-open("script.py", "w").write("found = given + 1")
+with open("script.py", "w") as script:
+    script.write("found = given + 1")
 names = {"given": 1}
 execfile("script.py", names)
 print(names["found"])
