@@ -182,6 +182,9 @@ def test_advice_for_the_emitter():
         assert errors.advice(Stub(), failed(constants + other), "m.c") == Advice()
     assert errors.advice(Stub(), failed("ld: no\n"), "m.c") == Advice()
     assert found | Advice({"THREE"}) == Advice({"ONE", "TWO", "THREE"}, {"x"})
+    call = "m.c:10:1: error: initializer element is not {}constant\n"
+    for words in "", "a compile-time ":
+        assert errors.advice(Stub(), failed(call.format(words)), "m.c") == Advice({"add"})
 
 
 def test_an_error_inside_a_macro_of_ours():

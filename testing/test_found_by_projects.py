@@ -44,6 +44,20 @@ def test_a_tag_that_only_an_argument_has():
     assert ffi.verify(source).is_bad(1) == 1
 
 
+def test_a_function_that_is_a_variable():
+    """cryptography: `int (*f)(int) = NULL;` where the library has no f, for a declared function."""
+    ffi = FFI()
+    ffi.cdef("const long K; int missing(int); int next(int);")
+    lib = ffi.verify("""
+        #define K 8
+        static int add_one(int x) { return x + 1; }
+        static int (*missing)(int) = 0;
+        int (*next)(int) = add_one;
+    """)
+    assert (lib.K, lib.next(3), callable(lib.missing)) == (8, 4, True)
+    assert ffi.addressof(lib, "next")(4) == 5
+
+
 def test_python_h_in_a_file_of_the_project(tmp_path):
     """persistent: the source includes a C file that includes Python.h, round about."""
     (tmp_path / "ring.c").write_text('#include "ring.h"\nstatic int one(void) { return 1; }\n')

@@ -77,7 +77,8 @@ def emit(
     source        C text that declares what the model declares; it comes first
     strict        types must be exactly the declared ones; names of files: where they are from there
     language      "c" or "c++": what the file will be compiled as
-    not_constant  names of constants that the compiler does not take for constant expressions
+    not_constant  names of constants that the compiler does not take for constant expressions, and
+                  of functions that are variables to it
     not_macros    names of fields that are macros in the source as well, and not meant as such
     missing       symbols that need not be there when the module is loaded
     not_tags      tags that the source has not, or their typedefs: those are written instead

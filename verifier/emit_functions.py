@@ -39,7 +39,8 @@ static {head}
 #define cd_w_{slot} {name}
 #endif"""
 
-# The address of an overloaded function would have to be of exactly one of them.
+# The address of an overloaded function would have to be of exactly one of them; that in a variable
+# may change.
 ALWAYS = """\
 static {head}
 {{
@@ -88,6 +89,7 @@ class Functions:
         self.count = 0
         self.count_python = 0
         self.missing: frozenset[str] = frozenset()  # see emit()
+        self.not_constant: frozenset[str] = frozenset()  # the same
 
     # ---- functions of the library ---------------------------------------------------------------
 
@@ -107,9 +109,10 @@ class Functions:
             body += " (void)cd_a;"
         self.code.add(TRAMPOLINE.format(slot=slot, body=body), origin)
         call = f"{decl.name}({', '.join(f'cd_{i}' for i in range(len(params)))})"
-        overloaded = self._drops_const(function.a, self.spell.travels(function.a))
+        always = decl.name in self.not_constant
+        always |= self._drops_const(function.a, self.spell.travels(function.a))
         is_missing = (decl.text or decl.name) in self.missing
-        wrapper = ITSELF if is_missing else ALWAYS if overloaded else WRAPPER
+        wrapper = ITSELF if is_missing else ALWAYS if always else WRAPPER
         self.code.add(
             wrapper.format(
                 name=decl.name,

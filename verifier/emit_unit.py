@@ -43,6 +43,7 @@ class Unit:
         self.types = Types(self.spell, self.places, self.facts, self.strings, strict)
         self.types.not_macros = not_macros
         self.functions = Functions(self.spell, strict, cxx)
+        self.functions.not_constant = not_constant
         self.values = Values(self.spell, self.facts, strict)
         self.comments: dict[str, str] = {}
         self.importable = True

@@ -51,6 +51,10 @@ OTHER_TYPE = re.compile(r"array is negative|array size is negative|negative subs
 INCOMPLETE = re.compile(r"incomplete type (?!.?cd_)|undefined (type|struct|union|enum|class)")
 
 
+# A variable that holds a function's address has no address that a table may name.
+NOT_CONSTANT = re.compile(r"initializer( element)? is not (a |a compile-time )?constant")
+
+
 class Block:
     """One error: what was said about it, and the lines of the file where it may be: its own, and
     those where a macro with the error in it was used."""
@@ -103,23 +107,25 @@ def by_declaration(stub, failed: CompilerFailed, file: str) -> list[tuple[object
 
 
 def advice(stub, failed: CompilerFailed, file: str) -> Advice:
-    """How it may work: with constants that are asked for when the program runs, with fields that
-    are not taken for the macros of the same name, and const variables that are mere values; or with
-    typedefs for tags that the source does not have. Empty when something else is wrong."""
+    """How it may work: with constants that are asked for when the program runs, functions that are
+    called through variables, fields that are not taken for the macros of the same name, and const
+    variables that are mere values; or with typedefs for tags that the source does not have. Empty
+    when something else is wrong."""
     said = by_declaration(stub, failed, file)
     unknown = [origin for origin, lines in said if any(map(INCOMPLETE.search, lines))]
     if unknown:
         names = re.findall(r"\w+", " ".join(f"{o.name} {o.declared}" for o in unknown))
         return Advice(not_tags=frozenset(names))
     found = [origin for origin, _ in said]
-    constants = frozenset(origin.name for origin in found if origin.what == "constant")
+    calls = {o.name for o, text in said if o.what == "call" and any(map(NOT_CONSTANT.search, text))}
+    constants = calls.union(origin.name for origin in found if origin.what == "constant")
     values = frozenset(origin.name for origin in found if origin.what == "const variable")
     fields = [origin for origin in found if origin.what.startswith("field ")]
     others = sum(origin.what in ("constant", "const variable") for origin in found)
-    if len(fields) + others != len(found):
+    if len(calls) + len(fields) + others != len(found):
         return Advice()
     macros = frozenset(origin.what.removeprefix("field ") for origin in fields)
-    return Advice(constants, macros, not_variables=values)
+    return Advice(frozenset(constants), macros, not_variables=values)
 
 
 def compile_error(stub, failed: CompilerFailed, file: str, name: str) -> VerificationError:
