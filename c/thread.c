@@ -33,6 +33,8 @@ struct cc_owner {
     atomic_bool closing;  /* no thread but `closer` may attach               */
     unsigned long closer; /* the thread that ends the interpreter            */
     long process;         /* after a fork the count of `inside` means nothing */
+    PyThreadState *spare; /* see make_spare                                   */
+    uint64_t spare_id;    /* another state may come to stand where it stood   */
 };
 
 cc_owner *cc_owner_hold(cc_owner *o)
@@ -62,6 +64,45 @@ static bool closed_to_us(const cc_owner *o)
     return cc_owner_closing(o) && o->closer != PyThread_get_thread_ident();
 }
 
+/* CPython 3.13 runs a subinterpreter in states that come and go.  Where the last
+ * has gone the next one takes its place in memory, perhaps before the thread
+ * whose state it was has left it ("thread state already initialized").  With a
+ * state that nobody uses there is no last one before the interpreter's end.  */
+#if PY_VERSION_HEX >= 0x030D0000 && !CC_FREE_THREADED
+static int make_spare(cc_owner *o)
+{
+    if (o->interp == PyInterpreterState_Main())
+        return 0;
+    o->spare = PyThreadState_New(o->interp);
+    if (o->spare == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    o->spare_id = PyThreadState_GetID(o->spare);
+    return 0;
+}
+#else
+static int make_spare(cc_owner *Py_UNUSED(o))
+{
+    return 0;
+}
+#endif
+
+/* An interpreter cannot end with a state more than its own.  If it ends because
+ * the process does, CPython has freed one that it found, whosever it was.     */
+static void end_spare(cc_owner *o)
+{
+    PyThreadState *s = PyInterpreterState_ThreadHead(o->interp);
+    while (s != NULL &&
+           (s != o->spare || PyThreadState_GetID(s) != o->spare_id))
+        s = PyThreadState_Next(s);
+    if (s != NULL) {
+        PyThreadState_Clear(s);
+        PyThreadState_Delete(s);
+    }
+    o->spare = NULL;
+}
+
 /* atexit: from here on foreign threads get error values.  Those that are inside
  * a callback have a second to come out of it: later, CPython would end them in
  * the middle of the C code that called.                                      */
@@ -78,6 +119,7 @@ static PyObject *close_owner(PyObject *capsule, PyObject *Py_UNUSED(unused))
                                     i++) NAP();
         Py_END_ALLOW_THREADS
     }
+    end_spare(o);
     Py_RETURN_NONE;
 }
 
@@ -120,7 +162,7 @@ int cc_thread_init(cc_state *st)
     o->process = (long)CURRENT_PROCESS();
     atomic_init(&o->refs, 1);
     st->owner = o;
-    return watch_end(o);
+    return watch_end(o) < 0 ? -1 : make_spare(o);
 }
 
 void cc_thread_fini(cc_state *st)
