@@ -64,10 +64,10 @@ static bool closed_to_us(const cc_owner *o)
     return cc_owner_closing(o) && o->closer != PyThread_get_thread_ident();
 }
 
-/* CPython 3.13 runs a subinterpreter in states that come and go.  Where the last
- * has gone the next one takes its place in memory, perhaps before the thread
- * whose state it was has left it ("thread state already initialized").  With a
- * state that nobody uses there is no last one before the interpreter's end.  */
+/* CPython 3.13 runs a subinterpreter in states that come and go.  Where the
+ * last has gone the next one takes its place in memory, perhaps before the
+ * thread whose it was has left it ("thread state already initialized").  With
+ * a state that nobody uses there is no last one before the interpreter's end. */
 #if PY_VERSION_HEX >= 0x030D0000 && !CC_FREE_THREADED
 static int make_spare(cc_owner *o)
 {
@@ -88,8 +88,8 @@ static int make_spare(cc_owner *Py_UNUSED(o))
 }
 #endif
 
-/* An interpreter cannot end with a state more than its own.  If it ends because
- * the process does, CPython has freed one that it found, whosever it was.     */
+/* An interpreter cannot end with a state more than its own.  If it ends
+ * because the process does, CPython has freed one that it found, whosever.   */
 static void end_spare(cc_owner *o)
 {
     PyThreadState *s = PyInterpreterState_ThreadHead(o->interp);
