@@ -67,7 +67,7 @@ static bool closed_to_us(const cc_owner *o)
 /* CPython 3.13 runs a subinterpreter in states that come and go.  Where the
  * last has gone the next one takes its place in memory, perhaps before the
  * thread whose it was has left it ("thread state already initialized").  With
- * a state that nobody uses there is no last one before the interpreter's end. */
+ * a state that nobody uses there is no last one before its end.             */
 #if PY_VERSION_HEX >= 0x030D0000 && !CC_FREE_THREADED
 static int make_spare(cc_owner *o)
 {
