@@ -122,7 +122,13 @@ static int keep(FFIObject *ffi, PyObject *text, cd_id id, CTypeObject *ct)
             return -1;
     }
     CC_GAVE(ct);
-    return PyDict_SetItem(ffi->types, text, (PyObject *)ct);
+    PyObject *key = Py_NewRef(text);
+#if CC_FREE_THREADED /* interned: not counted by all who look it up           */
+    PyUnicode_InternInPlace(&key);
+#endif
+    int failed = PyDict_SetItem(ffi->types, key, (PyObject *)ct);
+    Py_DECREF(key);
+    return failed;
 }
 
 /* As keep, unless another thread's cdef() may have changed what the text means:
