@@ -138,10 +138,20 @@ def test_no_header_is_read_without_need(tmp_path):
         "static int add(int a, int b) { return a + b; } struct s { int a : 3; }; enum e { E };\n"
         "static int v; static const double d = 2.5;\n"
     )
-    (tmp_path / "a.c").write_text(stub_of(bare, source).text)
+    kept = stub_of(bare, source, importable=False)
+    (tmp_path / "a.c").write_text(kept.text)
     command = ["gcc", "-H", "-c", "-o", tmp_path / "a.o", tmp_path / "a.c"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     names = [line.rpartition("/")[2] for line in said.splitlines() if line.startswith(".")]
     assert names == ["stddef.h"]
     words = stub_of("size_t size(uint32_t); ", "#include <stdint.h>\n#include <stddef.h>").text
     assert words.count("#include <stdint.h>") == 3  # the user's, ours, and where no types are known
+
+
+def test_what_is_shipped_is_linked_with_the_c_library(tmp_path):
+    """auditwheel knows by it for which systems a module is; what the cache keeps does without."""
+    for importable in True, False:
+        stub = stub_of("int one(void);", "static int one(void) { return 1; }", importable=importable)
+        emitted.built(stub, tmp_path)
+        symbols = subprocess.run(["nm", "-Du", tmp_path / "_m.so"], capture_output=True, text=True)
+        assert ("__errno_location" in symbols.stdout) == importable

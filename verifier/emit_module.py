@@ -11,9 +11,6 @@ BEGIN = """\
 #ifdef __cplusplus
 #pragma GCC diagnostic ignored "-Winvalid-offsetof"
 #endif
-#endif
-#ifdef _WIN32
-#include <errno.h>
 #endif"""
 
 END = """\
@@ -191,14 +188,10 @@ START = """\
         cd_to = cd_linked();
 """
 
-#: Where there is one C library a process, errno is the core's; a function that asks for it would
-#: be all for which a small stub has to be linked with that library.
+ERRNO_H = "#include <errno.h>"
+ERRNO = "static int *cd_errno(void) { return &errno; }"
+
 STUB = """\
-#ifdef _WIN32
-static int *cd_errno(void) {{ return &errno; }}
-#else
-#define cd_errno 0
-#endif
 const struct cd_stub cd_stub_{last} = {{
     sizeof(struct cd_stub), CD_MAJOR, CD_MINOR, {min_core:#x}, CD_TARGET,
     {{{digest}}},
@@ -260,6 +253,19 @@ CD_EXTERN_C CD_EXPORT void *PyInit{u}_{last}(void)
     const struct cd_core_api *cd_api = cd_core();
     return cd_api ? cd_api->cd_init(&cd_stub_{last}) : 0;
 }}"""
+
+
+def errno(importable: bool) -> tuple[str, str]:
+    """(what is included for cd_errno, its definition).
+
+    Where there is one C library a process, errno is the core's; a function that asks for it would
+    be all for which a small stub has to be linked with that library. What is shipped asks for it:
+    auditwheel knows by that library for which systems a module is.
+    """
+    if importable:
+        return ERRNO_H, ERRNO
+    definition = f"#ifdef _WIN32\n{ERRNO}\n#else\n#define cd_errno 0\n#endif"
+    return f"#ifdef _WIN32\n{ERRNO_H}\n#endif", definition
 
 
 def init_name(module: str) -> tuple[str, str]:

@@ -134,7 +134,9 @@ class Unit:
         """Our part of the file; header: cd_stub.h as it is pasted."""
         u, last = frame.init_name(module)
         text = Text()
+        included, errno = frame.errno(self.importable)
         text.add(frame.BEGIN)
+        text.add(included)
         for used in sorted({frame.HEADERS[w] for w in self.spell.used if w in frame.HEADERS}):
             text.add(used)
         text.add(header.rstrip("\n"))
@@ -155,6 +157,7 @@ class Unit:
         for part in (self.functions, self.values, self.types):
             text.extend(part.code)
         counts = self._tables(text)
+        text.add(errno)
         text.add(
             frame.STUB.format(
                 last=last,
