@@ -151,7 +151,7 @@ def test_no_header_is_read_without_need(tmp_path):
 def test_what_is_shipped_is_linked_with_the_c_library(tmp_path):
     """auditwheel knows by it for which systems a module is; what the cache keeps does without."""
     for importable in True, False:
-        stub = stub_of("int one(void);", "static int one(void) { return 1; }", importable=importable)
-        emitted.built(stub, tmp_path)
+        source = "static int one(void) { return 1; }"
+        emitted.built(stub_of("int one(void);", source, importable=importable), tmp_path)
         symbols = subprocess.run(["nm", "-Du", tmp_path / "_m.so"], capture_output=True, text=True)
         assert ("__errno_location" in symbols.stdout) == importable
