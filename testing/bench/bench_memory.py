@@ -34,7 +34,7 @@ def run(quick: bool, pythons: list[str]) -> list[Row]:
     found |= {
         kind: measured(python, "declared_bytes.py", kind, rounds) for kind in declared_bytes.KINDS
     }
-    path = workers.build(python) / "memory.json"
+    path = workers.place(python) / "memory.json"
     path.write_text(json.dumps({"python": workers.asked(python, "sys.version")} | found, indent=1))
     rows = []
     for kind, by_peer in found.items():

@@ -49,7 +49,7 @@ class Process(workers.Worker):
 def run(quick: bool, pythons: list[str], full: bool = False) -> list[Row]:
     rows = []
     for python in pythons or [sys.executable]:
-        folder = BUILT / workers.asked(python, "sysconfig.get_config_var('SOABI')")
+        folder = workers.place(python, BUILT)
         program = str(HERE / "build.py")
         subprocess.run([python, program, str(folder)], check=True, cwd="/", **QUIET)
         found: dict[str, Times] = {}

@@ -33,13 +33,13 @@ def run(quick: bool, pythons: list[str]) -> list[Row]:
     rows = []
     for python in pythons or [sys.executable]:
         folder = workers.build(python)
+        version = workers.asked(python, "'%d.%d' % sys.version_info[:2]")
         for what, (call, target) in CASES.items():
             best = dict.fromkeys(PEERS, float("inf"))
             for _ in range(QUICK if quick else ROUNDS):
                 for peer, module in PEERS.items():
                     program = PROGRAM.format(module=module, call=call)
                     best[peer] = min(best[peer], seconds(python, program, folder))
-            version = workers.asked(python, "'%d.%d' % sys.version_info[:2]")
             ours, theirs = best.values()
             rows.append(Row(f"{version}: {what}", ours, "s", "cffi", theirs, target))
     return rows

@@ -9,12 +9,12 @@ sys.path.append(str(Path(__file__).resolve().parent / "speed"))
 
 import workers  # noqa: E402
 from measure import Row  # noqa: E402
+from threads_worker import PURE  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 ROUNDS, QUICK = 40, 5
 MODES = ["ABI", "ABI, GIL kept", "API", "API, GIL kept"]
 ASKED = {"f(1, 2)", "lib.f(1, 2)", "p.x", "new('struct point *')"}
-PURE = "python: f(1, 2)"
 
 
 def run(quick: bool, python: str | None) -> list[Row]:

@@ -10,7 +10,6 @@ from programs import PROGRAMS
 
 def main(folder: Path) -> None:
     """What is there already stays."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, program in PROGRAMS.items():
         for module in "cffi_core", "cffi":
             made = f"_{name}_{module}"

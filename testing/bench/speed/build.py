@@ -16,7 +16,6 @@ CPP = [os.environ.get("CXX", "g++"), "-std=c++17", "-fvisibility=hidden", *COMMO
 
 def build(folder: Path) -> None:
     """What is there already stays."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, command in commands(folder).items():
         if not (folder / name).exists():
             subprocess.run([*command, "-o", str(folder / name)], check=True)

@@ -41,9 +41,16 @@ def asked(python: str, expression: str) -> str:
     return done.stdout.strip()
 
 
+def place(python: str, built: Path = BUILT) -> Path:
+    """The folder of that Python's own, which is there."""
+    folder = built / asked(python, "sysconfig.get_config_var('SOABI')")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def build(python: str) -> Path:
     """Builds the library and the peers' modules; the folder they are in."""
-    folder = BUILT / asked(python, "sysconfig.get_config_var('SOABI')")
+    folder = place(python)
     program = "import sys, pathlib; sys.path.insert(0, sys.argv[1]); import build; "
     program += "build.build(pathlib.Path(sys.argv[2]))"
     subprocess.run([python, "-c", program, str(HERE), str(folder)], check=True, cwd="/")
