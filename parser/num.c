@@ -407,6 +407,19 @@ static int character_type(const cd_token *tok, const char **body)
     return prefixes[i].prim;
 }
 
+/* The bytes of an element of a literal without a prefix; how many.           */
+static int plain_bytes(cd_parser *ps, const cd_token *tok, const element *e,
+                       unsigned char bytes[4])
+{
+    if (e->code_point)
+        return cd_encode_utf8(e->value, bytes);
+    if (e->value > 0xff)
+        cd_fail(ps, CD_E_CONSTRAINT, tok, "%T has an escape out of range",
+                tok);
+    bytes[0] = (unsigned char)e->value;
+    return 1;
+}
+
 /* 'ab' has C's usual meaning: the bytes as the digits of an int.             */
 static int64_t narrow_character(cd_parser *ps, const cd_token *tok,
                                 const char *p)
@@ -416,11 +429,8 @@ static int64_t narrow_character(cd_parser *ps, const cd_token *tok,
     int n = 0;
 
     while (next_element(ps, tok, &p, false, &e)) {
-        unsigned char bytes[4] = {(unsigned char)e.value};
-        int len = e.code_point ? cd_encode_utf8(e.value, bytes) : 1;
-        if (!e.code_point && e.value > 0xff)
-            cd_fail(ps, CD_E_CONSTRAINT, tok, "%T has an escape out of range",
-                    tok);
+        unsigned char bytes[4];
+        int len = plain_bytes(ps, tok, &e, bytes);
         for (int i = 0; i < len; i++, n++)
             v = v << 8 | bytes[i];
     }
@@ -497,11 +507,8 @@ static void append_string(cd_parser *ps, const cd_token *tok)
         cd_fail(ps, CD_E_SYNTAX, tok, "wide strings are not supported here");
     p = append_plain(ps, p + 1, last);
     while (next_element(ps, tok, &p, false, &e)) {
-        unsigned char bytes[4] = {(unsigned char)e.value};
-        int len = e.code_point ? cd_encode_utf8(e.value, bytes) : 1;
-        if (!e.code_point && e.value > 0xff)
-            cd_fail(ps, CD_E_CONSTRAINT, tok, "%T has an escape out of range",
-                    tok);
+        unsigned char bytes[4];
+        int len = plain_bytes(ps, tok, &e, bytes);
         memcpy(cd_push(ps, &ps->scratch, (size_t)len), bytes, (size_t)len);
         p = append_plain(ps, p, last);
     }
