@@ -171,6 +171,25 @@ uint32_t cd_build_bound(const cd_builder *b, const char *name, bool tag)
     return tag ? a->tag : a->decl;
 }
 
+uint32_t cd_add_decl(cd_parser *ps, const cd_decl *d)
+{
+    uint32_t i = cd_seg_add(ps, &ps->t->decls, 1);
+
+    *(cd_decl *)cd_seg_at(&ps->t->decls, i) = *d;
+    return i;
+}
+
+/* An atom of this parse vanishes with it: there is nothing to write down.    */
+void cd_bind_name(cd_parser *ps, cd_str name, uint32_t decl)
+{
+    cd_atom *a = cd_atom_at(ps->t, name);
+
+    if (name < ps->mark_atoms)
+        cd_set32(ps, &a->decl, decl);
+    else
+        a->decl = decl;
+}
+
 /* A macro's value is known at last. */
 static void give_value(cd_parser *ps, cd_decl *old, const cd_decl *d)
 {

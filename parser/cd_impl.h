@@ -1,18 +1,24 @@
 /* cd_impl.h - what the files of parser/ share.  Private.  MIT.
  *
- *   lex.c      bytes -> tokens; direct.c: # lines      num.c: literals
- *   cexpr.c    constant expressions      fold.c    their arithmetic
- *   select.c   _Generic, built-ins
+ * The grammar, whose files call each other as C's productions do:
+ *   lex.c      bytes -> tokens           direct.c  lines with #
+ *   num.c      literals                  hint.c    what to do about an error
+ *   cexpr.c    constant expressions      select.c  _Generic, built-ins
  *   spec.c     declaration specifiers    declr.c   declarators, parameters
  *   record.c   struct/union bodies       enum.c    enumerations
- *   attr.c     attributes                decl.c    declarations, merging
- *   seg.c      storage, journal          atom.c    names
- *   types.c    type records, identity    import.c  included tables
- *   build.c    types, names from records build_record.c records and enums
- *   layout.c   sizes by the ABI          target.c  platforms
- *   spell.c    types -> C text           diag.c    errors
- *   hint.c     what to do about them
- *   table.c    public entry points       cdump.c   the command
+ *   attr.c     attributes                decl.c    declarations
+ *
+ * Below it, each file using only those further down:
+ *   merge.c    names declared twice      compat.c  when types are compatible
+ *   import.c   names from elsewhere      build.c, build_record.c  types and
+ *   fold.c     arithmetic                          names from records
+ *   layout.c   sizes by the ABI          table.c   a table's life, transactions
+ *   types.c    type records, identity    diag.c    errors
+ *   spell.c    types -> C text           atom.c    names
+ *   view.c     reading a table           seg.c     storage, journal
+ *   target.c   platforms
+ *
+ * Above it parse.c, the entry points that read C text, and cdump.c, a command.
  *
  * One landing pad per parse: the entry point calls setjmp, every failure below
  * it is one cd_fail(), no grammar function returns an error code.            */
@@ -173,10 +179,10 @@ typedef struct cd_parser {
     char *mark_text_next, *mark_text_end;
 } cd_parser;
 
-/* diag.c: the only ways out of a parse.  `at` is a token of the text (NULL: no
- * place).  fmt: %s, %d, %u, %T (const cd_token *: its spelling, quoted),
- * %N (cd_str: a name, quoted), %Y (cd_id: a type, quoted), %W (uint32_t where:
- * file:line:col).                                                            */
+/* The only ways out of a parse (diag.c; when there is no storage to say more,
+ * seg.c).  `at` is a token of the text (NULL: no place).  fmt: %s, %d, %u, %T
+ * (const cd_token *: its spelling, quoted), %N (cd_str: a name, quoted), %Y
+ * (cd_id: a type, quoted), %W (uint32_t where: file:line:col).               */
 CD_NORETURN void cd_fail(cd_parser *ps, int kind, const cd_token *at,
                          const char *fmt, ...);
 CD_NORETURN void cd_no_memory(cd_parser *ps);
@@ -198,9 +204,6 @@ static inline void cd_leave(cd_parser *ps)
 }
 
 /* table.c */
-uint32_t cd_ask(cd_parser *ps, cd_table *other, const char *name, size_t len,
-                bool tag); /* another table, that may have to ask its source:
-                              the tag's id there, or the decl's index; 0      */
 void cd_parser_begin(cd_parser *ps, cd_table *t, const char *text, size_t len,
                      const cd_options *opt, cd_error *err); /* before setjmp  */
 void cd_parser_commit(cd_parser *ps);
@@ -291,12 +294,19 @@ uint16_t cd_spread(const cd_table *t, cd_id id); /* LATE, UNAVAIL: what a type
                         that holds this one by value gets from it             */
 cd_id cd_imported(cd_parser *ps, cd_id there, uint32_t include, int kind,
                   cd_str name, uint16_t flags); /* an IMPORT record           */
-cd_id cd_resolve(cd_parser *ps, cd_str name, bool tag);
-    /* import.c: asks the table's source, then the included tables, for an
-       unbound name and binds it; the tag's id, or the decl's index; 0: none  */
 void cd_settle(cd_parser *ps, cd_id id); /* a derived type that was late, once
                                             its parts no longer are           */
 void cd_set_length(cd_parser *ps, cd_id id, uint64_t n); /* of a late `[...]` */
+
+/* build.c */
+uint32_t cd_add_decl(cd_parser *ps, const cd_decl *d); /* a record, not bound */
+void cd_bind_name(cd_parser *ps, cd_str name, uint32_t decl); /* journaled    */
+
+/* import.c.  Of names: the tag's id, or the decl's index; 0: there is none.  */
+uint32_t cd_resolve(cd_parser *ps, cd_str name, bool tag); /* an unbound one:
+              asks the table's source, then the included tables, and binds it */
+uint32_t cd_ask(cd_parser *ps, cd_table *other, const char *name, size_t len,
+                bool tag); /* another table, that may have to ask its source  */
 
 /* layout.c: a record's members as parsed, before the ABI places them.        */
 typedef struct cd_raw_member {
@@ -450,11 +460,19 @@ cd_id cd_enum_spec(cd_parser *ps);
  * tag is an error at `at`.                                                   */
 cd_id cd_refer_tag(cd_parser *ps, int kind, cd_str tag, const cd_token *at);
 void cd_bind_tag(cd_parser *ps, cd_str tag, cd_id id); /* journaled           */
-/* The same C type, or anonymous records with the same bodies. */
-bool cd_same_bodies(cd_parser *ps, cd_id a, cd_id b);
 /* The error of a tag that is defined in two ways. */
 CD_NORETURN void cd_another_body(cd_parser *ps, const cd_token *at,
                                  cd_id first);
+
+/* compat.c */
+bool cd_compatible(const cd_table *t, cd_id a, cd_id b); /* as C has it       */
+cd_id cd_composite(cd_parser *ps, cd_id a, cd_id b); /* of compatible types   */
+/* The same C type, or anonymous records with the same bodies; then: records,
+ * tagged or not, with the same body, in one table and in two.                */
+bool cd_same_bodies(cd_parser *ps, cd_id a, cd_id b);
+bool cd_same_record(cd_parser *ps, cd_id a, cd_id b);
+bool cd_same_imported(const cd_table *t, const cd_ctype *x, const cd_table *u,
+                      const cd_ctype *y);
 
 /* decl.c */
 void cd_translation_unit(cd_parser *ps);
@@ -465,12 +483,9 @@ void cd_static_assert(cd_parser *ps); /* tok is _Static_assert                */
 /* Binds a name or merges it with its compatible earlier declaration; a
  * conflict is located at both places.  The decl's index.                     */
 uint32_t cd_bind(cd_parser *ps, const cd_decl *d, const cd_token *at);
-bool cd_compatible(const cd_table *t, cd_id a, cd_id b); /* C's compatible    */
 /* The declaration that a new one of this name must agree with; 0: none, it is
  * free (override, or a standard name that may be anything: bool, FILE).      */
 uint32_t cd_earlier_decl(cd_parser *ps, cd_str name);
-uint32_t cd_add_decl(cd_parser *ps, const cd_decl *d); /* a record, not bound */
-void cd_bind_name(cd_parser *ps, cd_str name, uint32_t decl); /* journaled    */
 CD_NORETURN void cd_conflict(cd_parser *ps, const cd_decl *d,
                              const cd_decl *old, const cd_token *at);
 

@@ -314,11 +314,6 @@ CD_NORETURN void cd_fail(cd_parser *ps, int kind, const cd_token *at,
     longjmp(ps->pad, 1);
 }
 
-CD_NORETURN void cd_no_memory(cd_parser *ps)
-{
-    cd_fail(ps, CD_E_MEMORY, NULL, "out of memory");
-}
-
 /* The name that cd_cdef() was given becomes an atom with the first place
  * that needs it.                                                             */
 uint32_t cd_here(cd_parser *ps, const cd_token *at)

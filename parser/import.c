@@ -309,6 +309,71 @@ cd_id cd_resolve(cd_parser *ps, cd_str name, bool tag)
     return found;
 }
 
+/* ---- asking a table for a name ------------------------------------------- */
+
+typedef struct lookup {
+    const char *name;
+    size_t len;
+    bool tag;
+    uint32_t found;
+} lookup;
+
+/* The name need not be an atom here to be declared in an included table. */
+static void resolve(cd_parser *ps, void *arg)
+{
+    lookup *l = arg;
+
+    l->found = cd_resolve(ps, cd_intern(ps, l->name, l->len), l->tag);
+    if (l->found == 0)
+        cd_fail(ps, CD_E_CONSTRAINT, NULL, "not declared"); /* forget it */
+}
+
+/* Bound here is the usual case and needs no transaction. */
+static uint32_t find(cd_table *t, const char *name, size_t len, bool tag,
+                     cd_error *err)
+{
+    cd_str atom = cd_find_atom(t, name, len);
+    lookup l = {name, len, tag, 0};
+    cd_parser ps;
+
+    err->kind = CD_OK;
+    if (atom != 0)
+        l.found = tag ? cd_atom_at(t, atom)->tag : cd_atom_at(t, atom)->decl;
+    if (l.found == 0 && (t->includes.count > 1 || t->source.bind != NULL)) {
+        cd_parser_begin(&ps, t, "", 0, NULL, err);
+        if (!cd_run(&ps, resolve, &l))
+            return 0;
+    }
+    return l.found;
+}
+
+uint32_t cd_ask(cd_parser *ps, cd_table *other, const char *name, size_t len,
+                bool tag)
+{
+    cd_error err;
+    uint32_t found = find(other, name, len, tag, &err);
+
+    if (found == 0 && err.kind == CD_E_MEMORY)
+        cd_no_memory(ps);
+    return found;
+}
+
+uint32_t cd_find_decl(cd_table *t, const char *name, size_t len)
+{
+    cd_error err;
+
+    return find(t, name, len, false, &err);
+}
+
+/* Tags of all three kinds are one name space: another kind is no match. */
+cd_id cd_find_tag(cd_table *t, int kind, const char *tag, size_t len)
+{
+    cd_error err;
+    cd_id id = find(t, tag, len, true, &err);
+
+    return id != 0 && cd_kind_of(t, id) == kind ? id : 0;
+}
+
 /* ---- what a source names in another table -------------------------------- */
 
 typedef struct numbered {

@@ -1,5 +1,5 @@
 /* merge.c - binding names, and merging a declaration with an earlier one of
- * the same name as C does (compatible and composite types).  MIT.            */
+ * the same name as C does.  MIT.                                             */
 #include "cd_impl.h"
 #include <string.h>
 
@@ -13,187 +13,7 @@ static const cd_ctype *canon_of(const cd_table *t, cd_id id)
     return cd_ty(t, cd_ty(t, id)->canon);
 }
 
-/* ---- compatible types ---------------------------------------------------- */
-
-/* Steps of one comparison: a type written by doubling (`typedef T (*U)(T, T)`
- * forty times) must not cost 2**40 of them.                                  */
-enum { MAX_STEPS = 10000 };
-
-typedef struct integer {
-    uint64_t size;
-    bool is_signed;
-} integer;
-
-/* The shape of an integer type, by which predefined names (int64_t) and enums
- * are compatible with the types they stand for.  False: not an integer, or one
- * that is compatible with itself alone (char, _Bool).                        */
-static bool integer_shape(const cd_table *t, const cd_ctype *type, integer *out)
-{
-    if (type->kind == CD_ENUM && type->sub) {
-        out->size = type->size;
-        out->is_signed = (type->flags & CD_F_SIGNED) != 0;
-        return true;
-    }
-    if (type->kind != CD_PRIM || type->sub == CD_PRIM_CHAR)
-        return false;
-    int klass = cd_prim_class(type->sub);
-    out->size = cd_prim_size(t->target, type->sub);
-    out->is_signed = cd_prim_signed(t->target, type->sub);
-    return klass == CD_CLASS_CHAR || klass == CD_CLASS_SINT ||
-           klass == CD_CLASS_UINT;
-}
-
-static bool same_integer(const cd_table *t, const cd_ctype *x,
-                         const cd_ctype *y)
-{
-    integer i, j;
-    return integer_shape(t, x, &i) && integer_shape(t, y, &j) &&
-           i.size == j.size && i.is_signed == j.is_signed;
-}
-
-static bool compatible(const cd_table *t, cd_id a, cd_id b, int *steps);
-
-static bool compatible_functions(const cd_table *t, const cd_ctype *x,
-                                 const cd_ctype *y, int *steps)
-{
-    if (x->sub != y->sub)
-        return false;
-    if ((x->flags | y->flags) & CD_F_NOPROTO)
-        return true;
-    if (x->n != y->n || (x->flags ^ y->flags) & CD_F_VARIADIC)
-        return false;
-    for (uint32_t i = 0; i < x->n; i++)
-        if (!compatible(t, cd_id_at(t, x->b + i), cd_id_at(t, y->b + i), steps))
-            return false;
-    return true;
-}
-
-static bool compatible(const cd_table *t, cd_id a, cd_id b, int *steps)
-{
-    for (;;) { /* down pointers, arrays and results */
-        if (cd_ty(t, a)->canon == cd_ty(t, b)->canon)
-            return true;
-        if (--*steps < 0)
-            return false;
-        /* not the canons: that of `int f()` is `int f(void)` */
-        const cd_ctype *x = cd_ty(t, cd_strip(t, a));
-        const cd_ctype *y = cd_ty(t, cd_strip(t, b));
-        if (x->kind != y->kind)
-            return same_integer(t, x, y);
-        switch (x->kind) {
-        case CD_POINTER: break;
-        case CD_ARRAY:
-            if (!((x->flags | y->flags) & (CD_F_OPEN | CD_F_DOTS)) &&
-                x->n != y->n)
-                return false;
-            break;
-        case CD_VECTOR:
-            if (x->n != y->n)
-                return false;
-            break;
-        case CD_FUNC:
-            if (!compatible_functions(t, x, y, steps))
-                return false;
-            break;
-        case CD_PRIM: return same_integer(t, x, y);
-        case CD_UNAVAIL: return true; /* neither is ever used                 */
-        default: return false;
-        }
-        a = x->a;
-        b = y->a;
-    }
-}
-
-bool cd_compatible(const cd_table *t, cd_id a, cd_id b)
-{
-    int steps = MAX_STEPS;
-    return compatible(t, a, b, &steps);
-}
-
-/* ---- composite types ----------------------------------------------------- */
-
-static cd_id composite(cd_parser *ps, cd_id a, cd_id b, int *steps);
-
-/* A function type with what each of two compatible ones knows. */
-static cd_id composite_function(cd_parser *ps, cd_id a, cd_id b, int *steps)
-{
-    const cd_ctype *x = cd_ty(ps->t, cd_strip(ps->t, a));
-    const cd_ctype *y = cd_ty(ps->t, cd_strip(ps->t, b));
-    const cd_ctype *known = x->flags & CD_F_NOPROTO ? y : x;
-    bool both = !((x->flags | y->flags) & CD_F_NOPROTO);
-    size_t mark = ps->scratch.len, params;
-    uint32_t n = (uint32_t)known->n;
-    /* room for one more, so that the offset is some even without any */
-    cd_id *to = cd_push(ps, &ps->scratch, (n + 1) * sizeof *to);
-    bool same = known == x;
-
-    params = (size_t)((unsigned char *)to - ps->scratch.data);
-    for (uint32_t i = 0; i < n; i++) {
-        cd_id was = cd_id_at(ps->t, known->b + i), is = was;
-        if (both)
-            is = composite(ps, was, cd_id_at(ps->t, y->b + i), steps);
-        same &= is == was;
-        ((cd_id *)cd_scratch_at(ps, params))[i] = is;
-    }
-    cd_id result = composite(ps, x->a, y->a, steps);
-    if (!same || result != x->a)
-        a = cd_function(ps, result, (const cd_id *)cd_scratch_at(ps, params), n,
-                        x->sub, known->flags & (CD_F_VARIADIC | CD_F_NOPROTO));
-    ps->scratch.len = mark;
-    return a;
-}
-
-/* The composite of two compatible types: `a`, with the lengths of arrays and
- * the parameters that only `b` knows, however deep.                          */
-static cd_id composite(cd_parser *ps, cd_id a, cd_id b, int *steps)
-{
-    if (a == b || --*steps < 0 || ps->depth >= CD_MAX_DEPTH)
-        return a;
-    cd_id bare = cd_strip(ps->t, a);
-    const cd_ctype *x = cd_ty(ps->t, bare);
-    const cd_ctype *y = cd_ty(ps->t, cd_strip(ps->t, b));
-    if (x->kind != y->kind)
-        return a; /* an enum and its integer */
-    if (x->kind == CD_FUNC)
-        return composite_function(ps, a, b, steps);
-    if (x->kind != CD_POINTER && x->kind != CD_ARRAY)
-        return a;
-    cd_enter(ps);
-    cd_id item = composite(ps, x->a, y->a, steps), whole = bare;
-    cd_leave(ps);
-    bool open = x->kind == CD_ARRAY && x->flags & CD_F_OPEN &&
-                !(y->flags & CD_F_OPEN);
-    if (open)
-        whole = item == y->a
-                    ? cd_strip(ps->t, b)
-                    : cd_array_of(ps, item, y->n, y->flags & CD_F_DOTS);
-    else if (item != x->a)
-        whole = x->kind == CD_POINTER
-                    ? cd_pointer_to(ps, item)
-                    : cd_array_of(ps, item, x->n,
-                                  x->flags & (CD_F_OPEN | CD_F_DOTS));
-    if (whole == bare)
-        return a;
-    return cd_qualified(ps, whole, cd_quals(ps->t, a));
-}
-
 /* ---- binding ------------------------------------------------------------- */
-
-uint32_t cd_add_decl(cd_parser *ps, const cd_decl *d)
-{
-    uint32_t i = cd_seg_add(ps, &ps->t->decls, 1);
-    *decl_at(ps, i) = *d;
-    return i;
-}
-
-void cd_bind_name(cd_parser *ps, cd_str name, uint32_t decl)
-{
-    cd_atom *a = cd_atom_at(ps->t, name);
-    if (name < ps->mark_atoms) /* an atom of this parse vanishes with it      */
-        cd_set32(ps, &a->decl, decl);
-    else
-        a->decl = decl;
-}
 
 /* What a declared name is: of a typedef, what it names. */
 static cd_id meaning(const cd_table *t, const cd_decl *d)
@@ -264,8 +84,7 @@ static void merge_typedef(cd_parser *ps, const cd_decl *d, uint32_t i,
 {
     const cd_decl *old = decl_at(ps, i);
     if (is_standard_primitive(ps, old)) {
-        if (same_integer(ps->t, canon_of(ps->t, d->type),
-                         canon_of(ps->t, old->type)))
+        if (cd_compatible(ps->t, d->type, old->type))
             return;
         if (!ps->preprocessed)
             cd_conflict(ps, d, old, at);
@@ -288,10 +107,9 @@ static void merge_object(cd_parser *ps, const cd_decl *d, uint32_t i,
     cd_touch(ps, old, sizeof *old);
     const cd_ctype *was = cd_ty(ps->t, cd_strip(ps->t, old->type));
     const cd_ctype *is = cd_ty(ps->t, cd_strip(ps->t, d->type));
-    int steps = MAX_STEPS;
     if (was->flags & CD_F_NOPROTO || (old->params == 0 && was->n == is->n))
         old->params = d->params;
-    old->type = composite(ps, old->type, d->type, &steps);
+    old->type = cd_composite(ps, old->type, d->type);
     if (d->kind == CD_D_EXTERN_PYTHON)
         old->kind = d->kind;
     if (old->text == 0)

@@ -4,7 +4,6 @@
  * A second body of a complete tag is read into a record of its own and must be
  * the same as the first.                                                     */
 #include "cd_impl.h"
-#include <string.h>
 
 /* The tag's type in this table or an included one; 0: none. */
 static cd_id find_tag(cd_parser *ps, cd_str tag)
@@ -209,78 +208,6 @@ static void record_body(cd_parser *ps, cd_id id, cd_attrs *attrs)
 
 /* ---- a second body ------------------------------------------------------- */
 
-static bool same_record(cd_parser *ps, cd_id a, cd_id b);
-
-bool cd_same_bodies(cd_parser *ps, cd_id a, cd_id b)
-{
-    const cd_ctype *x = cd_ty(ps->t, cd_ty(ps->t, a)->canon);
-    const cd_ctype *y = cd_ty(ps->t, cd_ty(ps->t, b)->canon);
-    while (x != y && x->kind == y->kind &&
-           (x->kind == CD_POINTER || x->kind == CD_ARRAY)) {
-        if (x->n != y->n || x->flags != y->flags)
-            return false;
-        x = cd_ty(ps->t, cd_ty(ps->t, x->a)->canon);
-        y = cd_ty(ps->t, cd_ty(ps->t, y->a)->canon);
-    }
-    if (x == y || x->kind != y->kind)
-        return x == y;
-    if (x->kind == CD_ENUM)
-        return x->name == 0 && y->name == 0 && x->size == y->size &&
-               x->b == y->b;
-    if (x->kind != CD_STRUCT && x->kind != CD_UNION)
-        return cd_compatible(ps->t, a, b);
-    return x->name == y->name &&
-           (x->name == 0 || x->flags & CD_F_TYPEDEF_NAME) &&
-           same_record(ps, x->canon, y->canon);
-}
-
-/* Are the columns alike that say how a record lies in memory? */
-static bool same_shape(const cd_ctype *x, const cd_ctype *y)
-{
-    const unsigned ignored = CD_F_BUSY;
-    return ((x->flags ^ y->flags) & ~ignored) == 0 && x->b == y->b &&
-           x->size == y->size && x->align == y->align;
-}
-
-static bool same_place(const cd_member *m, const cd_member *n)
-{
-    return m->offset == n->offset && m->bits == n->bits && m->shift == n->shift;
-}
-
-static bool same_record(cd_parser *ps, cd_id a, cd_id b)
-{
-    const cd_ctype *x = cd_ty(ps->t, a), *y = cd_ty(ps->t, b);
-    bool same = same_shape(x, y);
-    cd_enter(ps);
-    for (uint32_t i = 0; same && i < x->b; i++) {
-        const cd_member *m = cd_member_at(ps->t, x->a + i);
-        const cd_member *n = cd_member_at(ps->t, y->a + i);
-        same = m->name == n->name && same_place(m, n) &&
-               cd_same_bodies(ps, m->type, n->type);
-    }
-    cd_leave(ps);
-    return same;
-}
-
-/* The same record in another table: ids do not compare, so text does. */
-static bool same_imported(const cd_table *t, const cd_ctype *x,
-                          const cd_table *u, const cd_ctype *y)
-{
-    char a[512], b[sizeof a];
-    bool same = same_shape(x, y);
-    for (uint32_t i = 0; same && i < x->b; i++) {
-        const cd_member *m = cd_member_at(t, x->a + i);
-        const cd_member *n = cd_member_at(u, y->a + i);
-        const char *name = cd_text(t, m->name, NULL);
-        size_t len = cd_spell(t, m->type, name, a, sizeof a);
-        name = cd_text(u, n->name, NULL);
-        same = same_place(m, n) && len < sizeof a &&
-               cd_spell(u, n->type, name, b, sizeof b) == len &&
-               memcmp(a, b, len) == 0;
-    }
-    return same;
-}
-
 CD_NORETURN void cd_another_body(cd_parser *ps, const cd_token *at, cd_id first)
 {
     const cd_ctype *old = cd_ty(ps->t, first);
@@ -308,8 +235,9 @@ static cd_id second_body(cd_parser *ps, cd_id first, const cd_token *at,
     record_body(ps, again, attrs);
     if (fresh)
         return again;
-    if (from == ps->t ? !same_record(ps, first, again)
-                      : !same_imported(from, old, ps->t, cd_ty(ps->t, again)))
+    if (from == ps->t
+            ? !cd_same_record(ps, first, again)
+            : !cd_same_imported(from, old, ps->t, cd_ty(ps->t, again)))
         cd_another_body(ps, at, first);
     *cd_ty(ps->t, again) = (cd_ctype){.kind = CD_NONE}; /* unreferenced       */
     return first;

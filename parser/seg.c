@@ -18,6 +18,20 @@ void *cd_resize(cd_table *t, void *p, size_t old_size, size_t new_size)
     return q;
 }
 
+/* The messages of diag.c need storage; these are for when there is none.     */
+static CD_NORETURN void give_up(cd_parser *ps, int kind, const char *text)
+{
+    ps->err->kind = kind;
+    ps->err->line = ps->err->col = 0;
+    strcpy(ps->err->text, text);
+    longjmp(ps->pad, 1);
+}
+
+CD_NORETURN void cd_no_memory(cd_parser *ps)
+{
+    give_up(ps, CD_E_MEMORY, "out of memory");
+}
+
 /* ---- segments ------------------------------------------------------------ */
 
 /* The first chunk comes with the first element: most tables have no members,
@@ -72,7 +86,7 @@ uint32_t cd_seg_add(cd_parser *ps, cd_seg *s, uint32_t n)
     uint32_t first = s->count;
 
     if (n > CD_MAX_RECORDS - first)
-        cd_fail(ps, CD_E_LIMIT, &ps->tok, "too many declarations");
+        give_up(ps, CD_E_LIMIT, "too many declarations");
     if (n == 0)
         return first;
     if (n > 1 || s->chunk[chunk_of(first)] == NULL)
