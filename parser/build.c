@@ -180,14 +180,22 @@ uint32_t cd_add_decl(cd_parser *ps, const cd_decl *d)
 }
 
 /* An atom of this parse vanishes with it: there is nothing to write down.    */
+static void bind(cd_parser *ps, cd_str name, uint32_t *meaning, uint32_t is)
+{
+    if (name < ps->mark_atoms)
+        cd_set32(ps, meaning, is);
+    else
+        *meaning = is;
+}
+
 void cd_bind_name(cd_parser *ps, cd_str name, uint32_t decl)
 {
-    cd_atom *a = cd_atom_at(ps->t, name);
+    bind(ps, name, &cd_atom_at(ps->t, name)->decl, decl);
+}
 
-    if (name < ps->mark_atoms)
-        cd_set32(ps, &a->decl, decl);
-    else
-        a->decl = decl;
+void cd_bind_tag(cd_parser *ps, cd_str tag, cd_id id)
+{
+    bind(ps, tag, &cd_atom_at(ps->t, tag)->tag, id);
 }
 
 /* A macro's value is known at last. */

@@ -10,9 +10,10 @@
  *
  * Below it, each file using only those further down:
  *   merge.c    names declared twice      compat.c  when types are compatible
- *   import.c   names from elsewhere      build.c, build_record.c  types and
- *   fold.c     arithmetic                          names from records
- *   layout.c   sizes by the ABI          table.c   a table's life, transactions
+ *   import.c   names from elsewhere      build_record.c  records and enums,
+ *   build.c    types, names, from records instead of text
+ *   fold.c     arithmetic                layout.c  sizes by the ABI
+ *   table.c    a table's life, transactions
  *   types.c    type records, identity    diag.c    errors
  *   spell.c    types -> C text           atom.c    names
  *   view.c     reading a table           seg.c     storage, journal
@@ -301,6 +302,7 @@ void cd_set_length(cd_parser *ps, cd_id id, uint64_t n); /* of a late `[...]` */
 /* build.c */
 uint32_t cd_add_decl(cd_parser *ps, const cd_decl *d); /* a record, not bound */
 void cd_bind_name(cd_parser *ps, cd_str name, uint32_t decl); /* journaled    */
+void cd_bind_tag(cd_parser *ps, cd_str tag, cd_id id); /* likewise            */
 
 /* import.c.  Of names: the tag's id, or the decl's index; 0: there is none.  */
 uint32_t cd_resolve(cd_parser *ps, cd_str name, bool tag); /* an unbound one:
@@ -459,7 +461,6 @@ cd_id cd_enum_spec(cd_parser *ps);
 /* What `struct tag` names, declared as opaque if it was not; another kind of
  * tag is an error at `at`.                                                   */
 cd_id cd_refer_tag(cd_parser *ps, int kind, cd_str tag, const cd_token *at);
-void cd_bind_tag(cd_parser *ps, cd_str tag, cd_id id); /* journaled           */
 /* The error of a tag that is defined in two ways. */
 CD_NORETURN void cd_another_body(cd_parser *ps, const cd_token *at,
                                  cd_id first);

@@ -12,16 +12,6 @@ static cd_id find_tag(cd_parser *ps, cd_str tag)
     return id ? id : cd_resolve(ps, tag, true);
 }
 
-/* Binds a tag.  Names of this parse vanish with it, older ones are restored. */
-void cd_bind_tag(cd_parser *ps, cd_str tag, cd_id id)
-{
-    cd_atom *a = cd_atom_at(ps->t, tag);
-    if (tag < ps->mark_atoms)
-        cd_set32(ps, &a->tag, id);
-    else
-        a->tag = id;
-}
-
 /* Sets or clears flags of a record that an earlier cdef may own. */
 static void set_flags(cd_parser *ps, cd_id id, unsigned on, unsigned off)
 {

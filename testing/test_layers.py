@@ -73,6 +73,37 @@ def test_parser_knows_libc_alone():
     assert not upward("parser", LIBC | own("parser", ".h", ".def"))
 
 
+def listed(section: str) -> list[str]:
+    """The files that a part of the map at the head of cd_impl.h names, in its order."""
+    return re.findall(r"\b\w+\.c\b", section)
+
+
+def test_the_parsers_files_use_those_below_them():
+    """The map in cd_impl.h is complete and true: only the grammar's files form a circle."""
+    texts = {
+        path.name: re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        for path in files("parser", ".c")
+    }
+    top = (ROOT / "parser/cd_impl.h").read_text().partition("*/")[0]
+    grammar, below, above = re.split(r"Below it|Above it", top)
+    order = [*listed(above)[::-1], "", *listed(below)]
+    assert {*order, *listed(grammar)} - {""} == {*texts}
+    definition = re.compile(r"^(?!static\b)\w[\w *]*?\b(cd_\w+)\([^;]*?^\{", re.MULTILINE)
+    home = {name: file for file, text in texts.items() for name in definition.findall(text)}
+    assert len(home) > 150
+
+    def height(file: str) -> int:
+        return order.index(file if file in order else "")
+
+    uphill = [
+        f"{file} uses {name} of {home[name]}"
+        for file, text in texts.items()
+        for name in {*re.findall(r"\b(cd_\w+)\(", text)} & {*home}
+        if height(home[name]) < height(file)
+    ]
+    assert not uphill
+
+
 def test_the_contract_is_a_leaf():
     headers = files("verifier", ".h") if (ROOT / "verifier").exists() else []
     for path in headers:
