@@ -5,7 +5,7 @@ An entry is one file, `<key>.entry`, the key being the digest of the text that w
     cffi_core cache 1 <bytes and SHA-256 of the body> <of the notes>
     key <key>                                             the body, a line each, tabs between
     asked <digest of the part without the host>
-    object <digest>.so
+    object <digest>.<name>.so
     file <digest> <size mtime ctime inode> <path>         one the compiler read
     absent <path>                                         where it looked before
     ...                                                   the notes, for people: see decode()

@@ -157,7 +157,7 @@ def publish(directory: str, entry: Entry, path: str) -> str:
     if found is None:
         raise OSError(f"cannot read what was built, {path}")
     data = found[0]
-    entry.object = sha256(data).hex() + os.path.splitext(path)[1]
+    entry.object = f"{sha256(data).hex()}.{os.path.basename(path)[-100:]}"
     target = os.path.join(directory, entry.object)
     there = read_file(target)
     if there is None or there[0] != data:

@@ -397,13 +397,44 @@ def test_the_steps_of_a_verifier(tmp_path, counting):
     assert counting() == 1
 
 
-def test_steps_without_a_tmpdir():
+def test_steps_without_a_tmpdir(own_cache):
+    """The module is in the cache, under its name; the C file appears when it is asked for."""
     ffi = FFI()
     ffi.cdef(CDEF)
-    steps = Verifier(ffi, SOURCE)
-    steps.write_source()
-    assert os.path.exists(steps.sourcefilename)
+    steps = Verifier(ffi, SOURCE + "/* kept */", tag="apart")
+    place = Path(__file__).parent / "__pycache__" / f"{steps.get_module_name()}.c"
+    place.unlink(missing_ok=True)
+    assert steps.sourcefilename == str(place) and not place.exists()
     assert steps.load_library().add(2, 3) == 5
+    assert not place.exists()
+    assert "/* kept */" in Path(steps.sourcefilename).read_text(encoding="utf-8")
+    place.unlink()
+    made = Path(steps.modulefilename)
+    assert made.parent == own_cache and "._cffi_apart_" in made.name
+
+
+def test_files_by_names_of_ones_own(tmp_path, counting):
+    def steps() -> Verifier:
+        ffi = FFI()
+        ffi.cdef(CDEF)
+        return Verifier(ffi, SOURCE, tmpdir=tmp_path / "tmpdir")
+
+    one = steps()
+    one.sourcefilename = tmp_path / "c" / "own.c"
+    one.modulefilename = tmp_path / "so" / "own_name.so"
+    assert one.get_module_name() == "own_name"
+    one.compile_module()
+    assert names(tmp_path / "c") == ["own.c"]
+    assert names(tmp_path / "so") == ["own_name.so", "own_name.so.d"]
+    assert not (tmp_path / "tmpdir").exists()
+    assert one.load_library().add(2, 3) == 5
+    (tmp_path / "so" / "own_name.so.d").unlink()
+    two = steps()
+    two.modulefilename = one.modulefilename
+    assert two.load_library().add(2, 3) == 5, "taken as it is"
+    assert counting() == 1
+    with pytest.raises(ValueError, match="cannot be a module's name"):
+        two.modulefilename = "a-b.so"
 
 
 def test_its_extension(tmp_path):

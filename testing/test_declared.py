@@ -210,3 +210,8 @@ print(cffi.commontypes.resolve_common_type(ffi._parser, "bool"), cffi.cparser.py
         "<uint8_t[4]> True",
         "(<_Bool>, 0) pycparser",
     ]
+
+
+def test_a_pointer_to_an_array_of_what_is_const():
+    const_int = classes.ConstPointerType(classes.ArrayType(classes.PrimitiveType("int"), 5))
+    assert const_int.get_c_name("*x") == "int const (* *x)[5]"

@@ -246,6 +246,52 @@ def test_every_module_is_there(site):
     assert python(site, program) == "imported"
 
 
+def test_engines(site):
+    """CFFI's second engine is the one there is; any other is asked for types and libraries."""
+    program = """
+import cffi
+from cffi.backend_ctypes import CTypesBackend
+ffi = cffi.FFI(backend=CTypesBackend())
+ffi.cdef("size_t strlen(const char *);")
+print(ffi.dlopen(None).strlen(b"four"), ffi.new("int[2]", [1, 2])[1], ffi._backend.CLibrary)
+
+class Loaded:
+    load_function = read_variable = lambda self, *args: args
+    def write_variable(self, *args): print(*args)
+
+class Texts:
+    buffer = bytes
+    _get_types = lambda self: (str, str)
+    load_library = lambda self, name, flags: Loaded()
+    newp = lambda self, type, value=None: (type, value)
+    def __getattr__(self, name):
+        if not name.startswith("new_"): raise AttributeError(name)
+        return lambda *args: f"{name[4:-5]}({', '.join(map(str, args))})"
+    def complete_struct_or_union(self, record, fields, type, size, align): print(record, fields)
+
+ffi = cffi.FFI(backend=Texts())
+ffi.cdef("struct s { struct s *p; int a[3]; }; enum e { A = 7 }; int f(struct s *, ...);"
+         "extern void *v;")
+lib = ffi.dlopen(None)
+print(*lib.f)
+lib.v = 5
+print(lib.A, lib.v[0], ffi.new("long", 3), ffi.typeof("struct s"))
+for make in (lambda: lib.none), (lambda: cffi.FFI(backend=5)):
+    try: make()
+    except AttributeError as error: print(error)
+"""
+    assert python(site, program).split("\n") == [
+        "4 2 <class '_cffi_backend.CLibrary'>",
+        "struct(struct s) [('p', 'pointer(struct(struct s))', -1), "
+        "('a', 'array(pointer(primitive(int)), 3)', -1)]",
+        "function(('pointer(struct(struct s))',), primitive(int), True) f",
+        "pointer(void()) v 5",
+        "7 pointer(void()) ('primitive(long)', 3) struct(struct s)",
+        "none",
+        "'int' object has no attribute '_get_types'",
+    ]
+
+
 BUILD = """
 import cffi
 ffibuilder = cffi.FFI()

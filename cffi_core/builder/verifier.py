@@ -4,8 +4,9 @@ themselves: write_source(), compile_module(), load_library().
 Where the files are:
     tmpdir, CFFI_TMPDIR or set_tmpdir() given    there
     else modulename given                        in the caller's __pycache__
-    else                                         the module is in the cache, the C file nowhere;
-                                                 get_extension() writes it to __pycache__, too
+    else                                         the module is in the cache; the C file is written
+                                                 to __pycache__ when somebody asks for it
+    sourcefilename, modulefilename set           that file is there
 """
 
 import os
@@ -98,9 +99,12 @@ class Verifier:
         self._fixed = bool(modulename)
         folder = tmpdir and path_of("tmpdir", tmpdir)
         folder = folder or _tmpdir or os.environ.get("CFFI_TMPDIR")
+        self._beside_caller = caller_folder()
         if folder is None and modulename:
-            folder = caller_folder()
+            folder = self._beside_caller
         self.tmpdir = folder
+        self._source: str | None = None  # as set
+        self._module: str | None = None
         self._compiled: str | None = None
         self.options.rebase(self.base)
 
@@ -115,36 +119,56 @@ class Verifier:
 
     @property
     def sourcefilename(self) -> str:
-        return os.path.join(self._folder(), self._name + self.options.source_extension)
+        """Of a module in the cache, the file is there from when it is asked for."""
+        path = self._source or self._in_folder(self.options.source_extension)
+        if self._compiled and not self._kept:
+            from contextlib import suppress
+
+            with suppress(OSError):  # the folder of somebody else's package
+                self._write(path)
+        return path
+
+    @sourcefilename.setter
+    def sourcefilename(self, path) -> None:
+        self._source = os.path.abspath(path_of("sourcefilename", path))
 
     @property
     def modulefilename(self) -> str:
-        return self._compiled or os.path.join(self._folder(), self._name + suffix())
+        return self._compiled or self._module or self._in_folder(suffix())
 
-    def _folder(self) -> str:
-        """tmpdir; without one, a private folder that lives as long as this object."""
-        if self.tmpdir is None:
-            import tempfile
+    @modulefilename.setter
+    def modulefilename(self, path) -> None:
+        """Names the module, too."""
+        path = os.path.abspath(path_of("modulefilename", path))
+        name = os.path.basename(path).partition(".")[0]
+        check_name(name, "modulefilename")
+        self._module, self._name, self._fixed, self._compiled = path, name, True, None
 
-            self._private = tempfile.TemporaryDirectory(prefix="cffi_core-")
-            self.tmpdir = self._private.name
-        return self.tmpdir
+    def _in_folder(self, ending: str) -> str:
+        return os.path.join(self.tmpdir or self._beside_caller, self._name + ending)
+
+    @property
+    def _kept(self) -> bool:
+        """Are there files with names of their own, instead of an object in the cache?"""
+        return bool(self.tmpdir or self._source or self._module)
 
     # ---- steps ----------------------------------------------------------------
 
     def write_source(self, file=None) -> None:
         """Writes the C text to file, an object with write(); without one, to sourcefilename."""
-        text = self._unit().emit().text
-        if file is not None:
-            file.write(text)
-            return
+        if file is None:
+            self._write(self.sourcefilename)
+        else:
+            file.write(self._unit().emit().text)
+
+    def _write(self, path: str) -> None:
         from .files import write_if_changed
 
-        write_if_changed(self.sourcefilename, text)
+        write_if_changed(path, self._unit().emit().text)
 
     def compile_module(self) -> None:
         """Makes modulefilename, unless it is up to date."""
-        self._compiled = self._compile_beside() if self.tmpdir else self._from_cache()
+        self._compiled = self._compile_beside() if self._kept else self._from_cache()
 
     def load_library(self):
         """The library; what ffi declares is complete then."""
@@ -162,7 +186,6 @@ class Verifier:
         from .files import from_here
         from .options import FILES, WORDS
 
-        self.tmpdir = self.tmpdir or caller_folder()
         self.write_source()
         words = {n: getattr(self.options, n) for n in FILES + WORDS if n != "sources"}
         return Extension(
@@ -185,11 +208,8 @@ class Verifier:
         folders = self._installed_in()
         if not folders:
             return None
-        from importlib.machinery import EXTENSION_SUFFIXES
-
-        # setuptools names an Extension of get_extension() for one Python.
         for folder in folders:
-            for ending in dict.fromkeys([suffix(), *EXTENSION_SUFFIXES]):
+            for ending in suffixes():
                 path = os.path.join(folder, self._name + ending)
                 if os.path.exists(path):
                     return path
@@ -207,11 +227,11 @@ class Verifier:
             return []
 
     def _compile_beside(self) -> str:
-        """The module in tmpdir. Under a fixed name, one without its stamp was put there by
+        """The module in its folder. Under a fixed name, one without its stamp was put there by
         somebody, and is taken as it is."""
         from .stamp import Stamp
 
-        output = os.path.join(self.tmpdir, self._name + suffix())
+        source, output = self.sourcefilename, self._module or self._in_folder(suffix())
         stamp = Stamp(output + ".d")
         if self._fixed and not stamp.data and os.path.exists(output):
             return output
@@ -229,9 +249,9 @@ class Verifier:
                 unit,
                 unit.emit(),
                 NO_ADVICE,
-                self.sourcefilename,
+                source,
                 output,
-                folder=self.tmpdir,
+                folder=os.path.dirname(source),
                 scratch=scratch,
                 base=self.base,
                 then=Stamp.NEEDS,
@@ -291,7 +311,7 @@ class Verifier:
                 sys.setdlopenflags(before)
 
     def _load_stub(self, path: str):
-        if self.tmpdir:  # the cache has another name for each content
+        if self._kept:  # the cache has another name for each content
             from .own_name import own_name
 
             with own_name(path) as path:
@@ -315,3 +335,11 @@ def base_of(relative_to) -> str:
 
 def suffix() -> str:
     return ".pyd" if sys.platform == "win32" else ".so"
+
+
+def suffixes() -> list[str]:
+    """Of files that may be a module, ours first: setuptools names an Extension of get_extension()
+    for one Python."""
+    from importlib.machinery import EXTENSION_SUFFIXES
+
+    return list(dict.fromkeys([suffix(), *EXTENSION_SUFFIXES]))

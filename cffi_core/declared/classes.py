@@ -45,8 +45,9 @@ class BaseTypeByIdentity:
         return False
 
     def get_cached_btype(self, ffi, finishlist=None, can_delay=False):
-        """The ctype."""
-        return self.build_backend_type(ffi, finishlist)
+        """The ctype; of an FFI with an engine of its own, what that makes."""
+        engine = getattr(ffi, "_engine", None)
+        return engine.type(self) if engine else self.build_backend_type(ffi, finishlist)
 
     def _get_items(self):
         return [(name, getattr(self, name)) for name in self._attrs_]
@@ -179,7 +180,7 @@ class PointerType(BaseType):
 
     def __init__(self, totype, quals=0):
         self.totype, self.quals = totype, quals
-        star = "(*&)" if totype.is_array_type else qualify(quals, " *&")
+        star = qualify(quals, "(*&)" if totype.is_array_type else " *&")
         self.c_name_with_marker = totype.c_name_with_marker.replace("&", star)
 
     def build_backend_type(self, ffi, finishlist):

@@ -2,7 +2,7 @@
 interface. SUITES_SOURCE is the unpacked source of CFFI, SUITES_STOCK its compiled module.
 
 What is examined for itself, and has no counterpart here, comes from CFFI's source; hooks that the
-suites hang themselves into are empty. Its second engine, written with ctypes, is not tried.
+suites hang themselves into are empty.
 """
 
 import importlib.machinery
@@ -10,20 +10,13 @@ import importlib.util
 import os
 import sys
 import sysconfig
-import types
 
 import _cffi_backend
 import cffi
 import cffi.verifier
-import pytest
 
 SOURCE = os.path.join(os.environ["SUITES_SOURCE"], "src", "cffi")
 INSIDE = "_imp_emulation", "cffi_opcode"
-
-
-class CTypesBackend:
-    def __init__(self):
-        pytest.skip("CFFI's engine that is written with ctypes")
 
 
 def take_from_source(name):
@@ -61,9 +54,6 @@ class Engine:
 for name in INSIDE:
     if importlib.util.find_spec(f"cffi.{name}") is None:
         take_from_source(name)
-cffi.backend_ctypes = types.ModuleType("cffi.backend_ctypes")
-cffi.backend_ctypes.CTypesBackend = CTypesBackend
-sys.modules["cffi.backend_ctypes"] = cffi.backend_ctypes
 _cffi_backend._testfunc = stock_backend()._testfunc
 
 for owner, name, value in (

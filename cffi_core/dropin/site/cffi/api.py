@@ -21,10 +21,15 @@ class FFI(cffi_core.FFI):
     def __init__(self, backend=None):
         import _cffi_backend
 
-        super().__init__(None if backend is _cffi_backend else backend)
-        self._backend = _cffi_backend
+        super().__init__()
+        self._backend = _cffi_backend if backend is None else backend
         self._lock = allocate_lock()
         self._parsed_types, self._cached_btypes = {}, {}
+        if getattr(self._backend, "CType", None) is not _cffi_backend.CType:
+            from cffi_core.declared.engine import Engine
+
+            self._engine = Engine(self, backend)
+            self._engine.adopt()
 
     def _complete_source(self, source):
         """The builder's hook: the C source as it is compiled."""
