@@ -154,9 +154,6 @@ static inline void cc_unhold(PyObject *cdata)
 }
 
 /* ---- cdata_new.c -------------------------------------------------------- */
-/* Length of an open array from its initializer; -1 with an exception.  *init
- * becomes NULL when it was but a length.                                     */
-Py_ssize_t cc_length_from(CTypeObject *array, PyObject **init);
 /* What new() makes, told apart from making it, for allocators.               */
 typedef struct cc_request {
     CTypeObject *target;    /* BORROWED: type of the memory                   */
@@ -195,6 +192,9 @@ int cc_write_pointer(CTypeObject *ct, char *p, PyObject *o);
 /* The types differ: may the address of one go into the other all the same?  */
 bool cc_pointer_fits(const CTypeObject *ct, const CTypeObject *from);
 int cc_write_array_value(CTypeObject *ct, char *p, PyObject *o);
+/* Length of an open array from its initializer; -1 with an exception.  *init
+ * becomes NULL when it was but a length.                                     */
+Py_ssize_t cc_length_from(CTypeObject *array, PyObject **init);
 int cc_write_nothing(CTypeObject *ct, char *p, PyObject *o);
 cc_writer cc_int_writer(Py_ssize_t size, bool is_signed);
 /* Units of a wide type that a str takes, without the NUL. */

@@ -1,4 +1,5 @@
-/* stub_types.h - what stub_types.c and stub_source.c share.  Private.  MIT.  */
+/* stub_types.h - what stub_source.c, stub_types.c and stub_facts.c share.
+ * Private.  MIT.                                                             */
 #ifndef CC_STUB_TYPES_H
 #define CC_STUB_TYPES_H
 #include "stub.h"
@@ -39,6 +40,9 @@ static inline cd_id cc_made(const cc_source *src, cd_sid sid)
 {
     return sid < CD_FIRST_SID ? sid : src->memo[sid - CD_FIRST_SID] & CC_ID;
 }
+
+/* A floating constant by its getter. */
+double cc_source_float(const cc_source *src, const struct cd_stub_global *g);
 
 /* Where a declaration was read when the module was built: what was <cdef> then
  * is the module's cdef.  The column is not kept.                             */

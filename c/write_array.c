@@ -148,3 +148,24 @@ int cc_write_array_value(CTypeObject *ct, char *p, PyObject *o)
 {
     return cc_write_array(ct, p, ct->length, o);
 }
+
+Py_ssize_t cc_length_from(CTypeObject *array, PyObject **init)
+{
+    PyObject *o = *init;
+    if (PyList_Check(o) || PyTuple_Check(o))
+        return Py_SIZE(o);
+    if (PyBytes_Check(o))
+        return PyBytes_GET_SIZE(o) + 1; /* and the NUL */
+    if (PyUnicode_Check(o))
+        return cc_wide_length(array->item, o) + 1;
+    if (!PyIndex_Check(o)) {
+        PyErr_Format(PyExc_TypeError, "expected new array length or list/tuple"
+                     "/str, not %.200s", Py_TYPE(o)->tp_name);
+        return -1;
+    }
+    Py_ssize_t length = PyNumber_AsSsize_t(o, PyExc_OverflowError);
+    if (length < 0 && !PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "negative array length");
+    *init = NULL;
+    return length;
+}
