@@ -11,6 +11,7 @@ from .entry import Entry
 
 HEX = frozenset("0123456789abcdef")
 STAMP = "checked.tmp"
+NOTE = ".note"  # as notes.py names them
 BETWEEN_CHECKS = 600  # seconds
 IN_USE = 3600  # seconds in which an object may be waiting for its entry, or to be loaded
 ABANDONED = 86400  # seconds after which a temporary file or a lock is nobody's
@@ -104,6 +105,9 @@ def prune(directory: str, max_bytes, max_days, spare: float = 0) -> tuple[int, i
     now = time.time()
     sweep(content, now)
     oldest = now - min(max_days * 86400, now) if max_days is not None else 0
+    for name, status in list(content.files.items()):
+        if name.endswith(NOTE) and status.st_mtime < oldest:
+            content.remove(name)
     for entry in reversed(content.entries.copy()):
         too_large = max_bytes is not None and content.size > max_bytes
         if (too_large or entry.used < oldest) and entry.used <= now - spare:
@@ -120,7 +124,7 @@ def sweep(content: Content, now: float) -> None:
             if age > ABANDONED:
                 content.remove(name)
         elif name in content.damaged or (
-            not name.endswith(".entry") and name not in content.named and age > IN_USE
+            not name.endswith((".entry", NOTE)) and name not in content.named and age > IN_USE
         ):
             content.remove(name)
     for entry in content.entries:

@@ -293,6 +293,7 @@ class BuildStubs(build_ext):
             super().build_extension(ext)
             return
         from .builder.compile import update
+        from .builder.stamp import Stamp
 
         stamp = place(ext.source, self.build_temp) + ".stamp"
         os.makedirs(os.path.dirname(stamp), exist_ok=True)
@@ -301,7 +302,7 @@ class BuildStubs(build_ext):
                 ext.unit(self),
                 ext.path(self.build_temp),
                 self.get_ext_fullpath(ext.name),
-                stamp,
+                Stamp(stamp),
                 folder=os.getcwd(),
                 debug=bool(self.debug),
                 verbose=self.verbose,

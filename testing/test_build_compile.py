@@ -14,6 +14,7 @@ from fake_compilers import needs_cplusplus, program
 
 from cffi_core import FFI, VerificationError
 from cffi_core.builder import compile_all, programs
+from cffi_core.cache.notes import Note
 
 pytestmark = pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
 
@@ -55,7 +56,7 @@ def test_a_module(tmp_path, load):
     assert made.ffi.offsetof("struct point", "x") == 8
     assert made.ffi.sizeof("struct point") == 16
     names = sorted(p.name for p in tmp_path.iterdir() if p.is_file())
-    assert names == ["made_plain.c", "made_plain.so", "made_plain.so.d"]
+    assert names == ["made_plain.c", "made_plain.so"]
 
 
 def test_a_dotted_name(tmp_path, load):
@@ -68,6 +69,22 @@ def test_the_current_folder_is_the_default(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert ffi_of("made_here").compile() == str(tmp_path / "made_here.so")
     assert os.getcwd() == str(tmp_path)
+
+
+def test_what_the_source_defines(tmp_path):
+    """It is seen by others; its functions are its own, whatever else is loaded has their names."""
+    texts = {
+        "made_first": "int which(void) { return 1; }",
+        "made_second": "int which(void) { return 2; } int ask(void) { return which(); }",
+    }
+    libraries = []
+    for name, text in texts.items():
+        path = ffi_of(name, "int which(void);", text).compile(tmp_path)
+        ffi = FFI()
+        ffi.cdef("int which(void); int ask(void);")
+        libraries.append(ffi.dlopen(path, ffi.RTLD_NOW | ffi.RTLD_GLOBAL))
+    assert [library.which() for library in libraries] == [1, 2]
+    assert libraries[1].ask() == 2
 
 
 def test_tmpdir_is_made_and_paths_start_there(tmp_path, load):
@@ -286,10 +303,19 @@ DAMAGED = "", "{", "[]", '{"inputs": 3, "advice": 4}', '{"advice": {"a": 1}}'
 @pytest.mark.parametrize("text", DAMAGED)
 def test_a_damaged_stamp_is_no_stamp(tmp_path, counting, text):
     path = ffi_of("made_stamp").compile(tmp_path)
-    with open(path + ".d", "w") as file:
-        file.write(text)
+    note = Note(path)
+    assert note.read()
+    note.write(text)
     ffi_of("made_stamp").compile(tmp_path)
     assert counting() == 2
+
+
+def test_without_a_cache_it_is_compiled_each_time(tmp_path, counting, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("CFFI_CORE_CACHE", str(tmp_path / "file"))
+    for times in 1, 2:
+        ffi_of("made_uncached").compile(tmp_path)
+        assert counting() == times
 
 
 def test_no_constant_for_the_compiler(tmp_path, counting, load):
@@ -548,4 +574,4 @@ def test_one_process_each_at_the_same_time(tmp_path):
     running = [subprocess.Popen(command, env=environment) for _ in range(6)]
     assert [process.wait(60) for process in running] == [0] * 6
     names = sorted(p.name for p in tmp_path.iterdir())
-    assert names == ["made_race.c", "made_race.so", "made_race.so.d"]
+    assert names == ["made_race.c", "made_race.so"]

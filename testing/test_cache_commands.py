@@ -12,6 +12,7 @@ from cache_build import KEY, Builder, entry_of, fail_if_called, object_of, old
 
 from cffi_core.__main__ import main
 from cffi_core.cache import Cache, cli
+from cffi_core.cache.notes import Note
 
 
 @pytest.fixture
@@ -233,6 +234,20 @@ def test_prune(cache, run):
     assert run("prune", "--max-days", "1").startswith("removed 0 files")
     os.utime(entry_of(cache.directory), (1e9, 1e9))
     assert run("prune", "--max-days", "1").startswith("removed 2 files")
+
+
+def test_notes_go_when_they_are_old(cache, run, monkeypatch):
+    monkeypatch.setenv("CFFI_CORE_CACHE", cache.directory)
+    note = Note("/some/file")
+    assert note.read() == ""
+    note.write("text \udc80")
+    assert Note("/some/file").read() == "text \udc80"
+    os.utime(note.path, (1e9, 1e9))
+    assert run("prune", "--max-days", "99999").startswith("removed 0 files")
+    assert run("prune").startswith("removed 1 file")
+    note.write("text")
+    assert run("clear").startswith("removed 1 file")
+    assert note.read() == ""
 
 
 @pytest.mark.parametrize(

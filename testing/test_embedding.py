@@ -120,6 +120,42 @@ def test_the_source_may_start_python_and_export(program):
     assert (done.returncode, done.stdout) == (42, "init __main__\n")
 
 
+TWO = r"""
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdio.h>
+static void *call(void *path)
+{
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    int (*function)(int) = library ? (int (*)(int))dlsym(library, "number") : 0;
+    return (void *)(long)(function ? function(1) : -1);
+}
+int main(void)
+{
+    pthread_t threads[2];
+    void *results[2];
+    pthread_create(&threads[0], 0, call, "./_number_0.so");
+    pthread_create(&threads[1], 0, call, "./_number_1.so");
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], &results[i]);
+    printf("%ld %ld\n", (long)results[0], (long)results[1]);
+    return 0;
+}
+"""
+
+
+def test_two_modules_are_first_called_by_two_threads(tmp_path, program):
+    code = "from {0} import ffi\n@ffi.def_extern()\ndef number(x): return x + {1}"
+    for number in range(2):
+        ffi = FFI()
+        ffi.embedding_api("int number(int);")
+        ffi.embedding_init_code(code.format(f"_number_{number}", 10 * number))
+        ffi.set_source(f"_number_{number}", "")
+        ffi.compile(tmp_path)
+    done = program(plugin(), TWO)
+    assert (done.stdout, done.stderr, done.returncode) == ("1 11\n", "", 0)
+
+
 def test_a_call_from_the_init_code(program):
     code = """
         from _plugin import ffi, lib

@@ -280,17 +280,65 @@ static void cd_flush(void)
     cd_py.PyGILState_Release(cd_state);
 }
 
+#ifdef _WIN32
+/* A mutex by name is one for the process, whichever module asks for it.      */
+static HANDLE cd_process_lock(void)
+{
+    char cd_name[64];
+    snprintf(cd_name, sizeof cd_name, "cffi_core-embedding-%lu",
+             GetCurrentProcessId());
+    return CreateMutexA(NULL, FALSE, cd_name);
+}
+
+static void cd_initialize(void)
+{
+    HANDLE cd_mutex = cd_process_lock();
+    WaitForSingleObject(cd_mutex, INFINITE);
+    if (!cd_py.Py_IsInitialized()) {
+        cd_py.Py_InitializeEx(0);
+        atexit(cd_flush);
+        cd_py.PyEval_SaveThread();
+    }
+    ReleaseMutex(cd_mutex);
+    CloseHandle(cd_mutex);
+}
+#else
+/* One for the process: of all modules that have this symbol the dynamic linker
+ * takes the first, on Linux, where such a mutex is all zeros, also where each
+ * was loaded for itself.                                                     */
+#ifdef __linux__
+CD_C_LINKAGE pthread_mutex_t cd_embed_process;
+__asm__(".pushsection .bss\n"
+        ".balign 16\n"
+        ".globl cd_embed_process\n"
+        ".type cd_embed_process, %gnu_unique_object\n"
+        ".size cd_embed_process, 64\n"
+        "cd_embed_process: .zero 64\n"
+        ".popsection");
+#else
+#define CD_SHARED __attribute__((visibility("default"), weak))
+CD_C_LINKAGE CD_SHARED pthread_mutex_t cd_embed_process;
+CD_SHARED pthread_mutex_t cd_embed_process = PTHREAD_MUTEX_INITIALIZER;
+#endif
+
+/* Two modules may be called first by two threads. */
+static void cd_initialize(void)
+{
+    pthread_mutex_lock(&cd_embed_process);
+    if (!cd_py.Py_IsInitialized()) {
+        cd_py.Py_InitializeEx(0);
+        atexit(cd_flush);
+        cd_py.PyEval_SaveThread(); /* other threads may call from now on */
+    }
+    pthread_mutex_unlock(&cd_embed_process);
+}
+#endif
+
 static int cd_start(void)
 {
     if (cd_find_python() < 0)
         return -1;
-    if (!cd_py.Py_IsInitialized()) {
-        cd_py.Py_InitializeEx(0);
-        atexit(cd_flush);
-        int cd_failed = cd_load_and_run();
-        cd_py.PyEval_SaveThread(); /* other threads may call from now on */
-        return cd_failed;
-    }
+    cd_initialize();
     int cd_state = cd_py.PyGILState_Ensure();
     int cd_failed = cd_load_and_run();
     cd_py.PyGILState_Release(cd_state);

@@ -19,6 +19,7 @@ BEFORE = """\
 #define CFFI_DLLEXPORT __declspec(dllexport)
 #else
 #define CFFI_DLLEXPORT __attribute__((visibility("default")))
+__attribute__((visibility("hidden")))
 #endif
 #ifdef __cplusplus
 extern "C"

@@ -17,10 +17,10 @@ DYNAMIC = {"win32": ".dll", "cygwin": ".dll", "darwin": ".dylib"}
 
 def compile(ffi, tmpdir=".", verbose=0, target=None, debug=None) -> str:
     source = recorded(ffi, "compile")
-    tmpdir = os.path.abspath(path_of("tmpdir", tmpdir))
+    tmpdir = path_of("tmpdir", tmpdir)
     if source.source is None:
         return compile_python(ffi, source, tmpdir, verbose)
-    return compile_c(ffi, source, tmpdir, verbose, target, debug)
+    return compile_c(ffi, source, os.path.abspath(tmpdir), verbose, target, debug)
 
 
 def place(source: Source, tmpdir: str) -> str:
@@ -50,18 +50,32 @@ def compile_c(ffi, source: Source, tmpdir: str, verbose: int, target, debug) -> 
     path = base + source.source_extension
     output = output_path(base, target, tmpdir, unit)
     debug = bool(sys.flags.debug if debug is None else debug)
-    update(unit, path, output, output + ".d", folder=tmpdir, debug=debug, verbose=verbose)
+    # CFFI leaves the object there, and what was written for it may expect that.
+    object_file = base if unit.for_cffi else None
+    from cffi_core.cache.notes import Note
+
+    stamp = Stamp(Note(output))
+    update(
+        unit, path, output, stamp, folder=tmpdir, debug=debug, verbose=verbose, kept=object_file
+    )
     return output
 
 
 def update(
-    unit: Unit, path: str, output: str, stamp_path: str, *, folder: str, debug: bool, verbose: int
+    unit: Unit,
+    path: str,
+    output: str,
+    stamp: Stamp,
+    *,
+    folder: str,
+    debug: bool,
+    verbose: int,
+    kept: str | None = None,
 ) -> None:
-    """Compiles unit, by way of the C file path, to output, unless that is up to date.
+    """Compiles unit, by way of the C file path, to output, unless stamp says that it is up to date.
 
-    stamp_path: the file that says so. folder: where the compiler runs.
+    folder: where the compiler runs. kept: where the object stays, without its extension.
     """
-    stamp = Stamp(stamp_path)
     advice = stamp.advice
     stub = unit.emit(advice)
     command = unit.command(debug)
@@ -84,6 +98,7 @@ def update(
             scratch=scratch,
             debug=debug,
             verbose=verbose,
+            kept=kept,
             then=Stamp.NEEDS,
         )
     stamp.write(output, command, built)

@@ -32,6 +32,7 @@ class Job:
     folder     where the compiler runs; source is relative to it
     scratch    a private folder for what is needed in between
     base       where relative paths in options and environment start; None: folder
+    kept       where the source's object stays, without its extension; None: nowhere
     then       modules that are needed when it is done: imported while the compiler is at work
     """
 
@@ -43,6 +44,7 @@ class Job:
         folder: str,
         scratch: str,
         base: str | None = None,
+        kept: str | None = None,
         debug: bool = False,
         verbose: int = 0,
         then=(),
@@ -52,6 +54,7 @@ class Job:
         self.folder = os.path.abspath(folder)
         self.scratch = os.path.abspath(scratch)
         self.base = base
+        self.kept = kept
         self.debug = debug
         self.verbose = verbose
         self.then = ["cffi_core.cache.depfile", "cffi_core.cache.search", *then]
@@ -137,7 +140,9 @@ class Job:
 
     def is_one_command(self) -> bool:
         """Whether nothing needs a step of its own; wrappers keep what is compiled, not linked."""
-        return not self.options.sources and not programs.wrapped(self.compiler(self.source))
+        if self.options.sources or self.kept:
+            return False
+        return not programs.wrapped(self.compiler(self.source))
 
     def make(self, output: str) -> None:
         sources = [self.source, *self.options.sources]
@@ -149,8 +154,9 @@ class Job:
             return
         steps = []
         for number, source in enumerate(sources):
-            object_file = os.path.join(self.scratch, f"{number}{self.toolchain.OBJECT}")
-            steps.append((source, object_file, os.path.join(self.scratch, f"{number}.d")))
+            between = os.path.join(self.scratch, str(number))
+            made = self.kept if self.kept and source == self.source else between
+            steps.append((source, made + self.toolchain.OBJECT, between + ".d"))
         in_parallel(lambda s: self.execute(self.toolchain.compile(self, *s), s[1]), steps)
         self.execute(self.toolchain.link(self, [step[1] for step in steps], output), output)
         self.note_files([step[2] for step in steps])

@@ -1,4 +1,5 @@
-"""Whether a compiled file is up to date: what it was made from, in a small file beside it.
+"""Whether a compiled file is up to date: what it was made from, in a small text that is kept in the
+cache or beside it.
 
 A JSON object: `command`, the text that says how; `output` and each of `inputs`, [size, mtime_ns]
 of a file then, null for one that was not there; `advice`, lists of names that the emitter had to be
@@ -18,22 +19,42 @@ def fingerprint(path: str) -> list[int] | None:
     return [found.st_size, found.st_mtime_ns]
 
 
-class Stamp:
-    NEEDS = ("json",)  # for write(); slow to import
+class Beside:
+    """The text in a file of its own."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.data: dict = {}
-        try:
-            with open(path, encoding="utf-8", errors="surrogateescape") as file:
-                self._read(file)
-        except (OSError, ValueError):
-            pass
 
-    def _read(self, file) -> None:
+    def read(self) -> str:
+        try:
+            with open(self.path, encoding="utf-8", errors="surrogateescape") as file:
+                return file.read()
+        except (OSError, ValueError):
+            return ""
+
+    def write(self, text: str) -> None:
+        from .files import write_text
+
+        write_text(self.path, text)
+
+
+class Stamp:
+    NEEDS = ("json",)  # for write(); slow to import
+
+    def __init__(self, place) -> None:
+        """place: the path of a file, or what has read() and write(text)."""
+        self.place = Beside(place) if isinstance(place, str) else place
+        self.data: dict = {}
+        if text := self.place.read():
+            self._read(text)
+
+    def _read(self, text: str) -> None:
         import json
 
-        data = json.load(file)
+        try:
+            data = json.loads(text)
+        except ValueError:
+            return
         if isinstance(data, dict):
             self.data = data
 
@@ -62,8 +83,6 @@ class Stamp:
         """Records what became of a Unit."""
         import json
 
-        from .files import write_text
-
         self.data = {
             "command": command,
             "output": fingerprint(output),
@@ -72,5 +91,4 @@ class Stamp:
             "inputs": {path: fingerprint(path) or False for path in built.inputs}
             | {path: fingerprint(path) for path in built.absent},
         }
-        text = json.dumps(self.data, indent=1, ensure_ascii=False)
-        write_text(self.path, text + "\n")
+        self.place.write(json.dumps(self.data, indent=1, ensure_ascii=False) + "\n")

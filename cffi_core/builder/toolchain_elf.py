@@ -5,9 +5,10 @@ import os
 from .options import CPLUSPLUS
 
 OBJECT = ".o"
-SHARED = ["-shared"]
-# Code that may be loaded anywhere and shows only what the stub exports.
-PLACEABLE = ["-fPIC", "-fvisibility=hidden"]
+# What the user's C defines is seen by others, as C has it; its functions call each other all the
+# same, whatever else in the process has their names.
+SHARED = ["-shared", "-Wl,-Bsymbolic-functions"]
+PLACEABLE = ["-fPIC", "-fno-semantic-interposition"]
 # The preprocessor says, before all else, where it looks for headers.
 TELL_FOLDERS = ["-Wp,-v"]
 LISTING_ENDS = b"End of search list.\n"

@@ -5,6 +5,7 @@ import os
 from . import toolchain_elf
 from .toolchain_elf import (
     OBJECT,
+    SHARED,
     compile,
     folders_told,
     preprocess,
@@ -37,8 +38,8 @@ def architectures() -> list[str]:
 
 
 def bundled(command: list[str]) -> list[str]:
-    at = command.index("-shared")
-    return [*command[:at], *BUNDLE, *architectures(), *command[at + 1 :]]
+    at = command.index(SHARED[0])
+    return [*command[:at], *BUNDLE, *architectures(), *command[at + len(SHARED) :]]
 
 
 def compile_and_link(job, depends: str, output: str) -> list[str]:

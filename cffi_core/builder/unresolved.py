@@ -22,7 +22,7 @@ def symbols(unit, how: dict) -> frozenset[str]:
     path = os.path.join(how["scratch"], "symbols.c")
     with open(path, "w", encoding="utf-8") as file:
         file.write(text(names))
-    job = Job(os.path.relpath(path, how["folder"]), unit.options, **how)
+    job = Job(os.path.relpath(path, how["folder"]), unit.options, **how | {"kept": None})
     job.tells_undefined = True
     try:
         job.make(os.path.join(job.scratch, "symbols.out"))
