@@ -125,6 +125,22 @@ static void compare_place(cd_parser *ps, cd_id id, const cd_member *declared,
                    declared->offset, found->offset);
 }
 
+/* The members of what the cdef has as one anonymous record may in C be members
+ * of the whole, apart from each other.                                       */
+static bool lies_inside(cd_parser *ps, cd_id id, const cd_member *m,
+                        const cd_build_member *found)
+{
+    uint64_t whole = cd_ty(ps->t, id)->size;
+    char name[200];
+
+    if (found->offset <= whole && found->size <= whole - found->offset)
+        return true;
+    cd_spell(ps->t, id, "", name, sizeof name);
+    disagree(ps, id, "field '%.100s' does not lie in %s, as the cdef has it",
+             m->name ? cd_text(ps->t, m->name, NULL) : "(anonymous)", name);
+    return false;
+}
+
 /* The type's size, where it has one, and a bit-field's width.  C can measure no
  * anonymous record: it has to fit, and its own members are compared.         */
 static void compare_size(cd_parser *ps, cd_id id, const cd_member *m,
@@ -137,7 +153,7 @@ static void compare_size(cd_parser *ps, cd_id id, const cd_member *m,
     if (m->bits >= 0)
         member_differs(ps, id, "width for bit-field", m, (uint64_t)m->bits,
                        (uint64_t)found->found);
-    else if (!(c->flags & CD_F_OPEN) &&
+    else if (lies_inside(ps, id, m, found) && !(c->flags & CD_F_OPEN) &&
              cd_layout_of(ps->t, m->type, &size, &align) &&
              (m->name != 0 || found->offset + size > cd_ty(ps->t, id)->size))
         member_differs(ps, id, "size for field", m, size, found->size);

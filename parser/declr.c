@@ -495,6 +495,21 @@ static void refuse_list(cd_parser *ps, const part *p, bool keep)
         cd_unknown_type(ps, names[p->n], &ps->tok);
 }
 
+/* A parameter that is an array is a pointer, whose item needs no body yet: no
+ * compiler takes that of a struct, but CFFI does.                            */
+static cd_id array_part(cd_parser *ps, const level *l, const part *p,
+                        cd_id item)
+{
+    int kind = cd_ty(ps->t, cd_strip(ps->t, item))->kind;
+    bool record = kind == CD_STRUCT || kind == CD_UNION;
+
+    if (record && l->mode == CD_DECLR_EITHER && p->next == NO_PART &&
+        !cd_complete(ps->t, item))
+        return cd_pointer_to(ps, item);
+    item = cd_array_of(ps, item, p->n, p->flags);
+    return p->params != 0 ? cd_array_text(ps, item, p->params) : item;
+}
+
 /* Applies the parts along the chain to l->base.  What C has no type for is an
  * error at the declared name, so that takes the place of tok.  keep: the names
  * of the parameters of the declared function itself.                         */
@@ -512,9 +527,7 @@ static cd_id apply_parts(cd_parser *ps, level *l, uint32_t chain, bool keep)
             type = point_to(ps, type, p.kind == PART_BLOCK, p.quals);
             break;
         case PART_ARRAY:
-            type = cd_array_of(ps, type, p.n, p.flags);
-            if (p.params != 0)
-                type = cd_array_text(ps, type, p.params);
+            type = array_part(ps, l, &p, type);
             break;
         case PART_VLA:
             type = cd_unavailable_type(ps, "variable-length array",

@@ -7,7 +7,7 @@ import weakref
 import native_library
 import pytest
 
-from cffi_core import FFI, FFIError, VerificationMissing, load
+from cffi_core import FFI, FFIError, VerificationError, VerificationMissing, load
 from cffi_core.builder.options import Options
 from cffi_core.model import Model
 
@@ -183,6 +183,22 @@ def test_a_macro_that_gives_null(compiled):
     with pytest.raises(ffi.error, match="^global variable 'place' is at address NULL$"):
         lib.place
     del function
+
+
+ANONYMOUS = [
+    "struct s { struct { char b; ...; }; union { char c, d; }; };",
+    "struct s { union { char c, d; }; struct { int a; char b; }; ...; };",
+]
+
+
+@pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
+@pytest.mark.parametrize("cdef", ANONYMOUS)
+def test_anonymous_members_that_are_none_in_c(cdef):
+    """It is the cdef that is wrong, and not the module that is damaged."""
+    ffi = FFI()
+    ffi.cdef(cdef)
+    with pytest.raises(VerificationError, match=r"field '[bd]' does not lie in \w+ \$\d"):
+        ffi.verify("struct s { int a, padding; char c, d, b; };")
 
 
 def test_sources_in_folders_that_are_not_there():

@@ -89,6 +89,12 @@ void a[2];                              // error 1:6: array of 'void', which has
 // ----
 struct s a[2];                          // error 1:10: array of 'struct s', which has no size
 // ----
+void f(struct s (*)[2]);                // error 1:17: array of 'struct s', which has no size
+// ----
+struct o { void (*f)(struct later[], const struct later x[2]); }; struct later { struct o o; };
+typedef int parameters(struct later[], const struct no x[const 2]);
+// expect: typedef parameters = int(struct later *, const struct no *)
+// ----
 int a[][];                              // error 1:5: array of 'int[]', which has no size
 // ----
 int a[9223372036854775808];             // error 1:5: array is too large
