@@ -9,9 +9,11 @@
 void *cc_dl_open(PyObject *path, int flags, PyObject **why);
 /* The address of a symbol.  NULL: none; *why as above.                       */
 void *cc_dl_symbol(void *handle, const char *name, PyObject **why);
-/* 0, or -1 with *why as above. */
+/* Runs its finalizers with the GIL released: they may wait for threads that
+ * want it.  0, or -1 with *why as above.                                     */
 int cc_dl_close(void *handle, PyObject **why);
-/* Closing at the end of a Lib: nobody is told.                               */
+/* Closing at the end of a Lib: nobody is told, and an exception that is set
+ * stays.  In lib_dl.c.                                                       */
 void cc_dl_drop(void *handle);
 
 #ifdef _WIN32

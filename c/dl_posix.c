@@ -54,11 +54,6 @@ int cc_dl_close(void *handle, PyObject **why)
     return failed ? -1 : 0;
 }
 
-void cc_dl_drop(void *handle)
-{
-    dlclose(handle);
-}
-
 const cc_dl_flag cc_dl_flags[] = {
     {"RTLD_LAZY", RTLD_LAZY},
     {"RTLD_NOW", RTLD_NOW},

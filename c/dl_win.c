@@ -43,11 +43,6 @@ int cc_dl_close(void *handle, PyObject **why)
     return done ? 0 : -1;
 }
 
-void cc_dl_drop(void *handle)
-{
-    FreeLibrary(handle);
-}
-
 const cc_dl_flag cc_dl_flags[] = {
     {"RTLD_LAZY", 0},  {"RTLD_NOW", 0}, {"RTLD_GLOBAL", 0},
     {"RTLD_LOCAL", 0}, {NULL, 0},

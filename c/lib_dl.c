@@ -172,6 +172,15 @@ static PyObject *dl_doc(LibObject *lib, PyObject *name)
     return cc_table_doc(lib->table, name);
 }
 
+void cc_dl_drop(void *handle)
+{
+    PyObject *type, *value, *traceback, *why;
+    PyErr_Fetch(&type, &value, &traceback);
+    if (cc_dl_close(handle, &why) < 0)
+        Py_XDECREF(why);
+    PyErr_Restore(type, value, traceback);
+}
+
 static void dl_dispose(LibObject *lib)
 {
     /* As the interpreter ends, C threads may be inside the library still. */

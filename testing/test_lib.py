@@ -296,6 +296,39 @@ def test_look_up_while_an_initializer_calls_python(compiled):
     subprocess.run(command, check=True, timeout=60, env=environment)
 
 
+FINALIZER = """
+#include <pthread.h>
+static pthread_t worker;
+static void (*hook)(void);
+static void *work(void *unused) { hook(); return unused; }
+void start(void (*f)(void)) { hook = f; pthread_create(&worker, NULL, work, NULL); }
+__attribute__((destructor)) static void end(void) { pthread_join(worker, NULL); }
+"""
+# The worker's state of Python is given back at its end, for which it needs the GIL.
+END_OF_A_LIB = """
+import gc, sys, time
+from cffi_core import FFI
+ffi = FFI()
+ffi.cdef("void start(void (*)(void));")
+lib, calls = ffi.dlopen(sys.argv[1]), []
+hook = ffi.callback("void(void)", lambda: calls.append(1))
+lib.start(hook)
+del lib
+gc.collect()
+while not calls:  # free-threaded, a lib is not closed before the end
+    time.sleep(0.01)
+"""
+
+
+def test_the_end_of_a_lib_waits_for_threads_that_call_python(compiled):
+    """libuv's finalizer does: it joins its pool. This was a deadlock."""
+    (compiled / "finalizer.c").write_text(FINALIZER)
+    path = native_library.compile_library(compiled, "finalizer", compiled / "finalizer.c")
+    command = [sys.executable, "-c", END_OF_A_LIB, str(path)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run(command, check=True, timeout=60, env=environment)
+
+
 def test_dlclose(opened, clib):
     ffi, lib = opened
     lib = ffi.dlopen(str(clib))
