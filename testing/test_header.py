@@ -45,6 +45,8 @@ long labs(long);
 
 double shop_nowhere(void);      // not here
 static inline int shop_twice(int x) { return x * 2; }
+static inline int shop_front(void *p) { return p != NULL; }
+#define shop_front(p) (*(p) != 0)       // as GLib's atomics: not for a void *
 int shop_missing(struct shelf *s);
 extern int shop_missing_variable;
 int shop_renamed(const char *) __asm__("atoi");
@@ -141,6 +143,7 @@ def test_the_headers_are_included(verified):
     ffi, lib = verified
     assert lib.shop_twice(4) == 8
     assert lib.SHOP_DOUBLE(4) == 8
+    assert (lib.shop_front(ffi.NULL), lib.shop_front(ffi.new("int *"))) == (0, 1)  # no macro
     assert (lib.SHOP_NAME, lib.SHOP_CAST) == (b"corner shop", b"cast")
     assert lib.shop_abs(-4) == 4
     assert lib.abs.__doc__.startswith("int abs(int);\n\nThe absolute value,\nof the C library.\n")

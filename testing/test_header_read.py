@@ -108,6 +108,21 @@ def test_follow(folder, follow, names):
     assert {name for kind, name in own(header) if kind == "function"} == names
 
 
+def test_a_header_of_nothing_but_includes(folder):
+    """glib-object.h is <gobject/*.h>; what is included before by one of them counts as well."""
+    folder("object.h", "/* All. */\n#define ALL\n#include <ob/a.h>\n # include <ob/b.h>\n")
+    folder("ob/a.h", "#include <ob/b.h>\n#include <far/c.h>\nvoid ob_a(void);\n")
+    folder("ob/b.h", "#include <ob/d.h>\nvoid ob_b(void);\n")
+    folder("ob/d.h", "void ob_d(void);\n")
+    folder("far/c.h", "void far_c(void);\n")
+    folder("says.h", "#include <ob/a.h>\n#define SAYS 1\n")
+    functions = {}
+    for name, follow in ("object.h", None), ("object.h", False), ("says.h", None):
+        header = read(name, include_dirs=[folder.path], follow=follow)
+        functions[name, follow] = {name for kind, name in own(header) if kind == "function"}
+    assert list(functions.values()) == [{"ob_a", "ob_b", "ob_d"}, set(), set()]
+
+
 def test_parts_of_the_c_library():
     values = {"sys/socket.h": "AF_INET", "errno.h": "ENOENT", "limits.h": "INT_MAX"}
     for name, value in values.items():

@@ -29,11 +29,16 @@ class Strict:
 
     def __init__(self, which: bool | frozenset[str], language: str):
         self.which = which if language == "c" or isinstance(which, bool) else False
+        self.headers = frozenset() if isinstance(which, bool) else which
 
     def __call__(self, where) -> bool:
         if isinstance(self.which, bool):
             return self.which
         return where is not None and where.file in self.which
+
+    def in_header(self, where) -> bool:
+        """Is it the header's own declaration?"""
+        return where is not None and where.file in self.headers
 
 
 def is_spelled(text: str) -> bool:

@@ -1,7 +1,8 @@
 """Functions: a trampoline and an address for each, and the C side of extern "Python".
 
 A trampoline calls the function as it was declared, so that compiling it is the check; see cd_tramp
-in cd_stub.h.  Macros are called like functions; a wrapper gives them an address.
+in cd_stub.h.  Macros are called like functions; a wrapper gives them an address.  What a header
+declares is the function, `(name)`, also where it has a macro in front: GLib's g_atomic_pointer_get.
 """
 
 from cffi_core.model import DF, Decl, F, K
@@ -47,7 +48,7 @@ static {head}
     {body}
 }}"""
 
-# It may be missing, which its address tells.
+# No macro with parameters; it may be missing, which its address tells.
 ITSELF = """\
 #define cd_w_{slot} ({name})"""
 
@@ -103,16 +104,19 @@ class Functions:
         if function.flags & F.VARIADIC:
             self._variadic(decl, function, params, origin)
             return slot
-        call = f"{decl.name}({', '.join(map(self._argument, params, range(len(params))))})"
+        is_itself = self.strict.in_header(decl.where)
+        name = f"({decl.name})" if is_itself else decl.name
+        call = f"{name}({', '.join(map(self._argument, params, range(len(params))))})"
         body = self._stored(function.a, call)
         if not params:
             body += " (void)cd_a;"
         self.code.add(TRAMPOLINE.format(slot=slot, body=body), origin)
-        call = f"{decl.name}({', '.join(f'cd_{i}' for i in range(len(params)))})"
+        call = f"{name}({', '.join(f'cd_{i}' for i in range(len(params)))})"
         always = decl.name in self.not_constant
         always |= self._drops_const(function.a, self.spell.travels(function.a))
         is_missing = (decl.text or decl.name) in self.missing
-        wrapper = ITSELF if is_missing else ALWAYS if always else WRAPPER
+        plain = ITSELF if is_itself else WRAPPER
+        wrapper = ITSELF if is_missing else ALWAYS if always else plain
         self.code.add(
             wrapper.format(
                 name=decl.name,

@@ -10,7 +10,8 @@ By default, from a named header on, an included file belongs to it
 - when it is a part that the C library keeps in a folder of its own: bits/socket.h to sys/socket.h,
   asm-generic/errno.h to errno.h.
 
-What a header of the compiler includes under its own name is the header, too.
+What a header of the compiler includes under its own name is the header, too. A named header that
+is nothing but #include lines stands for what it includes: gobject/*.h for glib-object.h.
 
 follow=False: nothing but the named headers; True: all that is included; patterns of paths: these.
 """
@@ -21,7 +22,9 @@ from fnmatch import fnmatchcase
 
 from .preprocess import MAIN
 
-QUOTED = re.compile(rb'^[ \t]*#[ \t]*(?:include|import)[ \t]*"([^"\n]+)"', re.MULTILINE)
+INCLUDED = rb"^[ \t]*#[ \t]*(?:include|import)[ \t]*"
+QUOTED = re.compile(INCLUDED + rb'"([^"\n]+)"', re.MULTILINE)
+ANGLED = re.compile(INCLUDED + rb"<([^>\n]+)>", re.MULTILINE)
 MULTIARCH = re.compile(r"/include/[\w.]+-linux-\w+/")
 #: What was generated for a kind of machine: of which package.
 GENERATED = re.compile(r"/lib/(?:[\w.]+-linux-\w+/)?([\w.+-]+)/include/")
@@ -35,22 +38,42 @@ def files(text, request) -> dict[str, str]:
     """Each file that belongs to a named header -> that header."""
     found = named(text, request)
     roots = {file: root(file, name) for file, name in found.items()}
-    queue = list(found)
     children: dict[str, list[str]] = {}
     for child, parent, _ in text.entered:
         children.setdefault(parent, []).append(child)
-    while queue:
-        parent = queue.pop(0)
-        for child in children.get(parent, ()):
-            again = child.endswith("/" + found[parent])  # by #include_next
-            if child not in found and (again or belongs(child, parent, roots, request.follow)):
-                found[child] = found[parent]
-                queue.append(child)
+    reach(found, roots, children, request.follow)
+    if request.follow is None:
+        stand_in(found, roots, text)
+        reach(found, roots, children, None)
     if isinstance(request.follow, list):
         for child, _, _ in text.entered:
             if any(fnmatchcase(child, f"*/{pattern}") for pattern in request.follow):
                 found.setdefault(child, child)
     return found
+
+
+def reach(found: dict, roots: dict, children: dict, follow) -> None:
+    """Adds what belongs to the files that were found."""
+    queue = list(found)
+    while queue:
+        parent = queue.pop(0)
+        for child in children.get(parent, ()):
+            again = child.endswith("/" + found[parent])  # by #include_next
+            if child not in found and (again or belongs(child, parent, roots, follow)):
+                found[child] = found[parent]
+                queue.append(child)
+
+
+def stand_in(found: dict, roots: dict, text) -> None:
+    """Named headers that have nothing of their own: what they include is named instead."""
+    for file, header in list(found.items()):
+        if file not in roots or list(found.values()).count(header) > 1 or text.says(file):
+            continue
+        for name in includes(file, ANGLED):
+            for child in text.files:
+                if child.endswith("/" + name) and child not in found:
+                    found[child] = header
+                    roots[child] = root(child, name)
 
 
 def named(text, request) -> dict[str, str]:
@@ -90,7 +113,7 @@ def belongs(child: str, parent: str, roots: dict, follow) -> bool:
         return True
     if in_parts(parent) and "/linux/" in child:
         return True
-    return any(same_end(child, name) for name in quotes(parent))
+    return any(same_end(child, name) for name in includes(parent, QUOTED))
 
 
 def in_parts(file: str) -> bool:
@@ -98,11 +121,11 @@ def in_parts(file: str) -> bool:
     return any(folder in PARTS for folder in os.path.dirname(file).split("/"))
 
 
-def quotes(file: str) -> list[str]:
-    """What a file includes as "name"."""
+def includes(file: str, pattern: re.Pattern) -> list[str]:
+    """What a file includes, as "name" (QUOTED) or <name> (ANGLED)."""
     try:
         with open(file, "rb") as opened:
-            return [os.fsdecode(name) for name in QUOTED.findall(opened.read())]
+            return [os.fsdecode(name) for name in pattern.findall(opened.read())]
     except OSError:
         return []
 

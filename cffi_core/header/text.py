@@ -111,6 +111,13 @@ class Text:
         parts.append(self.text[at:])
         return "".join(parts)
 
+    def says(self, file: str) -> bool:
+        """Whether the file has a declaration of its own, or a macro with a body."""
+        if any(macro.file == file and macro.body.strip() for macro in self.macros.values()):
+            return True
+        own = (self.clean[begin:end] for _, begin, _, end in self._by_file.get(file, ()))
+        return any(TOKEN.sub("", text).strip() for text in own)
+
     # ---- places ----------------------------------------------------------------
 
     def offset(self, file: str, line: int) -> int | None:
