@@ -33,6 +33,6 @@ format:
 	./run python -m ruff check --fix .
 
 clean:
-	rm -rf build .venv *.egg-info .pytest_cache cffi_core/_core*.so
+	rm -rf build .venv *.egg-info .pytest_cache _cffi_core*.so
 
 .PHONY: build test check fuzz bench bench-check matrix wheels parser format clean

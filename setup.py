@@ -1,4 +1,4 @@
-"""Builds cffi_core._core, the one extension module, from c/ and parser/.
+"""Builds _cffi_core, the one extension module, from c/ and parser/.
 
 All static facts are in pyproject.toml; here is what has to be computed. Three
 switches, read from the environment:
@@ -157,9 +157,7 @@ setup(
     ],
     package_dir=PACKAGE_DIR,
     ext_modules=[
-        Extension(
-            "cffi_core._core", SOURCES, depends=HEADERS, include_dirs=["parser", "c", "verifier"]
-        )
+        Extension("_cffi_core", SOURCES, depends=HEADERS, include_dirs=["parser", "c", "verifier"])
     ],
     cmdclass={"build_ext": BuildCore},
 )

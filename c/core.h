@@ -45,6 +45,8 @@
 #include "cd_parser.h"
 #include "compat.h"
 
+#define CC_PACKAGE "cffi_core"
+#define CC_CORE "_cffi_core" /* this module, beside the package               */
 #define BORROWED /* tag: the result is a borrowed reference */
 
 typedef struct cc_state cc_state;

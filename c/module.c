@@ -1,9 +1,7 @@
-/* module.c - the module cffi_core._core: its state, made by an array of steps,
- * one state per interpreter.                                                 */
+/* module.c - the module _cffi_core: its state, made by an array of steps, one
+ * state per interpreter.                                                     */
 #include "core.h"
 #include "extern_python.h"
-
-#define PACKAGE "cffi_core"
 
 cc_state *cc_state_of_type(PyTypeObject *heap_type)
 {
@@ -81,24 +79,25 @@ static int make_exception(cc_state *st, PyObject **where, const char *name,
 
 static int step_exceptions(cc_state *st)
 {
-    if (make_exception(st, &st->FFIError, PACKAGE ".FFIError", NULL,
+    if (make_exception(st, &st->FFIError, CC_PACKAGE ".FFIError", NULL,
                        "A declaration or type cannot be used as asked.") < 0)
         return -1;
-    if (make_exception(st, &st->CDefError, PACKAGE ".CDefError", st->FFIError,
+    if (make_exception(st, &st->CDefError, CC_PACKAGE ".CDefError",
+                       st->FFIError,
                        "C text that is not understood: file:line:column, the "
                        "line, a caret.") < 0)
         return -1;
     if (make_exception(st, &st->VerificationError,
-                       PACKAGE ".VerificationError", NULL,
+                       CC_PACKAGE ".VerificationError", NULL,
                        "The C compiler or linker disagrees with the "
                        "declarations.") < 0)
         return -1;
     if (make_exception(st, &st->VerificationMissing,
-                       PACKAGE ".VerificationMissing", NULL,
+                       CC_PACKAGE ".VerificationMissing", NULL,
                        "A type declared with `...` is used without compiling, "
                        "so its size is not known.") < 0)
         return -1;
-    return make_exception(st, &st->PkgConfigError, PACKAGE ".PkgConfigError",
+    return make_exception(st, &st->PkgConfigError, CC_PACKAGE ".PkgConfigError",
                           NULL, "pkg-config failed or is missing.");
 }
 
@@ -288,7 +287,7 @@ PyDoc_STRVAR(module_doc, "The core of cffi_core: C types, C data, calls.");
 
 struct PyModuleDef cc_module = {
     PyModuleDef_HEAD_INIT,
-    .m_name = PACKAGE "._core",
+    .m_name = CC_CORE,
     .m_doc = module_doc,
     .m_size = sizeof(cc_state),
     .m_methods = module_methods,
@@ -298,7 +297,7 @@ struct PyModuleDef cc_module = {
     .m_free = module_free,
 };
 
-PyMODINIT_FUNC PyInit__core(void)
+PyMODINIT_FUNC PyInit__cffi_core(void)
 {
     return PyModuleDef_Init(&cc_module);
 }

@@ -11,6 +11,8 @@
 
 /* In the emitter's name: the declarations are those of a cffi.FFI.           */
 #define CC_FOR_CFFI " for cffi"
+/* Where stubs of contract 1.0 look, by way of the package.                   */
+#define CC_CAPSULE_1_0 CC_PACKAGE "._core.stub_api"
 
 /* ---- errors -------------------------------------------------------------- */
 
@@ -476,7 +478,7 @@ static int add_to_sys_modules(PyObject *name, PyObject *lib)
 /* The state of the core that this interpreter imports.                       */
 static cc_state *state_here(void)
 {
-    PyObject *core = PyImport_ImportModule("cffi_core._core");
+    PyObject *core = PyImport_ImportModule(CC_CORE);
     cc_state *st = NULL;
     if (core == NULL)
         return NULL;
@@ -484,7 +486,7 @@ static cc_state *state_here(void)
         st = PyModule_GetState(core);
     else
         PyErr_SetString(PyExc_ImportError,
-                        "the module cffi_core._core is not the one that this "
+                        "the module " CC_CORE " is not the one that this "
                         "process loaded first");
     Py_DECREF(core); /* sys.modules has it */
     return st;
@@ -568,15 +570,25 @@ static void *module_definition(const struct cd_stub *stub)
 static struct cd_core_api stub_api = {
     sizeof stub_api, CD_MAJOR, CD_MINOR, module_definition};
 
+/* A capsule is known by its full name, and an attribute by the last part.  0/-1
+ */
+static int add_capsule(cc_state *st, const char *name)
+{
+    PyObject *capsule = PyCapsule_New(&stub_api, name, NULL);
+    int failed = capsule == NULL
+                     ? -1
+                     : PyModule_AddObjectRef(st->module, strrchr(name, '.') + 1,
+                                             capsule);
+    Py_XDECREF(capsule);
+    return failed;
+}
+
 int cc_stub_init(cc_state *st)
 {
-    PyObject *capsule = PyCapsule_New(&stub_api, CD_CAPSULE, NULL);
     PyObject *contract = Py_BuildValue("(ii)", CD_MAJOR, CD_MINOR);
-    int failed = -1;
-    if (capsule != NULL && contract != NULL &&
-        PyModule_AddObjectRef(st->module, "stub_api", capsule) == 0)
-        failed = PyModule_AddObjectRef(st->module, "CONTRACT", contract);
-    Py_XDECREF(capsule);
+    int failed = contract == NULL || add_capsule(st, CD_CAPSULE) < 0 ||
+                 add_capsule(st, CC_CAPSULE_1_0) < 0 ||
+                 PyModule_AddObjectRef(st->module, "CONTRACT", contract) < 0;
     Py_XDECREF(contract);
-    return failed;
+    return failed ? -1 : 0;
 }

@@ -7,11 +7,15 @@
     libc = ffi.dlopen(None)
     libc.strlen(b"hello")  # 5
 
-This module imports the core and nothing else, so that importing it is fast.
+This module imports the core and nothing else, so that importing it is fast. The core is a module
+beside this package, so that a compiled module's import finds it in one step and runs no Python code
+of ours. Here it is also called cffi_core._core.
 """
 
-from . import _core
-from ._core import (
+import sys
+
+import _cffi_core as _core
+from _cffi_core import (
     FFI,
     CDefError,
     FFIError,
@@ -29,6 +33,8 @@ __all__ = [
     "VerificationMissing",
     "load",
 ]
+
+sys.modules[__name__ + "._core"] = _core
 
 
 def load(path):

@@ -33,7 +33,8 @@ class _Writable(Protocol):
     def write(self, text: str, /) -> Any: ...
 
 CONTRACT: tuple[int, int]
-stub_api: object  # a capsule, for stubs
+core_api: object  # a capsule, for stubs
+stub_api: object  # for stubs of contract 1.0
 
 def load_stub(path: str, name: str, ffi: FFI | None = None) -> tuple[FFI, Lib]: ...
 def check_stub(

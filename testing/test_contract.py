@@ -2,6 +2,7 @@
 
 import hashlib
 import subprocess
+import sys
 from pathlib import Path
 
 import contract_declarations
@@ -16,21 +17,57 @@ STUBS = Path(__file__).resolve().parent / "stubs"
 FROZEN = {path.stem.removeprefix("contract-"): path for path in STUBS.glob("contract-*.c")}
 
 # What is emitted for contract_declarations, and the revision of the cache's key by then.
-EMITTED = ("6fed2fda72c60519", "7")
+EMITTED = ("a3ac08614ae5606b", "8")
+
+
+#: The modules that Python's import loads for one of that version: since 1.1 only the core.
+IMPORTED = {"1.0": {"_cffi_core", "cffi_core", "cffi_core._core"}}
+
+IMPORT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+opened, before = [], set(sys.modules)
+sys.addaudithook(lambda event, args: event == "open" and opened.append(args[0]))
+from contract import lib
+assert lib.add(40, 2) == 42
+print(*set(sys.modules) - before)
+print(*opened)
+"""
 
 
 @pytest.fixture(scope="module", params=sorted(FROZEN))
-def module(request, tmp_path_factory):
+def version(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def library(version, tmp_path_factory):
     """A stub compiled from the C file that was emitted when its contract version was new."""
     output = tmp_path_factory.mktemp("contract") / "contract.so"
-    command = ["cc", "-O1", "-shared", "-fPIC", str(FROZEN[request.param]), "-o", str(output)]
+    command = ["cc", "-O1", "-shared", "-fPIC", str(FROZEN[version]), "-o", str(output)]
     subprocess.run(command, check=True)
     assert _core.check_stub(str(output), "contract") == []
-    return cffi_core.load(output)
+    return output
+
+
+@pytest.fixture(scope="module")
+def module(library):
+    return cffi_core.load(library)
 
 
 def test_this_contract_has_its_frozen_stub():
     assert "{}.{}".format(*_core.CONTRACT) in FROZEN
+
+
+def test_import_and_a_first_call(library, version):
+    """An import costs what it loads: the core, and no file of Python code is opened."""
+    command = [sys.executable, "-c", IMPORT, str(library.parent)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    modules, opened = done.stdout.splitlines()
+    # atexit is built into Python: there is nothing to load.
+    loaded = set(modules.split()) - {"contract", "contract.lib", "atexit"}
+    assert loaded == IMPORTED.get(version, {"_cffi_core"})
+    assert version in IMPORTED or not opened
 
 
 def test_functions(module):

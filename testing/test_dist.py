@@ -70,7 +70,7 @@ def test_wheel_holds_the_package(wheel):
         names = archive.namelist()
     assert "cffi_core/__init__.py" in names
     assert "cffi_core/py.typed" in names
-    assert any(name.startswith("cffi_core/_core.") for name in names)
+    assert any(name.startswith("_cffi_core.") for name in names)
     pasted = {f"cffi_core/verifier/{n}" for n in ("cd_stub.h", "cd_pasted.txt", "cd_embed.c")}
     assert pasted <= set(names)
     rest = set(names) - pasted

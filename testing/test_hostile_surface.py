@@ -35,6 +35,7 @@ REASONS = {
     "FFI.error": "an exception",
     "FFI.errno": "written in test_attributes",
     "_core.CONTRACT": "a constant",
+    "_core.core_api": "a capsule, for C",
     "_core.stub_api": "a capsule, for C",
 }
 CONSTANTS = ("RTLD_", "TYPE_", "KIND_", "MEMBER_", "DECL_", "QUALS", "PRIM", "CLASSES")

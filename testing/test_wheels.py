@@ -74,7 +74,7 @@ def test_they_hold_the_package_and_libffi_with_its_licence():
         with zipfile.ZipFile(wheel) as archive:
             names = archive.namelist()
         assert "cffi_core/py.typed" in names
-        assert any(re.match(r"cffi_core/_core\.\S+\.so$", name) for name in names)
+        assert any(re.match(r"_cffi_core\.\S+\.so$", name) for name in names)
         assert any(re.match(r"cffi_core\.libs/libffi-\w+\.so", name) for name in names)
         notices = {name.partition("/licenses/")[2] for name in names}
         assert notices >= {"LICENSE", "LICENSE.libffi"}
@@ -87,7 +87,7 @@ def test_it_runs_on_the_libffi_it_brings(environment):
 
 
 def test_the_linker_finds_libffi_beside_it(environment):
-    where = "import cffi_core._core as core; print(core.__file__)"
+    where = "import _cffi_core as core; print(core.__file__)"
     core = environment.python("-c", where).strip()
     listed = subprocess.run(["ldd", core], capture_output=True, text=True, check=True).stdout
     (libffi,) = re.findall(r"libffi\S* => (\S+)", listed)

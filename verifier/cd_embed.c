@@ -196,9 +196,9 @@ static int cd_find_python(void)
 
 /* Makes the module known under its name, whatever sys.path says. */
 static const char CD_LOAD[] =
-    "import sys, types, cffi_core._core\n"
+    "import sys, types, _cffi_core\n"
     "module = types.ModuleType(name)\n"
-    "module.ffi, module.lib = cffi_core._core.load_stub(address, name)\n"
+    "module.ffi, module.lib = _cffi_core.load_stub(address, name)\n"
     "sys.modules[name], sys.modules[name + '.lib'] = module, module.lib\n";
 
 static void cd_set(cd_py_object *cd_dict, const char *cd_key,

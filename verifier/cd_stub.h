@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #define CD_MAJOR 1
-#define CD_MINOR 0
+#define CD_MINOR 1
 #define CD_FIRST_SID 256 /* .types[i] is the type CD_FIRST_SID + i            */
 
 typedef uint32_t cd_sid;  /* a type of THIS stub: 0 none, below CD_FIRST_SID the
@@ -160,7 +160,7 @@ struct cd_link {
 };
 
 /* What PyInit_<name> finds in the capsule CD_CAPSULE. */
-#define CD_CAPSULE "cffi_core._core.stub_api"
+#define CD_CAPSULE "_cffi_core.core_api"
 struct cd_core_api {
     uint32_t size;
     uint16_t major, minor;

@@ -20,7 +20,7 @@ CALLED = {D.FUNCTION, D.EXTERN_PYTHON}
 class Unit:
     """collect() reads the declarations, text() puts the file together."""
 
-    MIN_CORE = (1, 0)
+    MIN_CORE = (1, 1)
     NO_DIGEST = "/* the digest */ 0, 0, 0, 0"
 
     def __init__(
