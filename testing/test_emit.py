@@ -117,6 +117,7 @@ VARIABLES = (
     static const struct s origin; static const char *const title; static const double ratio;
     static const long number; static const struct cm { const int a; int b[2]; } members;
     static const int list[3]; static const int (*const rows)[3]; static int (*const fn)(int);
+    static const char letters[]; static const struct s structs[];
     """,
     """
     #include <stdio.h>
@@ -145,6 +146,8 @@ VARIABLES = (
     static const int list[3] = {7, 8, 9};
     static const int (*const rows)[3] = &list;
     static int (*const fn)(int) = one;
+    static const char letters[] = "abc";
+    static const struct s structs[2] = {{1}, {2}};
     """,
 )
 

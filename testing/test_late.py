@@ -19,6 +19,7 @@ enum { COUNT = ... };
 static const int ANSWER;
 static const double RATIO;
 static char *const NAME;
+static const short ENDLESS[][2];
 extern int table[...];
 extern int matrix[...][3];
 struct part *make(int b);
@@ -40,6 +41,7 @@ enum { COUNT = 12 };
 static const int ANSWER = 42;
 #define RATIO 2.5
 #define NAME "late"
+static const short ENDLESS[2][2] = {{1, 2}, {3, 4}};
 static int table[] = {1, 2, 3, 4, 5};
 static int matrix[2][3] = {{1, 2, 3}, {4, 5, 6}};
 static struct part made = {1, 2, "hello", 0.5};
@@ -122,6 +124,7 @@ def test_names_of_the_library(opened):
     ffi, lib = opened
     assert (lib.COUNT, lib.LIMIT, lib.ANSWER, lib.RATIO, lib.RED) == (12, 2**63, 42, 2.5, -2)
     assert ffi.string(lib.NAME) == b"late"
+    assert ffi.typeof(lib.ENDLESS) is ffi.typeof("short(*)[2]") and lib.ENDLESS[1][0] == 3
     assert list(lib.table) == [1, 2, 3, 4, 5]
     assert ffi.typeof(lib.matrix) is ffi.typeof("int[2][3]") and list(lib.matrix[1]) == [4, 5, 6]
     p = lib.make(5)

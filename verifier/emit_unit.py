@@ -82,6 +82,8 @@ class Unit:
         """The columns; what the slot means is the kind's."""
         if decl.kind == D.VARIABLE and decl.name in self.not_variables:
             decl = decl._replace(kind=D.MACRO)
+        if decl.kind == D.MACRO and decl.type and self.spell.canon(decl.type).flags & F.OPEN:
+            decl = decl._replace(kind=D.VARIABLE)  # without a length it cannot be copied
         kind, type, slot, flags, doc = decl.kind, decl.type, 0, decl.flags & FLAGS, 0
         where = place(decl.where)
         if type and not is_spelled(self.spell(type)) and kind in CALLED:
