@@ -48,6 +48,8 @@ static PyObject *make(AllocatorObject *a, CTypeObject *ct,
         return NULL;
     if (a->clear)
         memset(memory->data, 0, (size_t)rq->bytes);
+    else
+        cc_request_end(rq, memory->data);
     PyObject *result = NULL;
     if (cc_request_fill(rq, memory->data) == 0)
         result = record ? cc_keeper_new(ct, memory->data, owner)
@@ -61,7 +63,7 @@ static PyObject *allocate(AllocatorObject *a, CTypeObject *ct, PyObject *init,
 {
     cc_request rq;
     if (a->alloc == NULL)
-        return cc_new(ct, init, align);
+        return cc_new(ct, init, align, a->clear);
     if (cc_request_plan(ct, init, &rq) < 0)
         return NULL;
     CDataObject *memory = get_memory(a, rq.bytes);

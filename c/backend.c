@@ -147,7 +147,7 @@ static PyObject *backend_bind(PyObject *module, PyObject *args)
 typedef struct given_member {
     const char *name;
     CTypeObject *ct;
-    int bits;
+    int bits, shift;
     Py_ssize_t offset;
 } given_member;
 
@@ -167,6 +167,7 @@ static void complete_record(cd_builder *b, void *arg)
     for (uint32_t i = 0; i < what->n; i++) {
         const given_member *from = &what->members[i];
         cd_build_member m = {.name = from->name, .bits = (int16_t)from->bits,
+                             .shift = (uint16_t)from->shift,
                              .found = from->bits};
         m.type = id_of(b, tb, from->ct);
         m.offset = (uint64_t)from->offset;
@@ -176,7 +177,7 @@ static void complete_record(cd_builder *b, void *arg)
     cd_build_record_end(b, id, &what->layout);
 }
 
-/* [(name, ctype, bits, offset)]; 0/-1                                        */
+/* [(name, ctype, bits, offset, shift)], the last of bit-fields alone; 0/-1   */
 static int get_members(PyObject *module, PyObject *list, given_layout *to)
 {
     to->members = PyMem_Calloc((size_t)PyList_GET_SIZE(list) + 1,
@@ -188,8 +189,9 @@ static int get_members(PyObject *module, PyObject *list, given_layout *to)
     for (to->n = 0; to->n < (uint32_t)PyList_GET_SIZE(list); to->n++) {
         given_member *m = &to->members[to->n];
         PyObject *ctype;
-        if (!PyArg_ParseTuple(PyList_GET_ITEM(list, to->n), "sOin", &m->name,
-                              &ctype, &m->bits, &m->offset))
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(list, to->n), "sOin|i",
+                              &m->name, &ctype, &m->bits, &m->offset,
+                              &m->shift))
             return -1;
         m->ct = ctype_arg(module, ctype);
         if (m->ct == NULL || include_parts(to->record->table, m->ct) < 0)
@@ -318,7 +320,8 @@ static PyMethodDef backend_methods[] = {
     {"_bind_type", backend_bind, METH_VARARGS,
      "ffi, name, ctype: makes name a typedef for ctype in ffi"},
     {"_complete_type", backend_complete, METH_VARARGS,
-     "ctype, [(name, ctype, bits, offset)], size, align: a record's body"},
+     "ctype, [(name, ctype, bits, offset[, shift])], size, align: a record's "
+     "body"},
     {"_name_type", backend_name, METH_VARARGS,
      "ctype, name: names a record or enum that nobody has seen yet"},
     {"_name_types", backend_name_types, METH_NOARGS,

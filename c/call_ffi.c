@@ -118,6 +118,7 @@ typedef struct build {
     const cd_table *t;
     bool failed;      /* with an exception: no memory                         */
     bool has_integer; /* a member goes by the integer rules                   */
+    bool partial;     /* there may be members that nobody has declared        */
     const char *why;  /* not NULL: no description by members                  */
 } build;
 
@@ -145,7 +146,7 @@ static ffi_type *struct_type(build *b, const cd_ctype *ty)
     ffi_type *type = new_record(b->c, count_elements(t, ty),
                                 (Py_ssize_t)ty->size, ty->align);
     b->failed |= type == NULL;
-    uint64_t at = 0;
+    uint64_t at = 0, covered = 0;
     size_t n = 0;
     for (uint32_t i = 0; type != NULL && i < ty->b; i++) {
         const cd_member *m = cd_member_at(t, ty->a + i);
@@ -164,9 +165,13 @@ static ffi_type *struct_type(build *b, const cd_ctype *ty)
         if (at != m->offset)
             b->why = "libffi does not know packed or aligned members";
         at += times * element->size;
+        covered += times * element->size;
         while (times-- > 0)
             type->elements[n++] = element;
     }
+    if (ty->flags & CD_F_PARTIAL &&
+        (covered != ty->size || ty->kind == CD_UNION))
+        b->partial = true;
     return type;
 }
 
@@ -186,10 +191,11 @@ static ffi_type *member_type(build *b, cd_id id)
         b->why = "libffi does not know unions";
         return struct_type(b, ty);
     case CD_IMPORT: {
-        build inner = {b->c, cd_included(b->t, ty->a), false, false, NULL};
+        build inner = {.c = b->c, .t = cd_included(b->t, ty->a)};
         type = member_type(&inner, ty->b);
         b->failed |= inner.failed;
         b->has_integer |= inner.has_integer;
+        b->partial |= inner.partial;
         if (inner.why != NULL)
             b->why = inner.why;
         return type;
@@ -202,10 +208,12 @@ static ffi_type *member_type(build *b, cd_id id)
 
 static ffi_type *record_type(cc_cif *c, CTypeObject *ct, bool result)
 {
-    build b = {c, ct->table->table, false, false, NULL};
+    build b = {.c = c, .t = ct->table->table};
     ffi_type *type = member_type(&b, ct->id);
     if (b.failed)
         return NULL;
+    if (b.partial && !BLOBS(&b))
+        return cc_error_partial(ct, result), NULL;
     if (type == NULL || (b.why != NULL && !BLOBS(&b)))
         return unsupported(ct, result, b.why);
     if (b.why != NULL) { /* only size and alignment count */

@@ -41,7 +41,7 @@ static inline char *inline_memory(CDataSized *cs, const CTypeObject *target)
 
 CDataSized *cc_cdata_alloc_aligned(PyTypeObject *type, CTypeObject *ct,
                                    Py_ssize_t bytes, Py_ssize_t extent,
-                                   size_t align)
+                                   size_t align, bool clear)
 {
     const CTypeObject *target = ct->kind == CD_POINTER ? ct->item : ct;
     if (align < align_of(target))
@@ -49,7 +49,8 @@ CDataSized *cc_cdata_alloc_aligned(PyTypeObject *type, CTypeObject *ct,
     size_t slack = align > OBJECT_ALIGN
                        ? align
                        : (0 - sizeof(CDataSized)) & (align - 1);
-    CDataSized *cs = PyObject_Calloc(1, sizeof *cs + slack + (size_t)bytes);
+    size_t size = sizeof(CDataSized) + slack + (size_t)bytes;
+    CDataSized *cs = clear ? PyObject_Calloc(1, size) : PyObject_Malloc(size);
     if (cs == NULL) {
         PyErr_NoMemory();
         return NULL;
@@ -62,7 +63,7 @@ CDataSized *cc_cdata_alloc_aligned(PyTypeObject *type, CTypeObject *ct,
 CDataSized *cc_cdata_alloc(PyTypeObject *type, CTypeObject *ct,
                            Py_ssize_t bytes, Py_ssize_t extent)
 {
-    return cc_cdata_alloc_aligned(type, ct, bytes, extent, 0);
+    return cc_cdata_alloc_aligned(type, ct, bytes, extent, 0, true);
 }
 
 /* ---- references, which come and go: `p.a.b`, `a[1:9]` --------------------

@@ -80,10 +80,11 @@ static inline Py_ssize_t cc_step(const CTypeObject *ct)
  * memory behind it; data shows to it.                                        */
 CDataSized *cc_cdata_alloc(PyTypeObject *type, CTypeObject *ct,
                            Py_ssize_t bytes, Py_ssize_t extent);
-/* Likewise, aligned to at least `align`: a power of two, 0 = as the type is. */
+/* Likewise, aligned to at least `align`: a power of two, 0 = as the type is;
+ * cleared or as it comes.                                                    */
 CDataSized *cc_cdata_alloc_aligned(PyTypeObject *type, CTypeObject *ct,
                                    Py_ssize_t bytes, Py_ssize_t extent,
-                                   size_t align);
+                                   size_t align, bool clear);
 /* A view of somebody's array (or record) with its extent. */
 PyObject *cc_cdata_sized(CTypeObject *ct, char *data, Py_ssize_t extent);
 /* `owner[0]` of a record pointer from new(): keeps the memory alive. */
@@ -162,6 +163,7 @@ typedef struct cc_request {
 } cc_request;
 int cc_request_plan(CTypeObject *ct, PyObject *init, cc_request *rq);
 int cc_request_fill(const cc_request *rq, char *data);
+void cc_request_end(const cc_request *rq, char *data);
 
 /* ---- string.c ----------------------------------------------------------- */
 /* Name of an enumerator; NULL without an exception: there is none. */

@@ -89,13 +89,22 @@ int cc_request_fill(const cc_request *rq, char *data)
     return target->write(target, data, rq->init);
 }
 
-PyObject *cc_new(CTypeObject *ct, PyObject *init, size_t align)
+/* In memory that is not cleared, what string() stops at.                     */
+void cc_request_end(const cc_request *rq, char *data)
+{
+    if (rq->target->kind != CD_ARRAY && rq->bytes > rq->extent)
+        memset(data + rq->extent, 0, (size_t)(rq->bytes - rq->extent));
+}
+
+PyObject *cc_new(CTypeObject *ct, PyObject *init, size_t align, bool clear)
 {
     cc_request rq;
     if (cc_request_plan(ct, init, &rq) < 0)
         return NULL;
     CDataSized *cs = cc_cdata_alloc_aligned(ct->state->CDataOwn, ct, rq.bytes,
-                                            rq.extent, align);
+                                            rq.extent, align, clear);
+    if (cs != NULL && !clear)
+        cc_request_end(&rq, cs->base.data);
     if (cs != NULL && cc_request_fill(&rq, cs->base.data) < 0)
         Py_CLEAR(cs);
     return (PyObject *)cs;

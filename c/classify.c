@@ -4,6 +4,7 @@
 typedef struct walk {
     uint8_t *classes; /* of the eightbytes so far */
     bool memory;      /* one is MEMORY, so all are */
+    uint32_t unknown; /* a bit per byte: may be of members not declared */
 } walk;
 
 /* The class of two that share an eightbyte (step 4 of the ABI's algorithm).  */
@@ -22,6 +23,12 @@ static uint8_t merge(uint8_t a, uint8_t b)
     return CC_SSE;
 }
 
+/* The bits of bytes [from, to), of which there are up to 16.                 */
+static uint32_t bytes(uint64_t from, uint64_t to)
+{
+    return from < 16 ? (1u << (to < 16 ? to : 16)) - (1u << from) : 0;
+}
+
 /* Bytes [from, to) hold something of this class.                             */
 static void mark(walk *w, uint64_t from, uint64_t to, uint8_t klass)
 {
@@ -29,6 +36,7 @@ static void mark(walk *w, uint64_t from, uint64_t to, uint8_t klass)
         w->memory = true;
         return;
     }
+    w->unknown &= ~bytes(from, to);
     for (uint64_t i = from / 8; from < to && i <= (to - 1) / 8; i++)
         w->classes[i] = merge(w->classes[i], klass);
 }
@@ -74,9 +82,15 @@ static bool walk_prim(walk *w, const cd_table *t, int prim, uint64_t at)
 
 static bool walk_type(walk *w, const cd_table *t, cd_id id, uint64_t at);
 
+/* What a struct with "...;" declares covers its bytes; in such a union there
+ * may be others at the same place.  What is between the members of one without
+ * is padding.                                                                */
 static bool walk_members(walk *w, const cd_table *t, const cd_ctype *ty,
                          uint64_t at)
 {
+    uint32_t all = bytes(at, at + ty->size);
+    bool partial = ty->flags & CD_F_PARTIAL;
+    w->unknown = partial ? w->unknown | all : w->unknown & ~all;
     for (uint32_t i = 0; i < ty->b; i++) {
         const cd_member *m = cd_member_at(t, ty->a + i);
         if (m->bits > 0) {
@@ -87,6 +101,8 @@ static bool walk_members(walk *w, const cd_table *t, const cd_ctype *ty,
             return false;
         }
     }
+    if (partial && ty->kind == CD_UNION)
+        w->unknown |= all;
     return true;
 }
 
@@ -127,14 +143,26 @@ static bool walk_type(walk *w, const cd_table *t, cd_id id, uint64_t at)
     }
 }
 
-bool cc_sysv_classify(const cd_table *t, cd_id record, uint8_t classes[2])
+/* Members not declared change nothing where there is an integer already.     */
+static bool is_known(const walk *w)
 {
-    walk w = {classes, false};
+    for (unsigned i = 0; i < 2; i++)
+        if ((w->unknown >> 8 * i & 0xff) && w->classes[i] != CC_INTEGER)
+            return false;
+    return true;
+}
+
+enum cc_classified cc_sysv_classify(const cd_table *t, cd_id record,
+                                    uint8_t classes[2])
+{
+    walk w = {classes, false, 0};
     const cd_ctype *ty = cd_type(t, cd_strip(t, record));
     classes[0] = classes[1] = CC_NO_CLASS;
     w.memory = ty->size > 16;
     if (ty->size <= 64 && !walk_type(&w, t, record, 0)) /* 64: widest vector */
-        return false;
+        return CC_DEPENDS;
+    if (!w.memory && !is_known(&w))
+        return CC_PARTIAL;
     for (int i = 0; i < 2; i++) /* step 5: what registers cannot hold so */
         w.memory |= classes[i] == CC_MEMORY || classes[i] == CC_COMPLEX_X87;
     w.memory |= classes[0] == CC_X87UP || classes[0] == CC_SSEUP ||
@@ -143,5 +171,5 @@ bool cc_sysv_classify(const cd_table *t, cd_id record, uint8_t classes[2])
         classes[1] = CC_SSE;
     if (w.memory)
         classes[0] = classes[1] = CC_MEMORY;
-    return true;
+    return CC_CLASSIFIED;
 }

@@ -16,10 +16,17 @@ enum cc_class { /* section 3.2.3 of the ABI; the names are its                */
                 CC_MEMORY
 };
 
+enum cc_classified {
+    CC_CLASSIFIED,
+    CC_DEPENDS, /* it holds something whose class depends on compiler options
+                   (vectors over 16 bytes) or that is none of C's             */
+    CC_PARTIAL  /* it holds a record that ends in "...;", and members that
+                   nobody has declared may decide                             */
+};
+
 /* Classes of the two eightbytes of a record of this table; a record over 16
- * bytes, or with one class MEMORY, is all MEMORY.  False: it holds something
- * whose class depends on compiler options (vectors over 16 bytes) or that is
- * none of C's.                                                               */
-bool cc_sysv_classify(const cd_table *t, cd_id record, uint8_t classes[2]);
+ * bytes, or with one class MEMORY, is all MEMORY.                            */
+enum cc_classified cc_sysv_classify(const cd_table *t, cd_id record,
+                                    uint8_t classes[2]);
 
 #endif

@@ -227,6 +227,9 @@ int cc_record_ready(CTypeObject *ct);
 /* Raises why ct is opaque, late or unavailable: TypeError,
  * VerificationMissing or FFIError; -1.                                       */
 int cc_error_not_usable(CTypeObject *ct);
+/* Raises NotImplementedError: how ct travels by value depends on members that
+ * "...;" stands for.                                                         */
+void cc_error_partial(CTypeObject *ct, bool result);
 /* BORROWED; NULL without an exception if there is no such field.             */
 BORROWED CFieldObject *cc_field_get(CTypeObject *record, PyObject *name);
 /* BORROWED; i-th named field in source order, or NULL.  Fields of anonymous
@@ -389,8 +392,8 @@ int cc_fill_pointer_arg(CTypeObject *pointer, PyObject *o, char *memory,
                         Py_ssize_t need);
 
 /* methods of FFI that live with cdata */
-PyObject *cc_new(CTypeObject *ct, PyObject *init, size_t align); /* ffi.new;
-                                   align: at least, 0 = the type's            */
+/* ffi.new; align: at least, 0 = the type's; clear: zero what init leaves out */
+PyObject *cc_new(CTypeObject *ct, PyObject *init, size_t align, bool clear);
 PyObject *cc_cast(CTypeObject *ct, PyObject *value);        /* ffi.cast       */
 PyObject *cc_string(cc_state *st, PyObject *cdata, Py_ssize_t maxlen);
 PyObject *cc_unpack(cc_state *st, PyObject *cdata, Py_ssize_t length);

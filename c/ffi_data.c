@@ -25,7 +25,7 @@ PyObject *ffi_new(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
         cc_error_not_usable(ct->item);
     else
         result = cc_new(ct, a[1] ? a[1] : Py_None,
-                        cc_ffi_alignment(ffi, a[0]));
+                        cc_ffi_alignment(ffi, a[0]), true);
     Py_DECREF(ct);
     return result;
 }

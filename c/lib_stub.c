@@ -150,7 +150,7 @@ static PyObject *get_value(CTypeObject *ct, cd_getter getter)
     if (cc_by_value_ready(ct) < 0)
         return NULL;
     if (ct->kind == CD_ARRAY) {
-        value = cc_new(ct, NULL, 0);
+        value = cc_new(ct, NULL, 0, true);
         if (value != NULL)
             getter(((CDataObject *)value)->data);
         return value;

@@ -80,6 +80,17 @@ static bool classify_vector(CTypeObject *ct, uint8_t classes[2])
     return ct->size == 8 || ct->size == 16;
 }
 
+static bool classify_record(CTypeObject *ct, bool result, uint8_t classes[2])
+{
+    switch (cc_sysv_classify(ct->table->table, ct->id, classes)) {
+    case CC_CLASSIFIED: return true;
+    case CC_PARTIAL: return cc_error_partial(ct, result), false;
+    default:
+        return unsupported(ct, result, "how one of its members travels "
+                           "depends on the compiler and its options");
+    }
+}
+
 /* False: NotImplementedError.                                                */
 static bool classify(CTypeObject *ct, bool result, uint8_t classes[2])
 {
@@ -89,10 +100,7 @@ static bool classify(CTypeObject *ct, bool result, uint8_t classes[2])
                                "how a vector of this size travels "
                                "depends on the compiler and its options");
     } else if (cc_is_record(ct)) {
-        if (!cc_sysv_classify(ct->table->table, ct->id, classes))
-            return unsupported(ct, result,
-                               "how one of its members travels "
-                               "depends on the compiler and its options");
+        return classify_record(ct, result, classes);
     } else if (cc_is_primitive(ct) &&
                (ct->klass == CD_CLASS_FLOAT || ct->klass == CD_CLASS_COMPLEX)) {
         classify_float(ct, classes);

@@ -4,6 +4,7 @@ The module _cffi_backend of the drop-in offers these. Records and enums made her
 of this module's; each has a tag of its own there, whatever it is called.
 """
 
+import sys
 from itertools import count
 
 from . import FFI, FFIError, _core
@@ -15,7 +16,7 @@ NAMES = [
     *("load_library", "memmove", "new_array_type", "new_enum_type", "new_function_type"),
     *("new_pointer_type", "new_primitive_type", "new_struct_type", "new_union_type"),
     *("new_void_type", "newp", "newp_handle", "rawaddressof", "release", "set_errno", "sizeof"),
-    *("string", "typeof", "typeoffsetof", "unpack"),
+    *("string", "typeof", "typeoffsetof", "unpack", "__FFIGlobSupport"),
 ]
 
 _ffi = FFI()
@@ -26,8 +27,8 @@ CType = _core.CType
 
 FFI_DEFAULT_ABI = FFI_CDECL = _ffi.typeof("void(*)(void)").abi
 
-# How complete_struct_or_union() lays out: only what the machine does has an effect, but for this.
-SF_PACKED = 8
+# How complete_struct_or_union() lays out; without them, and by others, as this machine does.
+SF_MSVC_BITFIELDS, SF_GCC_ARM_BITFIELDS, SF_GCC_BIG_ENDIAN, SF_PACKED = 1, 2, 4, 8
 
 
 # ---- types ----------------------------------------------------------------------
@@ -154,11 +155,37 @@ def complete_struct_or_union(
     for name, field, bits, _ in fields:
         if name:
             _check_bits(f"{ctype.cname}.{name}", field, bits)
+    if sflags & SF_GCC_BIG_ENDIAN and sys.byteorder == "little":
+        _complete_mirrored(ctype, fields, sflags & ~SF_GCC_BIG_ENDIAN, pack)
+        return
     lines = [_field(*field[:3]) for field in fields]
     try:
-        _ffi.cdef(f"{_tags[ctype]} {{ {' '.join(lines)} }};", **options)
+        _ffi.cdef(f"{_tags[ctype]} {{ {' '.join(lines)} }}{_rules(fields, sflags)};", **options)
     except FFIError as error:
         raise TypeError(str(error)) from None
+
+
+def _rules(fields, sflags):
+    """The attribute of a record that is laid out as another machine's compilers do."""
+    if sflags & SF_MSVC_BITFIELDS:
+        return " __attribute__((ms_struct))"
+    if sflags & SF_GCC_ARM_BITFIELDS and not sflags & SF_PACKED:
+        aligns = [_ffi.alignof(ctype) for name, ctype, bits, _ in fields if bits >= 0 and not name]
+        return f" __attribute__((aligned({max(aligns)})))" if aligns else ""
+    return ""
+
+
+def _complete_mirrored(ctype, fields, sflags, pack):
+    """With bit-fields that begin at the other end of their integers."""
+    laid_out = _new_record(ctype.kind, ctype.cname)
+    complete_struct_or_union(laid_out, fields, None, -1, -1, sflags, pack)
+    placed = []
+    for name, field in laid_out.fields:
+        at = 0
+        if field.bitsize >= 0:
+            at = 8 * _ffi.sizeof(field.type) - field.bitshift - field.bitsize
+        placed.append((name, field.type, field.bitsize, field.offset + at // 8, at % 8))
+    _core._complete_type(ctype, placed, _ffi.sizeof(laid_out), _ffi.alignof(laid_out))
 
 
 def _complete_as_given(ctype, fields, size, align):
@@ -374,6 +401,12 @@ class CLibrary:
         lib, self._lib = self._lib, None
         if lib is not None:
             self._ffi.dlclose(lib)
+
+
+class __FFIGlobSupport:
+    """CFFI's type of a library's variables. Nothing is of this type here."""
+
+    __module__ = "_cffi_backend"
 
 
 def load_library(name=None, flags=0):

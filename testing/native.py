@@ -16,7 +16,10 @@ FUZZ = ROOT / "testing" / "fuzz"
 STUBS = ROOT / "testing" / "stubs"
 # What makes a table of a stub, without Python, and stubs written by hand.
 STUB_SOURCES = [
-    *(ROOT / "c" / f"stub_{name}.c" for name in ("asserts", "check", "source", "types")),
+    *(
+        ROOT / "c" / f"stub_{name}.c"
+        for name in ("asserts", "check", "facts", "source", "types")
+    ),
     *sorted(STUBS.glob("*.c")),
 ]
 STUB_HEADERS = (ROOT / "c", ROOT / "verifier", STUBS)

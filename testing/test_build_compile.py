@@ -121,6 +121,11 @@ def test_targets(tmp_path, target, name):
     assert os.path.exists(path)
 
 
+def test_a_target_of_a_module_in_a_package(tmp_path):
+    path = ffi_of("made_pack.made_inside").compile(tmp_path, target="other.*")
+    assert path == str(tmp_path / "made_pack" / "other.so")
+
+
 def test_an_absolute_target(tmp_path):
     path = str(tmp_path / "b" / "x.so")
     assert ffi_of("made_absolute").compile(tmp_path / "a", target=path) == path

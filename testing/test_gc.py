@@ -207,6 +207,17 @@ class TestAllocator:
         assert repr(new("int[]", 5)) == "<cdata 'int[]' owning 20 bytes>"
         assert new(cdecl="int *", init=3)[0] == 3
 
+    def test_memory_of_its_own_that_is_not_cleared(self, ffi):
+        clear, new = ffi.new_allocator(), ffi.new_allocator(should_clear_after_alloc=False)
+        found = 0
+        for n in range(100):
+            kept, given = clear("int[]", n + 200), new("int[]", n + 200)
+            assert not any(kept)
+            found += any(given)
+            kept[0:200] = given[0:200] = [-1] * 200
+        assert found
+        assert ffi.string(new("char *", b"x")) == b"x"
+
     def test_memory(self, ffi, seen):
         new = self.make(ffi, seen)
         p = new("int *")
@@ -214,6 +225,10 @@ class TestAllocator:
         del p
         gc.collect()
         assert len(seen) == 2 and ffi.typeof(seen[1]) is ffi.typeof("char[]")
+
+    def test_one_character_ends(self, ffi, seen):
+        new = self.make(ffi, seen, should_clear_after_alloc=False)
+        assert ffi.string(new("char *", b"x")) == b"x"
 
     def test_arrays(self, ffi, seen):
         a = self.make(ffi, seen)("int[]", [1, 2, 3])

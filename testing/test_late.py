@@ -22,6 +22,10 @@ static char *const NAME;
 static const short ENDLESS[][2];
 extern int table[...];
 extern int matrix[...][3];
+struct gap { long a; ...; };
+int minus(struct gap g);
+static int (*minus_pointer)(struct gap g);
+static struct part (*part_pointer)(struct part p);
 struct part *make(int b);
 hidden_p secret(void);
 number twice(number n);
@@ -44,6 +48,11 @@ static const int ANSWER = 42;
 static const short ENDLESS[2][2] = {{1, 2}, {3, 4}};
 static int table[] = {1, 2, 3, 4, 5};
 static int matrix[2][3] = {{1, 2, 3}, {4, 5, 6}};
+struct gap { double b; long a; };
+static int minus(struct gap g) { return (int)(g.a - (long)g.b); }
+static int (*minus_pointer)(struct gap g) = minus;
+static struct part same(struct part p) { return p; }
+static struct part (*part_pointer)(struct part p) = same;
 static struct part made = {1, 2, "hello", 0.5};
 static struct part *make(int b) { made.b = (short)b; return &made; }
 static hidden_p secret(void) { static hidden h = {99}; return &h; }
@@ -95,6 +104,19 @@ def test_initializers(ffi):
         ffi.new("struct part *", [3, b"abc", 1.5])
     with pytest.raises(IndexError):
         p.text = b"1234567"
+
+
+def test_by_value(opened):
+    """By an address it depends on members that are not declared in which register one goes."""
+    ffi, lib = opened
+    gap = ffi.new("struct gap *", [50])
+    ffi.cast("double *", gap)[0] = 8
+    assert lib.minus(gap[0]) == 42
+    with pytest.raises(NotImplementedError, match="depend on the missing fields"):
+        lib.minus_pointer(gap[0])
+    with pytest.raises(NotImplementedError, match="depend on the missing fields"):
+        ffi.callback("int(struct gap)", lambda gap: 0)
+    assert lib.part_pointer(lib.make(7)[0]).b == 7  # in memory, whatever is in it
 
 
 def test_numbers(ffi):

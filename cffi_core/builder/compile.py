@@ -48,7 +48,7 @@ def compile_c(ffi, source: Source, tmpdir: str, verbose: int, target, debug) -> 
     unit = Unit(ffi, source.module_name, source.source, options)
     base = place(source, tmpdir)
     path = base + source.source_extension
-    output = output_path(base, target, tmpdir, unit)
+    output = output_path(base, target, unit)
     debug = bool(sys.flags.debug if debug is None else debug)
     # CFFI leaves the object there, and what was written for it may expect that.
     object_file = base if unit.for_cffi else None
@@ -124,7 +124,7 @@ def same_text(path: str, text: str) -> bool:
         return False
 
 
-def output_path(base: str, target, tmpdir: str, unit: Unit) -> str:
+def output_path(base: str, target, unit: Unit) -> str:
     """The file to make. target: as compile() takes it."""
     if target is None or target == "*":
         suffix = Target(unit.options.cplusplus).suffix
@@ -134,7 +134,7 @@ def output_path(base: str, target, tmpdir: str, unit: Unit) -> str:
         raise ValueError(f"'target' must be a file's name, not {shown(target)}")
     if target.endswith(".*"):
         target = target[:-2] + DYNAMIC.get(sys.platform, ".so")
-    return os.path.join(tmpdir, target)
+    return os.path.join(os.path.dirname(base), target)
 
 
 def one_python(suffix: str) -> str:
