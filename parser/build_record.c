@@ -331,7 +331,7 @@ static uint16_t check_new_members(cd_parser *ps, const cd_ctype *c,
     cd_table *t = ps->t;
     bool is_union = c->kind == CD_UNION;
 
-    cd_check_members(ps, raw, c->b, is_union);
+    cd_check_members(ps, raw, c->b, is_union || c->flags & CD_F_PARTIAL);
     uint32_t first = cd_seg_add(ps, &t->members, c->b);
     uint16_t flags = cd_list_members(ps, raw, c->b, first, is_union);
     for (uint32_t i = 0; i < c->b; i++)

@@ -163,6 +163,7 @@ typedef struct cd_parser {
     bool asking;                  /* import.c: the table's source is at work  */
     cd_buf later;                 /* direct.c: such macros, tried at the end  */
     cd_buf renames;               /* direct.c: #pragma redefine_extname       */
+    cd_buf waiting;               /* record.c: bodies that wait for others    */
     /* grammar */
     int depth;                    /* every recursion counted                  */
     uint32_t pack;                /* #pragma pack now; 0 = natural            */
@@ -335,7 +336,7 @@ uint8_t cd_pack_column(const cd_record_opts *o); /* the record's sub          */
  * the flags that they give the record.  Places the listed ones; the size, and
  * the alignment in *align (on entry: the least it may have).                 */
 uint32_t cd_check_members(cd_parser *ps, const cd_raw_member *m, uint32_t n,
-                          bool is_union);
+                          bool open_anywhere); /* T a[], not only at the end  */
 uint16_t cd_list_members(cd_parser *ps, const cd_raw_member *raw, uint32_t n,
                          uint32_t next, bool is_union);
 uint64_t cd_place_members(cd_parser *ps, const cd_raw_member *raw, uint32_t n,
@@ -457,6 +458,7 @@ cd_id cd_type_string(cd_parser *ps); /* likewise; it may have a name          */
 
 /* record.c, enum.c: tok is after the keyword                                 */
 cd_id cd_record_spec(cd_parser *ps, int kind);
+void cd_waiting_bodies(cd_parser *ps);       /* at the text's end             */
 cd_id cd_enum_spec(cd_parser *ps);
 /* What `struct tag` names, declared as opaque if it was not; another kind of
  * tag is an error at `at`.                                                   */

@@ -576,6 +576,7 @@ void cd_translation_unit(cd_parser *ps)
 {
     while (ps->tok.kind != CD_T_EOF)
         external_declaration(ps, LINK_C);
+    cd_waiting_bodies(ps);
     cd_later_macros(ps);
     cd_rename(ps);
 }

@@ -438,7 +438,8 @@ static void check_bits(cd_parser *ps, const cd_raw_member *m)
                 m->type);
 }
 
-/* Only types with a size can be members, but for one array at the end. */
+/* Only types with a size can be members, but for one array at the end; in what
+ * ends in `...;` an array may leave its length to the compiler anywhere.     */
 static void check_type(cd_parser *ps, const cd_raw_member *m, bool last)
 {
     cd_table *t = ps->t;
@@ -459,7 +460,7 @@ static void check_type(cd_parser *ps, const cd_raw_member *m, bool last)
 
 /* Checks all members; how many of them are listed. */
 uint32_t cd_check_members(cd_parser *ps, const cd_raw_member *m, uint32_t n,
-                          bool is_union)
+                          bool open_anywhere)
 {
     uint32_t listed = 0, seen = 0;
 
@@ -468,7 +469,7 @@ uint32_t cd_check_members(cd_parser *ps, const cd_raw_member *m, uint32_t n,
         if (m[i].bits >= 0)
             check_bits(ps, &m[i]);
         else
-            check_type(ps, &m[i], is_union || i + 1 == n);
+            check_type(ps, &m[i], open_anywhere || i + 1 == n);
         if (m[i].name != 0)
             mark_name(ps, &m[i], m[i].name);
         else if (m[i].bits < 0)
@@ -575,7 +576,7 @@ void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *raw,
     cd_table *t = ps->t;
     cd_ctype *c = cd_ty(t, id);
     bool is_union = c->kind == CD_UNION;
-    uint32_t listed = cd_check_members(ps, raw, n, is_union);
+    uint32_t listed = cd_check_members(ps, raw, n, is_union || o->partial);
     uint32_t first = cd_seg_add(ps, &t->members, listed);
     uint16_t flags = cd_list_members(ps, raw, n, first, is_union);
     uint32_t align = 0;

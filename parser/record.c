@@ -4,6 +4,7 @@
  * A second body of a complete tag is read into a record of its own and must be
  * the same as the first.                                                     */
 #include "cd_impl.h"
+#include <string.h>
 
 /* The tag's type in this table or an included one; 0: none. */
 static cd_id find_tag(cd_parser *ps, cd_str tag)
@@ -111,6 +112,104 @@ static void member_declarator(cd_parser *ps, body *b, const cd_spec *spec)
     push_member(ps, b, &m);
 }
 
+/* ---- a body that waits --------------------------------------------------- */
+
+/* CFFI takes members of a struct that gets its body further down in the text,
+ * as compilers do not.  What has such a member is opaque up to the end.      */
+typedef struct waiting {
+    cd_id id;     /* 0: complete by now                                       */
+    uint32_t n;   /* members                                                  */
+    cd_str file;  /* where they are                                           */
+    cd_record_opts o;
+    cd_raw_member members[];
+} waiting;
+
+static waiting *waiting_at(const cd_parser *ps, size_t at)
+{
+    return (waiting *)(void *)(ps->waiting.data + at);
+}
+
+/* Passes over what waits: more than any text needs. */
+enum { MOST_PASSES = 100 };
+
+static size_t waiting_size(uint32_t n)
+{
+    return sizeof(waiting) + n * sizeof(cd_raw_member);
+}
+
+static bool is_waiting(const cd_parser *ps, cd_id id)
+{
+    size_t at = 0;
+
+    while (at < ps->waiting.len && waiting_at(ps, at)->id != id)
+        at += waiting_size(waiting_at(ps, at)->n);
+    return at < ps->waiting.len;
+}
+
+/* The first member of a struct or union without a body, 0: of none. */
+static cd_id lacking(const cd_parser *ps, const cd_raw_member *m, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        cd_id id = cd_ty(ps->t, m[i].type)->canon;
+        int kind = cd_kind_of(ps->t, id);
+        bool record = kind == CD_STRUCT || kind == CD_UNION;
+        if (record && m[i].bits < 0 && !cd_complete(ps->t, id))
+            return id;
+    }
+    return 0;
+}
+
+static void complete_or_wait(cd_parser *ps, cd_id id, const cd_raw_member *m,
+                             uint32_t n, const cd_record_opts *o)
+{
+    if (ps->in_typename || lacking(ps, m, n) == 0) {
+        cd_complete_record(ps, id, m, n, o);
+        return;
+    }
+    waiting *w = cd_push(ps, &ps->waiting, waiting_size(n));
+    *w = (waiting){.id = id, .n = n, .file = ps->file, .o = *o};
+    memcpy(w->members, m, n * sizeof *m);
+}
+
+/* Which of those that wait: whose members are complete now; to whom none comes
+ * any more, but not those that wait for one of these; all.                   */
+enum { READY, IN_VAIN, ALL };
+
+/* Completes them, which is an error unless they are ready.  Were there any?  */
+static bool complete_waiting(cd_parser *ps, int which)
+{
+    bool some = false;
+
+    for (size_t at = 0; at < ps->waiting.len;) {
+        waiting *w = waiting_at(ps, at);
+        at += waiting_size(w->n);
+        cd_id id = w->id ? lacking(ps, w->members, w->n) : 0;
+        if (w->id == 0 || (id != 0 && which == READY) ||
+            (id != 0 && which == IN_VAIN && is_waiting(ps, id)))
+            continue;
+        ps->file = w->file;
+        cd_complete_record(ps, w->id, w->members, w->n, &w->o);
+        w->id = 0;
+        some = true;
+    }
+    return some;
+}
+
+/* At the end of the text. */
+void cd_waiting_bodies(cd_parser *ps)
+{
+    cd_str file = ps->file;
+    int pass = 0;
+
+    while (pass < MOST_PASSES && complete_waiting(ps, READY))
+        pass++;
+    complete_waiting(ps, IN_VAIN);
+    complete_waiting(ps, ALL);
+    ps->file = file;
+}
+
+/* ---- bodies -------------------------------------------------------------- */
+
 /* A declaration without a declarator: an anonymous member if it is a record
  * whose size is known (a tag or typedef too, as Microsoft's and Plan 9's
  * compilers and CFFI have it), else it only declares a tag.                  */
@@ -119,7 +218,8 @@ static void anonymous_member(cd_parser *ps, body *b, const cd_spec *spec)
     int kind = cd_kind_of(ps->t, spec->type);
     if (kind != CD_STRUCT && kind != CD_UNION)
         return;
-    if (!cd_complete(ps->t, spec->type))
+    if (!cd_complete(ps->t, spec->type) &&
+        !is_waiting(ps, cd_ty(ps->t, spec->type)->canon))
         return;
     cd_raw_member m = {.type = spec->type, .bits = -1, .at = spec->at};
     m.align = spec->attrs.align;
@@ -191,7 +291,7 @@ static void record_body(cd_parser *ps, cd_id id, cd_attrs *attrs)
     if (attrs->unavailable && b.n) /* one such member keeps it from any use   */
         m[b.n - 1].type = cd_unavailable_type(ps, "...", attrs->unavailable);
     set_flags(ps, id, 0, CD_F_BUSY);
-    cd_complete_record(ps, id, m, b.n, &o);
+    complete_or_wait(ps, id, m, b.n, &o);
     ps->scratch.len = mark;
     cd_leave(ps);
 }
@@ -218,6 +318,8 @@ static cd_id second_body(cd_parser *ps, cd_id first, const cd_token *at,
     const cd_ctype *old = cd_behind(&from, cd_ty(from, first));
     if (old->flags & CD_F_BUSY)
         cd_fail(ps, CD_E_CONSTRAINT, at, "%Y is defined inside itself", first);
+    if (is_waiting(ps, first))
+        cd_another_body(ps, at, first);
     bool fresh = ps->opt.override || old->flags & CD_F_OPAQUE;
     cd_id again = cd_new_tagged(ps, old->kind, at->name, cd_here(ps, at));
     if (fresh)
@@ -258,7 +360,7 @@ cd_id cd_record_spec(cd_parser *ps, int kind)
     if (ps->tok.kind == CD_T_LBRACE) {
         unsigned flags = cd_ty(ps->t, id)->flags;
         if (cd_ty(ps->t, id)->kind == CD_IMPORT || flags & CD_F_BUSY ||
-            !(flags & CD_F_OPAQUE)) {
+            !(flags & CD_F_OPAQUE) || is_waiting(ps, id)) {
             id = second_body(ps, id, &at, &attrs);
         } else {
             if (id < fresh)

@@ -46,6 +46,7 @@ static void free_scratch(cd_parser *ps)
     cd_buf_free(ps->t, &ps->pack_stack);
     cd_buf_free(ps->t, &ps->later);
     cd_buf_free(ps->t, &ps->renames);
+    cd_buf_free(ps->t, &ps->waiting);
 }
 
 /* The changes are in the table already: there is only the journal to drop. */

@@ -201,6 +201,24 @@ def test_anonymous_members_that_are_none_in_c(cdef):
         ffi.verify("struct s { int a, padding; char c, d, b; };")
 
 
+@pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
+def test_order_and_lengths_that_no_compiler_takes():
+    """Bodies that come later, and arrays that leave their length to C anywhere."""
+    ffi = FFI()
+    ffi.cdef("""struct s { struct later x; int n; }; struct s add(struct s);
+        struct later { int a[]; int y; ...; };""")
+    lib = ffi.verify("""struct later { int a[4], y; }; struct s { struct later x; int n; };
+        static struct s add(struct s s) { s.n += s.x.a[3]; return s; }""")
+    s = ffi.new("struct s *", {"x": {"a": [1, 2, 3, 4]}, "n": 5})
+    assert lib.add(s[0]).n == 9 and ffi.sizeof("struct later") == 20
+    later = ffi.new("struct later *", {"a": [0] * 5})
+    assert len(later.a) == 5, "to the end of the struct"
+    with pytest.raises(IndexError):
+        ffi.new("struct later *", {"a": [0] * 6})
+    with pytest.raises(IndexError):
+        later.a[5] = 0
+
+
 def test_sources_in_folders_that_are_not_there():
     options = Options("set_source", ".c", {"sources": ["build/../extra.c", "./other.c"]})
     assert options.sources == ["extra.c", "other.c"]

@@ -162,3 +162,33 @@ struct s;
 struct s *p;
 struct s { int a; };
 struct s { int b; };                    // error 5:8: 'struct s' has another body than the one at <cdef>:4:8
+// ----
+struct a { struct b x; int y; ...; }; struct b { int z; };
+// expect: struct a size ? { x y ... }
+// ----
+struct a { struct b x; int y; }; typedef struct a A; extern struct a v;
+struct b { union c z; char q; }; union c { double d; char e; };
+// expect: struct a size 24 align 8 { x@0 y@16 }
+// expect: struct b size 16 align 8 { z@0 q@8 }
+#pragma pack(push, 1)
+struct d { char c; struct { struct e x; }; }; int f(struct d);
+#pragma pack(pop)
+struct e { int y; };
+// expect: struct d size 5 align 1 { c@0 _@1 }
+#define N sizeof(struct d)
+// expect: const N = 5 : size_t
+// ----
+struct a { struct b x; };
+struct b { struct c y; };               // error 2:21: member 'y' has incomplete type 'struct c'
+// ----
+struct a { struct b x; };               // error 1:21: member 'x' has incomplete type 'struct b'
+struct b { struct a y; };
+// ----
+struct a { struct b x; };
+struct a { struct b x; };               // error 2:8: 'struct a' has another body than the one at
+struct b { int y; };
+// ----
+struct a { int x[]; int y; ...; };
+// expect: struct a size ? { x y ... }
+// ----
+struct a { int x[]; int y; };           // error 1:16: flexible array 'x' must be the last member
