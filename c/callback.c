@@ -18,6 +18,15 @@ typedef struct closure_core {
     void *trampoline; /* libffi's                                          */
     size_t error_size;
     char *error; /* the error value as libffi wants a result          */
+} closure_core;
+
+typedef struct ClosureObject {
+    PyObject_HEAD
+    CTypeObject *func; /* owned */
+    const cc_plan *plan; /* BORROWED from func                               */
+    PyObject *callable; /* NULL once the collector cleared it                */
+    PyObject *onerror;  /* or NULL                                           */
+    closure_core *core;
     enum put {
         PUT_ANY, /* by the type's writer                              */
         PUT_VOID,
@@ -25,14 +34,6 @@ typedef struct closure_core {
         PUT_LONG,
         PUT_DOUBLE
     } put;
-} closure_core;
-
-typedef struct ClosureObject {
-    PyObject_HEAD
-    CTypeObject *func; /* owned */
-    PyObject *callable; /* NULL once the collector cleared it                */
-    PyObject *onerror;  /* or NULL                                           */
-    closure_core *core;
 } ClosureObject;
 
 BORROWED PyObject *cc_closure_callable(cc_state *st, PyObject *owner)
@@ -61,13 +62,12 @@ static CC_COLD void print_callback_error(ClosureObject *self, bool converting)
 
 /* The most usual results: None, a float and a small int, which an int and wider
  * types hold.  False: the type's writer is asked.                            */
-static inline bool put_plain(const closure_core *core, PyObject *value,
-                             char *result)
+static inline bool put_plain(enum put put, PyObject *value, char *result)
 {
     Py_ssize_t small;
     int32_t half;
     double number;
-    switch (core->put) {
+    switch (put) {
     case PUT_VOID: return value == Py_None;
     case PUT_INT:
         if (!cc_small_int(value, &small))
@@ -124,7 +124,7 @@ static CC_NOINLINE int write_result(ClosureObject *self, PyObject *value,
 static inline int put_result(ClosureObject *self, PyObject *value,
                              char *result)
 {
-    if (CC_LIKELY(put_plain(self->core, value, result)))
+    if (CC_LIKELY(put_plain(self->put, value, result)))
         return 0;
     return write_result(self, value, result);
 }
@@ -213,7 +213,7 @@ static inline const char *next_argument(c_args *args, const cc_plan_arg *a)
 CC_INLINE void run_with(ClosureObject *self, char *result, c_args args,
                         PyObject **argv)
 {
-    const cc_plan *plan = CC_LOAD(self->func->sig->plan);
+    const cc_plan *plan = self->plan;
     const cc_plan_arg *a = plan->args, *end = a + plan->n_args;
     PyObject **made = argv, *value = NULL;
     bool converting = false;
@@ -238,7 +238,7 @@ done:
 static CC_COLD void run_with_many(ClosureObject *self, char *result,
                                   c_args args)
 {
-    PyObject **room = PyMem_Malloc((self->func->sig->n + 1) * sizeof *room);
+    PyObject **room = PyMem_Malloc((self->plan->n_args + 1) * sizeof *room);
     if (room == NULL) {
         PyErr_NoMemory();
         failed(self, result, false);
@@ -252,7 +252,7 @@ static CC_COLD void run_with_many(ClosureObject *self, char *result,
 CC_INLINE void run_attached(ClosureObject *self, char *result, c_args args)
 {
     PyObject *few[9];
-    if (CC_UNLIKELY(self->func->sig->n + 1 > sizeof few / sizeof *few))
+    if (CC_UNLIKELY(self->plan->n_args + 1 > sizeof few / sizeof *few))
         run_with_many(self, result, args);
     else
         run_with(self, result, args, few + 1);
@@ -268,48 +268,66 @@ static CC_COLD void run_meanwhile(ClosureObject *self, char *result,
     PyErr_Restore(type, value, traceback);
 }
 
-CC_INLINE void enter(ClosureObject *self, void *result, c_args args)
+CC_INLINE void enter(ClosureObject *self, const cc_attached *attached,
+                     void *result, c_args args)
 {
     if (CC_UNLIKELY(self->callable == NULL))
         put_error_value(self->core, result);
-    else if (CC_LIKELY(PyErr_Occurred() == NULL))
+    else if (CC_LIKELY(!cc_attached_raised(attached)))
         run_attached(self, result, args);
     else
         run_meanwhile(self, result, args);
 }
 
-void cc_closure_enter(PyObject *closure, void *result, const cc_word *words)
+/* Finds the closure of a call from C: a new reference, which what the callable
+ * does cannot take away, or NULL.                                            */
+typedef PyObject *closure_at(void *where);
+
+/* 1: there is a result; 0: no closure is there; -1: the interpreter is ending.
+ */
+CC_INLINE int run_from_c(cc_owner *owner, closure_at *at, void *where,
+                         void *result, c_args args)
 {
-    enter((ClosureObject *)closure, result, (c_args){NULL, words});
+    cc_attached attached;
+    cc_errors program = cc_errors_now();
+    if (CC_UNLIKELY(!cc_attach(owner, &attached))) {
+        cc_errors_set(program);
+        return -1;
+    }
+    PyObject *closure = at(where);
+    cc_here.saved = program;
+    if (CC_LIKELY(closure != NULL)) {
+        enter((ClosureObject *)closure, &attached, result, args);
+        Py_DECREF(closure);
+    }
+    program = cc_here.saved;
+    cc_detach(&attached);
+    cc_errors_set(program);
+    return closure != NULL;
 }
 
-/* What C code the callable runs may free us.                                 */
-CC_INLINE void enter_object(closure_core *core, void *result, void **values)
+static inline PyObject *of_bound(void *bound)
 {
-    ClosureObject *self = core->object;
-    if (CC_UNLIKELY(self == NULL)) {
-        put_error_value(core, result);
-        return;
-    }
-    Py_INCREF(self);
-    enter(self, result, (c_args){values, NULL});
-    Py_DECREF(self);
+    return cc_bound_now(bound);
+}
+
+int cc_bound_run(cc_owner *owner, cc_bound *bound, void *result,
+                 const cc_word *words)
+{
+    return run_from_c(owner, of_bound, bound, result, (c_args){NULL, words});
+}
+
+static inline PyObject *of_core(void *core)
+{
+    return Py_XNewRef((PyObject *)((closure_core *)core)->object);
 }
 
 void cc_closure_run(void *user, void *result, void **args)
 {
     closure_core *core = user;
-    cc_attached attached;
-    cc_errors program = cc_errors_now();
-    if (cc_attach(core->owner, &attached)) {
-        cc_here.saved = program;
-        enter_object(core, result, args);
-        program = cc_here.saved;
-        cc_detach(&attached);
-    } else {
+    if (run_from_c(core->owner, of_core, core, result,
+                   (c_args){args, NULL}) <= 0)
         put_error_value(core, result);
-    }
-    cc_errors_set(program);
 }
 
 /* ---- making one ---------------------------------------------------------- */
@@ -342,7 +360,7 @@ static int make_error_value(ClosureObject *self, PyObject *error)
         core->error_size = (size_t)ct->size;
     else
         core->error_size = sizeof(cc_word);
-    core->put = put_of(core, ct);
+    self->put = put_of(core, ct);
     core->error = PyMem_RawCalloc(1, core->error_size + 1);
     if (core->error == NULL) {
         PyErr_NoMemory();
@@ -355,8 +373,7 @@ static int make_error_value(ClosureObject *self, PyObject *error)
 static int make_trampoline(ClosureObject *self, void **code)
 {
     closure_core *core = self->core;
-    if (cc_plan_of(self->func) != NULL) /* else some type has no size */
-        core->cif = cc_cif_for_closure(self->func);
+    core->cif = cc_cif_for_closure(self->func);
     if (core->cif == NULL)
         return -1;
     core->trampoline = cc_closure_new(core->cif, core, code);
@@ -381,6 +398,9 @@ static ClosureObject *new_closure(cc_state *st, CTypeObject *func,
 {
     if (check_arguments(func, onerror) < 0)
         return NULL;
+    const cc_plan *plan = cc_plan_of(func);
+    if (plan == NULL) /* some type has no size */
+        return NULL;
     closure_core *core = PyMem_RawCalloc(1, sizeof *core);
     if (core == NULL) {
         PyErr_NoMemory();
@@ -395,6 +415,8 @@ static ClosureObject *new_closure(cc_state *st, CTypeObject *func,
     core->object = self;
     self->core = core;
     self->func = (CTypeObject *)Py_NewRef((PyObject *)func);
+    self->plan = plan;
+    self->put = PUT_ANY;
     self->callable = Py_NewRef(callable);
     self->onerror = Py_XNewRef(onerror);
     PyObject_GC_Track(self);
@@ -435,8 +457,6 @@ PyObject *cc_closure_new_extern(cc_state *st, CTypeObject *func,
         return PyErr_Format(PyExc_TypeError,
                             "expected a callable object, not %.200s",
                             Py_TYPE(callable)->tp_name);
-    if (cc_plan_of(func) == NULL) /* some type has no size */
-        return NULL;
     ClosureObject *self = new_closure(st, func, callable, not_none(onerror));
     if (self != NULL && make_error_value(self, not_none(error)) < 0)
         Py_CLEAR(self);

@@ -310,8 +310,11 @@ static int write_slice(CDataObject *cd, PyObject *key, PyObject *value)
 
 /* ---- slots -------------------------------------------------------------- */
 
-static PyObject *read_any_item(CDataObject *cd, PyObject *key)
+/* Out of line, so that the usual item costs no more than itself. */
+static CC_NOINLINE PyObject *read_otherwise(CDataObject *cd, PyObject *key)
 {
+    if (PySlice_Check(key))
+        return read_slice(cd, key);
     char *p = item_at(cd, key);
     if (CC_UNLIKELY(p == NULL))
         return NULL;
@@ -327,17 +330,20 @@ PyObject *cc_cdata_subscript(PyObject *self, PyObject *key)
     char *p = usual_item(cd, key);
     if (CC_LIKELY(p != NULL))
         return cd->ct->item->read(cd->ct->item, p);
-    return PySlice_Check(key) ? read_slice(cd, key) : read_any_item(cd, key);
+    return read_otherwise(cd, key);
 }
 
 static int write_item(CDataObject *cd, PyObject *key, PyObject *value)
 {
-    if (CC_UNLIKELY(PySlice_Check(key)))
+    CTypeObject *item = cd->ct->item;
+    char *p = usual_item(cd, key);
+    if (CC_LIKELY(p != NULL))
+        return item->write(item, p, value);
+    if (PySlice_Check(key))
         return write_slice(cd, key, value);
-    char *p = item_at(cd, key);
+    p = item_at(cd, key);
     if (CC_UNLIKELY(p == NULL))
         return -1;
-    CTypeObject *item = cd->ct->item;
     if (item->flags & CT_FLEX && cc_is_record(item) &&
         cd->ct->kind == CD_POINTER && cc_has_extent(cd))
         return cc_write_record_within(item, p, cc_cdata_bytes(cd), value);

@@ -13,10 +13,8 @@ typedef struct cc_loader {
     struct cc_loader *next;  /* of the interpreter */
     const struct cd_stub *stub;
     cc_owner *owner; /* held */
-    CC_MUTEX(lock);  /* bound */
-    PyObject **bound; /* by slot: a Closure, owned by the module state, or NULL
-                       */
-    char **error;     /* by slot: the error value, for when nothing can run  */
+    cc_bound *bound; /* by slot; owned by the module state                 */
+    char **error;    /* by slot: the error value, for when nothing can run */
 } cc_loader;
 
 /* What the stub's link holds: whom its calls belong to.                      */
@@ -86,10 +84,12 @@ static CC_COLD void not_bound(const struct cd_stub *s, uint32_t slot,
                               void *result)
 {
     const struct cd_stub_global *g = global_at(s, slot);
+    cc_errors program = cc_errors_now();
     fprintf(stderr,
             "extern \"Python\": function %s.%s() called, but no code was "
             "attached to it yet with @ffi.def_extern().  Returning 0.\n",
             s->module, g != NULL ? s->text + g->name : "?");
+    cc_errors_set(program);
     memset(result, 0, result_size(s, slot));
 }
 
@@ -121,43 +121,17 @@ static cc_loader *loader_here(const struct cd_stub *s)
     return ending != NULL ? ending : first;
 }
 
-static PyObject *bound_at(cc_loader *l, uint32_t slot)
-{
-    CC_LOCK(&l->lock);
-    PyObject *closure = Py_XNewRef(l->bound[slot]);
-    CC_UNLOCK(&l->lock);
-    return closure;
-}
-
-/* False: nothing is bound. */
-static inline bool run_bound(cc_loader *l, uint32_t slot, void *result,
-                             const cd_word *words)
-{
-    PyObject *closure = bound_at(l, slot);
-    if (CC_UNLIKELY(closure == NULL))
-        return false;
-    cc_closure_enter(closure, result, (const cc_word *)words);
-    Py_DECREF(closure);
-    return true;
-}
-
 /* link->call_python: on any thread, in any state.                            */
 static void call_python(const struct cd_stub *stub, uint32_t slot,
                         void *result, const cd_word *words)
 {
-    cc_attached attached;
-    cc_errors program = cc_errors_now();
     cc_loader *l = loader_here(stub);
-    if (cc_attach(l->owner, &attached)) {
-        cc_here.saved = program;
-        if (!run_bound(l, slot, result, words))
-            not_bound(stub, slot, result);
-        program = cc_here.saved;
-        cc_detach(&attached);
-    } else {
+    int ran = cc_bound_run(l->owner, &l->bound[slot], result,
+                           (const cc_word *)words);
+    if (CC_UNLIKELY(ran == 0))
+        not_bound(stub, slot, result);
+    else if (CC_UNLIKELY(ran < 0))
         memcpy(result, l->error[slot], result_size(stub, slot));
-    }
-    cc_errors_set(program);
 }
 
 /* ---- loading ------------------------------------------------------------- */
@@ -257,11 +231,12 @@ int cc_extern_load(cc_state *st, const struct cd_stub *stub)
 
 static void bind(cc_loader *l, uint32_t slot, PyObject *closure)
 {
-    CC_LOCK(&l->lock);
-    PyObject *before = l->bound[slot];
-    l->bound[slot] = Py_NewRef(closure);
+    cc_bound *b = &l->bound[slot];
+    CC_LOCK(&b->lock);
+    PyObject *before = b->closure;
+    b->closure = Py_NewRef(closure);
     cc_closure_copy_error(closure, l->error[slot]);
-    CC_UNLOCK(&l->lock);
+    CC_UNLOCK(&b->lock);
     Py_XDECREF(before);
 }
 
@@ -350,7 +325,7 @@ int cc_extern_visit(cc_state *st, visitproc visit, void *arg)
 {
     for (cc_loader *l = st->loaders; l != NULL; l = l->next)
         for (uint32_t i = 0; i < l->stub->n_externs; i++)
-            Py_VISIT(l->bound[i]);
+            Py_VISIT(l->bound[i].closure);
     return 0;
 }
 
@@ -358,10 +333,11 @@ void cc_extern_clear(cc_state *st)
 {
     for (cc_loader *l = st->loaders; l != NULL; l = l->next)
         for (uint32_t i = 0; i < l->stub->n_externs; i++) {
-            CC_LOCK(&l->lock);
-            PyObject *closure = l->bound[i];
-            l->bound[i] = NULL;
-            CC_UNLOCK(&l->lock);
+            cc_bound *b = &l->bound[i];
+            CC_LOCK(&b->lock);
+            PyObject *closure = b->closure;
+            b->closure = NULL;
+            CC_UNLOCK(&b->lock);
             Py_XDECREF(closure);
         }
 }

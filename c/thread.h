@@ -148,5 +148,17 @@ typedef struct cc_attached {
  * and nothing was attached.                                                  */
 bool cc_attach(cc_owner *o, cc_attached *a);
 void cc_detach(const cc_attached *a); /* the closure may be gone by now */
+/* PyErr_Occurred(), right after attaching.                                   */
+static inline bool cc_attached_raised(const cc_attached *a)
+{
+    const PyThreadState *state = CC_LIKELY(a->how == CC_ATTACHED_FRAME)
+                                     ? cc_here.top->state
+                                     : PyThreadState_Get();
+#if PY_VERSION_HEX >= 0x030C0000
+    return state->current_exception != NULL;
+#else
+    return state->curexc_type != NULL;
+#endif
+}
 
 #endif
