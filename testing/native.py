@@ -20,7 +20,8 @@ STUB_SOURCES = [
         ROOT / "c" / f"stub_{name}.c"
         for name in ("asserts", "check", "facts", "source", "types")
     ),
-    *sorted(STUBS.glob("*.c")),
+    # Stubs of all contracts have one name; the oldest is the one that is hard to read.
+    *sorted(path for path in STUBS.glob("*.c") if path.stem != "contract-1.1"),
 ]
 STUB_HEADERS = (ROOT / "c", ROOT / "verifier", STUBS)
 COMMON = ("-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror")
