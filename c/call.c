@@ -257,8 +257,10 @@ CC_INLINE PyObject *call_reg(PyObject *self, PyObject *const *args,
     for (Py_ssize_t i = 0; i < n; i++) {
         const cc_plan_arg *a = &plan->args[i];
         if (CC_UNLIKELY(convert(a, a->code, args[i], &words[a->reg],
-                                &temps) < 0))
+                                &temps) < 0)) {
+            cc_note_argument(self, i, a->ct, args[i]);
             goto done;
+        }
     }
     if (closed_meanwhile(f)) {
         cc_call_closed(self, args, nargsf, kwnames);
@@ -327,8 +329,10 @@ CC_INLINE PyObject *call_direct(PyObject *self, PyObject *const *args,
     for (Py_ssize_t i = 0; i < n; i++) {
         const cc_plan_arg *a = &plan->args[i];
         if (CC_UNLIKELY(convert(a, a->direct, args[i], &fr.words[i],
-                                &fr.temps) < 0))
+                                &fr.temps) < 0)) {
+            cc_note_argument(self, i, a->ct, args[i]);
             goto done;
+        }
     }
     run_direct(f, &fr, release);
     value = plan->read(plan->result, fr.result);
@@ -378,8 +382,10 @@ static int convert_declared(ffi_frame *fr, CDataObject *f,
 {
     for (uint32_t i = 0; i < plan->n_args; i++) {
         const cc_plan_arg *a = &plan->args[i];
-        if (convert(a, a->code, args[i], &fr->words[i], &fr->temps) < 0)
+        if (convert(a, a->code, args[i], &fr->words[i], &fr->temps) < 0) {
+            cc_note_argument((PyObject *)f, i, a->ct, args[i]);
             return -1;
+        }
         add_value(fr, a->code, a->ct, &fr->words[i]);
     }
     if (closed_meanwhile(f)) {
@@ -467,6 +473,7 @@ static int convert_variadic(ffi_frame *fr, cc_state *st, PyObject *const *args,
                          "argument %zd passed in the variadic part needs to be "
                          "a cdata object (got %.200s)",
                          i + 1, Py_TYPE(args[i])->tp_name);
+            cc_note_variadic();
             return -1;
         }
         if (cd->ct->kind != CD_ARRAY && cc_by_value_ready(cd->ct) < 0)

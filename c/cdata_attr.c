@@ -127,6 +127,8 @@ static inline int write_field(CDataObject *cd, CFieldObject *f, PyObject *value)
     }
     cc_hold((PyObject *)cd); /* conversion runs Python code */
     int status = write_member(cd, f, value);
+    if (CC_UNLIKELY(status < 0))
+        cc_note_field(cc_fields_owner(cd->ct), f, value);
     cc_unhold((PyObject *)cd);
     return status;
 }

@@ -1,9 +1,9 @@
 /* core.h - what the files of c/ share.  Private to the extension.  MIT.
  *
-  *   module.c   the module, its state, init as an array of steps
+ *   module.c   the module, its state, init as an array of steps
  *   args.c     arguments of methods
-
  *   errors.c   every message that several files raise (cold)
+ *   notes.c    where in a value an error is (cold)
  *   names.c    name -> entry tables for attribute access
  *   immortal.c objects that all threads touch
  *   table.c    Table: a cd_table with its lock and its ctypes
@@ -474,6 +474,14 @@ PyObject *cc_error_overflow(CTypeObject *ct, PyObject *value);
 PyObject *cc_symbol_error(cc_state *st);
 PyObject *cc_closed_error(cc_state *st);
 PyObject *cc_error_null(const char *what, CTypeObject *ct); /* RuntimeError   */
+/* notes.c: an exception that is set is about this argument, field or item; what
+ * it is to be, and what was given.                                           */
+void cc_note_argument(PyObject *func, Py_ssize_t i, CTypeObject *ct,
+                      PyObject *given);
+void cc_note_field(CTypeObject *record, CFieldObject *f, PyObject *given);
+void cc_note_item(CTypeObject *item, Py_ssize_t i, PyObject *given);
+void cc_note_no_field(CTypeObject *record);
+void cc_note_variadic(void);
 /* What messages call an object: its type's name, or "None".                  */
 const char *cc_kind_of(PyObject *o);
 /* __reduce__, for every type that can neither be pickled nor copied.         */

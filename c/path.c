@@ -28,6 +28,7 @@ static int follow_name(CTypeObject **ct, PyObject *name, bool first,
     if (f == NULL) {
         if (!PyErr_Occurred())
             PyErr_SetObject(PyExc_KeyError, name);
+        cc_note_no_field(record);
         return -1;
     }
     if (f->bitshift >= 0)

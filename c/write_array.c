@@ -63,6 +63,8 @@ int cc_write_items(CTypeObject *item, char *p, Py_ssize_t n, PyObject *init)
         if (o == NULL)
             return -1;
         int status = item->write(item, p, o);
+        if (CC_UNLIKELY(status < 0))
+            cc_note_item(item, i, o);
         Py_DECREF(o);
         if (status < 0)
             return -1;

@@ -44,6 +44,8 @@ static int each_by_position(CTypeObject *record, PyObject *init,
         if (value == NULL)
             return -1;
         int status = visit(f, value, arg);
+        if (CC_UNLIKELY(status < 0))
+            cc_note_field(record, f, value);
         Py_DECREF(value);
         if (status < 0)
             return -1;
@@ -66,9 +68,12 @@ static int each_by_name(CTypeObject *record, PyObject *init,
         if (f == NULL) {
             if (!PyErr_Occurred())
                 PyErr_SetObject(PyExc_KeyError, name);
+            cc_note_no_field(record);
             status = -1;
         } else {
             status = visit(f, PyTuple_GET_ITEM(pair, 1), arg);
+            if (CC_UNLIKELY(status < 0))
+                cc_note_field(record, f, PyTuple_GET_ITEM(pair, 1));
         }
     }
     Py_XDECREF(items);

@@ -153,10 +153,38 @@ def test_an_error_of_each_kind_shows_everything():
         ("/tmp/x.o: in function `f': undefined reference to `g'", "libraries=[...]"),
         ("m.c:9: fatal error: x: No space left on device", "The disk is full"),
         ("ld: x.o: relocation; recompile with -fPIC", "was not compiled with -fPIC"),
+        ("m.c:1:10: fatal error: vector: No such file or directory", "source_extension='.cpp'"),
+        ("m.c:1:10: fatal error: 'vector' file not found", "source_extension='.cpp'"),
+        ("m.c:1:10: fatal error: 'a/b.h' file not found", "include_dirs=[...]"),
+        ("cc1: fatal error: /x/y.c: No such file or directory", "sources=[...]"),
+        ("clang: error: no such file or directory: 'y.c'", "sources=[...]"),
     ],
 )
 def test_advice(output, advice):
-    assert advice in message(output)
+    text = message(output)
+    assert advice in text
+    assert text.count("[...]") + text.count("'.cpp'") <= 2  # no other
+
+
+@pytest.mark.parametrize(
+    ("output", "meaning"),
+    [
+        ("error: 'add' undeclared here (not in a function)", "perhaps an #include is missing"),
+        ("error: use of undeclared identifier 'add'", "perhaps an #include is missing"),
+        (
+            "error: invalid operands to binary | (have 'char *' and 'int')",
+            "text to the compiler: `static char *const add;`",
+        ),
+        (
+            "error: invalid operands to binary expression ('double' and 'int')",
+            "`static const double add;`",
+        ),
+    ],
+)
+def test_meaning(output, meaning):
+    text = message(f"m.c:10:20: {output}\n")
+    assert "disagrees with a declaration" in text
+    assert meaning in text
 
 
 def test_killed():

@@ -144,7 +144,7 @@ class TestFiles:
         ffi, lib = opened
         assert repr(ffi.typeof("FILE *")) == "<ctype 'FILE *'>"
         assert ffi.getctype("FILE", "*x") == "FILE *x"
-        message = r"^initializer for ctype 'FILE \*' must be a cdata pointer, not int$"
+        message = r"^initializer for ctype 'FILE \*' must be a cdata pointer, not int"
         with pytest.raises(TypeError, match=message):
             lib.fgetc(5)
 

@@ -299,10 +299,25 @@ def test_look_up_while_an_initializer_calls_python(compiled):
 FINALIZER = """
 #include <pthread.h>
 static pthread_t worker;
+static pthread_mutex_t running = PTHREAD_MUTEX_INITIALIZER;
 static void (*hook)(void);
-static void *work(void *unused) { hook(); return unused; }
-void start(void (*f)(void)) { hook = f; pthread_create(&worker, NULL, work, NULL); }
-__attribute__((destructor)) static void end(void) { pthread_join(worker, NULL); }
+static void *work(void *unused)
+{
+    hook();
+    pthread_mutex_lock(&running);
+    return unused;
+}
+void start(void (*f)(void))
+{
+    hook = f;
+    pthread_mutex_lock(&running);
+    pthread_create(&worker, NULL, work, NULL);
+}
+__attribute__((destructor)) static void end(void)
+{
+    pthread_mutex_unlock(&running);
+    pthread_join(worker, NULL);
+}
 """
 # The worker's state of Python is given back at its end, for which it needs the GIL.
 END_OF_A_LIB = """
@@ -313,10 +328,10 @@ ffi.cdef("void start(void (*)(void));")
 lib, calls = ffi.dlopen(sys.argv[1]), []
 hook = ffi.callback("void(void)", lambda: calls.append(1))
 lib.start(hook)
+while not calls:
+    time.sleep(0.01)
 del lib
 gc.collect()
-while not calls:  # free-threaded, a lib is not closed before the end
-    time.sleep(0.01)
 """
 
 

@@ -25,9 +25,17 @@ Install one (Debian: apt-get install {packages}), or name another in {variable}.
 # What the output of a failing compiler contains -> what to do.
 HINTS = (
     (r"No space left on device", "The disk is full: free some space, or set TMPDIR elsewhere."),
+    (  # gcc's words, then clang's
+        r":\d+: fatal error: ([\w/]+: No such file|'[\w/]+' file not found)",
+        "This looks like a header of C++: source_extension='.cpp' makes the source C++.",
+    ),
     (
-        r"fatal error: .*: No such file or directory",
+        r":\d+: fatal error: (\S*\.\w+: No such file|'\S*\.\w+' file not found)",
         "Install the package that has this header, or name its folder in include_dirs=[...].",
+    ),
+    (
+        r"(?m)^cc1\w*: fatal error: .*: No such file|: error: no such file or directory: ",
+        "A file that is named in sources=[...] or extra_objects=[...] is not there.",
     ),
     (
         r"cannot find -l|library not found|unable to find library",
@@ -42,8 +50,25 @@ HINTS = (
 )
 
 
-# What the checks of a type come down to.
-OTHER_TYPE = re.compile(r"array is negative|array size is negative|negative subscript|_Generic")
+# What the lines of a declaration's error come down to.
+MEANINGS = (
+    (
+        re.compile(r"array is negative|array size is negative|negative subscript|_Generic"),
+        "to the compiler it has another type",
+    ),
+    (
+        re.compile(r"undeclared|not declared in this scope"),
+        "the C source does not declare it; perhaps an #include is missing",
+    ),
+    (
+        re.compile(r"'(const )?char ?(\*|\[\d+\])' and 'int'"),
+        "it is text to the compiler: `static char *const NAME;` declares it",
+    ),
+    (
+        re.compile(r"'(float|double)' and 'int'"),
+        "it is no integer to the compiler: `static const double NAME;` declares it",
+    ),
+)
 
 
 # What a tag is to a compiler that never saw it.
@@ -151,11 +176,19 @@ def compile_error(stub, failed: CompilerFailed, file: str, name: str) -> Verific
     for origin, lines in found[:SHOWN]:
         parts.append(f"\n{about(origin)}\n    declared: {one_line(origin.declared)}")
         parts += [f"    {line}" for line in lines]
-        if any(OTHER_TYPE.search(line) for line in lines):
-            parts.append("    that is: to the compiler it has another type")
+        parts += [f"    that is: {meaning}" for meaning in meanings(origin.name, lines)]
     if len(found) > SHOWN:
         parts.append(f"\n... and {len(found) - SHOWN} more")
     return VerificationError("\n".join(parts))
+
+
+def meanings(name: str, lines: list[str]) -> list[str]:
+    """What the lines of an error come down to."""
+    return [
+        meaning.replace("NAME", name)
+        for pattern, meaning in MEANINGS
+        if any(pattern.search(line) for line in lines)
+    ]
 
 
 def annotated(stub, text: str, file: str) -> str:
