@@ -2,8 +2,8 @@
  *
  * An exception's message is CFFI's, which rarely says which argument, field or
  * item it is about.  Python 3.11 and newer show an exception's notes below its
- * message: as an error leaves an item, a field, an argument, each adds one.  The
- * first, which is the innermost, says what was wanted and what was given.    */
+ * message: as an error leaves an item, a field, an argument, each adds one.
+ * The innermost, which is the first, says what was wanted and what was given. */
 #include "cdata.h"
 
 #if PY_VERSION_HEX >= 0x030B0000
