@@ -3,7 +3,7 @@
  * An exception's message is CFFI's, which rarely says which argument, field or
  * item it is about.  Python 3.11 and newer show an exception's notes below its
  * message: as an error leaves an item, a field, an argument, each adds one.
- * The innermost, which is the first, says what was wanted and what was given. */
+ * The innermost is the first: it says what was wanted and what was given.    */
 #include "cdata.h"
 
 #if PY_VERSION_HEX >= 0x030B0000
