@@ -405,6 +405,7 @@ def test_steps_without_a_tmpdir(own_cache):
     place = Path(__file__).parent / "__pycache__" / f"{steps.get_module_name()}.c"
     place.unlink(missing_ok=True)
     assert steps.sourcefilename == str(place) and not place.exists()
+    assert steps.tmpdir == str(place.parent)
     assert steps.load_library().add(2, 3) == 5
     assert not place.exists()
     assert "/* kept */" in Path(steps.sourcefilename).read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ DECLARATIONS = '''
     struct node {{ struct node *next; int (*f)(struct node *, int[3]); int b : 3;
                   enum e {{ A, B }} k; union {{ int u; float v; }}; }};
     typedef struct node n; enum later; struct empty {{ }}; int abs(int);
+    struct first {{ struct second s; }}; struct second {{ int i; }};
 '''
 
 def declared(text=DECLARATIONS):

@@ -99,10 +99,8 @@ class Verifier:
         self._fixed = bool(modulename)
         folder = tmpdir and path_of("tmpdir", tmpdir)
         folder = folder or _tmpdir or os.environ.get("CFFI_TMPDIR")
-        self._beside_caller = caller_folder()
-        if folder is None and modulename:
-            folder = self._beside_caller
-        self.tmpdir = folder
+        self._in_cache = not (folder or modulename)
+        self.tmpdir = folder or caller_folder()
         self._source: str | None = None  # as set
         self._module: str | None = None
         self._compiled: str | None = None
@@ -145,12 +143,12 @@ class Verifier:
         self._module, self._name, self._fixed, self._compiled = path, name, True, None
 
     def _in_folder(self, ending: str) -> str:
-        return os.path.join(self.tmpdir or self._beside_caller, self._name + ending)
+        return os.path.join(self.tmpdir, self._name + ending)
 
     @property
     def _kept(self) -> bool:
         """Are there files with names of their own, instead of an object in the cache?"""
-        return bool(self.tmpdir or self._source or self._module)
+        return bool(not self._in_cache or self._source or self._module)
 
     # ---- steps ----------------------------------------------------------------
 

@@ -8,8 +8,7 @@ HEAD = """\
 The tests in CFFI's source distribution, run on CFFI 2.1.1 and on the drop-in
 ([guide](guide/17-drop-in.md)): `./run suites --write` downloads it, runs them and writes this page.
 Counted as passed / failed / skipped. Every test that passes on CFFI and not here has a reason in
-`testing/cffi_suites/explained.ini`; the command fails when one has not. Skipped here are those for
-CFFI's second engine, the one written with ctypes.
+`testing/cffi_suites/explained.ini`; the command fails when one has not.
 
 """
 KINDS = {
