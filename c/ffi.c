@@ -256,9 +256,10 @@ static CC_COLD int made_by_cffi(PyObject *args)
 {
     PyObject *name = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : NULL;
     PyErr_Format(PyExc_ImportError,
-                 "the module %S was compiled by CFFI, and only CFFI reads what "
-                 "is in it: build the module again, with cffi_core in the "
-                 "place of CFFI", name != NULL ? name : Py_None);
+                 "cffi out-of-line Python module %R has unknown version: it "
+                 "was compiled by CFFI, and only CFFI reads what is in it; "
+                 "build the module again, with cffi_core in the place of CFFI",
+                 name != NULL ? name : Py_None);
     return -1;
 }
 

@@ -472,7 +472,7 @@ for refused in (
     except ImportError as error: print(error)
 """
     said = python(site, program)
-    assert said.count("package._module was compiled by CFFI") == 2
+    assert said.count("package._module") == said.count("was compiled by CFFI") == 2
     assert said.count("build the module again") == 2
 
 
@@ -498,6 +498,31 @@ for use in (
     assert "build the module again here" in second
     python(site, BUILD % ("_plain", "return 0;"), cwd=tmp_path)
     assert [path.name for path in tmp_path.glob("_plain*.so")] == ["_plain.so"]
+
+
+def test_what_only_a_compiler_knows(site):
+    """A module without C source cannot have it, and says so when it is made, as CFFI does."""
+    program = """
+import cffi, io
+texts = ("#define A ...", "enum e { B, ... };", "extern 'Python' int g(int);".replace("'", '"'))
+for text in (*texts, "struct s { int a; ...; }; static const int C; typedef int... n; enum { D };"):
+    ffi = cffi.FFI()
+    ffi.cdef(text)
+    ffi.set_source("_made", None)
+    try:
+        ffi.emit_python_code(io.StringIO())
+        print("made")
+    except cffi.VerificationError as error:
+        print("error:", error)
+    except cffi.VerificationMissing as error:
+        print("missing:", error)
+"""
+    assert python(site, program).split("\n") == [
+        "error: macro A: cannot use the syntax '...' in '#define A ...' when using the ABI mode",
+        "missing: enum e: B has no value here",
+        "error: extern_python g: cannot use 'extern \"Python\"' in the ABI mode",
+        "made",
+    ]
 
 
 def test_the_functional_interface(site):

@@ -1,6 +1,6 @@
 """The Python module that a set_source() without C source makes: an ffi with its declarations."""
 
-from cffi_core import VerificationError
+from cffi_core import VerificationError, VerificationMissing
 
 from .embedding import is_embedding
 from .replay import given
@@ -19,6 +19,8 @@ def module_text(ffi, source: Source) -> str:
     body = ["", "ffi = _FFI()"]
     if is_embedding(ffi):
         raise VerificationError('embedding_api() needs C source: give set_source() some, or ""')
+    if hasattr(ffi, "_complete_source"):
+        refuse_late(ffi)
     for text, options in ffi._sources:
         if isinstance(text, str):
             body.append(cdef_call(text, given(options)))
@@ -27,6 +29,31 @@ def module_text(ffi, source: Source) -> str:
             imports.append(f"from {included_module(ffi, text)} import ffi as {name}")
             body.append(f"ffi.include({name})")
     return HEAD.format(module=source.module_name) + "\n".join([*imports, *body]) + "\n"
+
+
+def refuse_late(ffi) -> None:
+    """What only a compiler knows, and CFFI says so here: of what was written for it, that is a
+    mistake.  Everybody else is told when it is used."""
+    from cffi_core.model import D, F, K, Model
+
+    model = Model(ffi)
+    for decl in model.decls:
+        if decl.where is None or decl.include:
+            continue
+        if decl.kind == D.EXTERN_PYTHON:
+            raise VerificationError(
+                f"extern_python {decl.name}: cannot use 'extern \"Python\"' in the ABI mode"
+            )
+        if decl.kind != D.MACRO:
+            continue
+        if not decl.type and decl.value is None:
+            raise VerificationError(
+                f"macro {decl.name}: cannot use the syntax '...' in '#define {decl.name} ...' when "
+                "using the ABI mode"
+            )
+        row = model.types[decl.type] if decl.type else None
+        if row and row.kind == K.ENUM and row.flags & F.PARTIAL:
+            raise VerificationMissing(f"{model.spell(row.id)}: {decl.name} has no value here")
 
 
 def cdef_call(text: str, options: dict) -> str:
