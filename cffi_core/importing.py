@@ -69,8 +69,17 @@ def run(args) -> int:
             return 0
         return made.renew(args.output, args.check, args.force)
     except FAULTS as error:
-        print(f"import: {error}", file=sys.stderr)
+        print(f"import: {as_options(str(error))}", file=sys.stderr)
         return 1
+
+
+def as_options(message: str) -> str:
+    """What a message advises to write in Python, as this command wants it."""
+    words = {"include_dirs": "-I", "packages": "--package", "before": "--before"}
+    for keyword, option in words.items():
+        message = message.replace(f"{keyword}=[...]", f"{option} ...")
+        message = re.sub(rf"{keyword}=\['([^']*)'\]", rf"{option} \1", message)
+    return message
 
 
 def options_of(args) -> dict:
@@ -109,8 +118,6 @@ class Made:
         from .header import read, write
 
         header = read(args.headers, **options_of(args))
-        if args.select and not any(kept.own for kept in header.keep):
-            raise ValueError(f"no name that is declared is like {' or '.join(args.select)}")
         body = write.text(header)
         self.model = model_of(body)
         self.warn(header)

@@ -41,7 +41,9 @@ class Layout:
         try:
             ffi.sizeof(name)
         except ValueError:
-            raise NoLayout(f"'{name}' is not complete here") from None
+            raise NoLayout(
+                f"'{name}' is not complete here: --header H or --cdef FILE declares it"
+            ) from None
         self.title = self.model.spell(row.id)
         self.size, self.align = row.size, row.align
         self.parts = list(self.record(row, 0, 0, ""))

@@ -103,6 +103,13 @@ def test_a_wrong_number_of_words(words, capsys):
     assert "read-sources MODULE CDEF SOURCE OUTPUT" in capsys.readouterr().err
 
 
+def test_version(capsys):
+    from cffi_core import __version__
+
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith(f"cffi_core {__version__}, stub contract (")
+
+
 def test_help(capsys):
     with pytest.raises(SystemExit) as exited:
         main(["emit", "--help"])

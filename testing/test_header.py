@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from cffi_core import FFI, FFIError, VerificationError
+from cffi_core import FFI, CDefError, FFIError, VerificationError
 
 HEADER = """
 /* The whole file. */
@@ -126,6 +126,13 @@ def test_select(shop):
     lib = ffi.dlopen(None)
     assert sorted(dir(lib)) == ["SHOP_MAX", "shop_missing", "shop_missing_variable"]
     assert ffi.sizeof("struct shelf") == 2 * ffi.sizeof("void *")  # it is needed
+
+
+def test_select_nothing(shop):
+    """It was silent."""
+    ffi = FFI()
+    with pytest.raises(CDefError, match=r"shop\.h: no name that is declared is like shp_\* or y$"):
+        ffi.cdef_header("shop.h", include_dirs=[shop], select=["shp_*", "y"])
 
 
 # ---- with one -----------------------------------------------------------------------------

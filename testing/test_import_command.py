@@ -202,6 +202,15 @@ def test_what_cannot_be(header, words, message, capsys):
     assert message in err
 
 
+def test_advice_is_about_options(header, capsys):
+    (header.parent / "needs.h").write_text("FILE *opened(void);\n")
+    expected = {"no_such.h": "-I ..., or --package ... of", "./needs.h": "--before stdio.h"}
+    for name, advice in expected.items():
+        assert main(["import", name]) == 1
+        err = capsys.readouterr().err
+        assert advice in err and "=[" not in err
+
+
 def test_a_file_that_is_no_cdef(header, capsys):
     (header.parent / "shape.cdef").write_text("what is this\n")
     assert main(["import", "./shape.h", "-o", "shape.cdef"]) == 1

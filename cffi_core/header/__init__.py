@@ -44,7 +44,7 @@ class Header:
     """
 
     def __init__(self, request: Request) -> None:
-        from cffi_core import FFI
+        from cffi_core import FFI, CDefError
         from cffi_core.model import Model
 
         self.request = request
@@ -60,6 +60,9 @@ class Header:
         again.move(self.model, text, files)
         self.skipped = macros.declare(self.ffi, found)
         self.keep = selection.keep(self.model, text, files, request.select)
+        if request.select and not any(kept.own for kept in self.keep):
+            patterns = " or ".join(request.select)
+            raise CDefError(f"{', '.join(self.names)}: no name that is declared is like {patterns}")
         self.docs = comments.attach(self.model, self.keep, text)
         self.files = text.files
         self.absent = run.absent
