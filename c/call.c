@@ -307,6 +307,21 @@ CC_INLINE void run_direct(const CDataFuncObject *f, direct_frame *fr,
     cc_leave_c(&frame, release);
 }
 
+/* An int that does not fit: CFFI's compiled functions take an integer by its
+ * size, whatever its name, and say so.                                       */
+static CC_COLD void say_size(const CTypeObject *ct, PyObject *o)
+{
+    char name[32];
+    if (ct->kind != CD_PRIM || ct->size > 8 || !PyLong_Check(o) ||
+        (ct->klass != CD_CLASS_SINT && ct->klass != CD_CLASS_UINT) ||
+        !PyErr_ExceptionMatches(PyExc_OverflowError))
+        return;
+    PyErr_Clear();
+    snprintf(name, sizeof name, "%d-bit %sint", 8 * (int)ct->size,
+             ct->is_signed ? "" : "unsigned ");
+    cc_error_overflow_of(name, ct->is_signed, o);
+}
+
 CC_INLINE PyObject *call_direct(PyObject *self, PyObject *const *args,
                                     size_t nargsf, PyObject *kwnames,
                                     bool release)
@@ -330,6 +345,7 @@ CC_INLINE PyObject *call_direct(PyObject *self, PyObject *const *args,
         const cc_plan_arg *a = &plan->args[i];
         if (CC_UNLIKELY(convert(a, a->direct, args[i], &fr.words[i],
                                 &fr.temps) < 0)) {
+            say_size(a->ct, args[i]);
             cc_note_argument(self, i, a->ct, args[i]);
             goto done;
         }

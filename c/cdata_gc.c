@@ -217,8 +217,7 @@ int cc_release_check(CDataObject *cd)
 PyObject *cc_release(cc_state *st, PyObject *cdata)
 {
     if (!cc_cdata_like(cdata)) {
-        PyErr_Format(PyExc_TypeError, "expected a 'cdata' object, not %.200s",
-                     Py_TYPE(cdata)->tp_name);
+        PyErr_SetString(PyExc_TypeError, "expected a 'cdata' object");
         return NULL;
     }
     if (cc_release_check((CDataObject *)cdata) < 0)

@@ -216,7 +216,7 @@ CTypeObject *cc_ctype_alloc(cc_state *st, int kind);
 /* ctype_name.c: gives ct its name, made of base's name (ct's name is then new)
  * and of ct's parts.  0/-1.                                                  */
 int cc_name_derived(CTypeObject *ct);
-int cc_name_declared(CTypeObject *ct); /* from its table's record             */
+int cc_name_declared(CTypeObject *ct, const cd_ctype *t); /* t: its record    */
 #define CType_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->CType)
 PyObject *cc_ctype_spell(CTypeObject *ct, const char *declarator);
 /* enum: tuple ({value: name}, {name: value}), made on first use.             */
@@ -266,6 +266,8 @@ struct TableObject {
     uint32_t first_decl, first_type; /* the user's: after the standard names  */
     PyObject *module;      /* owned: name of the module made of it, or NULL   */
     PyObject *docs;        /* owned: dict name -> comment, or NULL; atomic    */
+    bool out_of_line;      /* of an imported module: its types have the names,
+                              its errors the words of CFFI's out-of-line FFI  */
 };
 TableObject *cc_table_new(cc_state *st);
 /* The ctype made for id, or NULL without an exception.                       */
@@ -409,7 +411,7 @@ PyObject *cc_new_allocator(FFIObject *ffi, PyObject *alloc, PyObject *free,
                            int should_clear); /* NULL: the default allocator */
 void cc_handles_free(cc_state *st); /* handle.c; from the module's m_free     */
 PyObject *cc_sizeof_cdata(CDataObject *cd);
-PyObject *cc_addressof(cc_state *st, PyObject *const *args, Py_ssize_t n);
+PyObject *cc_addressof(PyObject *const *args, Py_ssize_t n, bool out_of_line);
 /* Offset and type after following fields and indices; -1 on error.
  * type is new.                                                               */
 int cc_offsetof(CTypeObject *ct, PyObject *const *path, Py_ssize_t n,
@@ -468,11 +470,14 @@ void cc_errno_set(int value);
 PyObject *cc_error_init(CTypeObject *ct, PyObject *value, const char *expected);
     /* "initializer for ctype '%s' must be a %s, not %s" and its cdata form   */
 PyObject *cc_error_overflow(CTypeObject *ct, PyObject *value);
+PyObject *cc_error_overflow_of(const char *name, bool is_signed,
+                               PyObject *value);
 /* The class that a library without a symbol, and a closed one, raise: both
  * AttributeError or ValueError, as in-line, and FFIError, as CFFI out-of-line.
  * BORROWED; if it cannot be made, the plain one.                             */
 PyObject *cc_symbol_error(cc_state *st);
 PyObject *cc_closed_error(cc_state *st);
+PyObject *cc_size_error(cc_state *st); /* sizeof() out-of-line, likewise     */
 PyObject *cc_error_null(const char *what, CTypeObject *ct); /* RuntimeError   */
 /* notes.c: an exception that is set is about this argument, field or item; what
  * it is to be, and what was given.                                           */
@@ -484,6 +489,8 @@ void cc_note_no_field(CTypeObject *record);
 void cc_note_variadic(void);
 /* What messages call an object: its type's name, or "None".                  */
 const char *cc_kind_of(PyObject *o);
+/* The same, of a function pointer that which it has in CFFI.                 */
+const char *cc_cdata_kind(PyObject *o);
 /* __reduce__, for every type that can neither be pickled nor copied.         */
 PyObject *cc_refuse_pickle(PyObject *self, PyObject *unused);
 /* Prints and clears the exception through sys.unraisablehook, which says

@@ -328,7 +328,7 @@ static CTypeObject *declared_of_id(TableObject *tb, cd_id id,
         return NULL;
     ct->table = (TableObject *)Py_NewRef(tb);
     ct->id = id;
-    if (cc_name_declared(ct) < 0) {
+    if (cc_name_declared(ct, t) < 0) {
         Py_DECREF(ct);
         return NULL;
     }

@@ -110,13 +110,32 @@ static bool is_standard_file(const cd_table *t, cd_id id)
            strcmp(cd_text(t, record->name, NULL), "_IO_FILE") == 0;
 }
 
-int cc_name_declared(CTypeObject *ct)
+/* The name by which Python knows a type that has a tag, if it is another:
+ * FILE, or of `typedef struct s T;` T.                                       */
+static const char *name_by_typedef(const TableObject *tb, cd_id id,
+                                   const cd_ctype *t)
+{
+    if (is_standard_file(tb->table, id))
+        return "FILE";
+    bool is_tagged = t->kind == CD_STRUCT || t->kind == CD_UNION ||
+                     t->kind == CD_ENUM;
+    if (!is_tagged || tb->out_of_line || t->name == 0 || t->n == 0 ||
+        t->flags & CD_F_TYPEDEF_NAME)
+        return NULL;
+    return cd_text(tb->table, (cd_str)t->n, NULL);
+}
+
+int cc_name_declared(CTypeObject *ct, const cd_ctype *t)
 {
     char small[200], *text = small;
-    if (is_standard_file(ct->table->table, ct->id)) {
-        ct->name = PyUnicode_FromString("FILE");
-        ct->name_at = 4;
-        return ct->name == NULL ? -1 : 0;
+    const char *known = name_by_typedef(ct->table, ct->id, t);
+    if (known != NULL) {
+        ct->name = PyUnicode_DecodeUTF8(known, (Py_ssize_t)strlen(known),
+                                        "replace");
+        if (ct->name == NULL)
+            return -1;
+        ct->name_at = (uint32_t)PyUnicode_GET_LENGTH(ct->name);
+        return 0;
     }
     size_t n = cd_spell(ct->table->table, ct->id, "", small, sizeof small);
     if (n >= sizeof small) {

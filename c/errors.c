@@ -61,6 +61,11 @@ CC_COLD PyObject *cc_closed_error(cc_state *st)
                 PyExc_ValueError);
 }
 
+CC_COLD PyObject *cc_size_error(cc_state *st)
+{
+    return both(st, &st->SizeError, "cffi_core.SizeError", PyExc_ValueError);
+}
+
 /* ---- errors of numbers --------------------------------------------------- */
 
 static bool fits_uint64(PyObject *value)
@@ -72,8 +77,16 @@ static bool fits_uint64(PyObject *value)
     return false;
 }
 
-/* Which of the three ways an int can fail to fit.                            */
 CC_COLD PyObject *cc_error_overflow(CTypeObject *ct, PyObject *value)
+{
+    const char *name = PyUnicode_AsUTF8(ct->name);
+    return name != NULL ? cc_error_overflow_of(name, ct->is_signed, value)
+                        : NULL;
+}
+
+/* Which of the three ways an int can fail to fit.                            */
+CC_COLD PyObject *cc_error_overflow_of(const char *name, bool is_signed,
+                                       PyObject *value)
 {
     int overflow = 0;
     long long v = 0;
@@ -82,17 +95,17 @@ CC_COLD PyObject *cc_error_overflow(CTypeObject *ct, PyObject *value)
         if (v == -1 && !overflow && PyErr_Occurred())
             return NULL;
     }
-    if (!ct->is_signed && (overflow < 0 || (v < 0 && !overflow))) {
+    if (!is_signed && (overflow < 0 || (v < 0 && !overflow))) {
         PyErr_SetString(PyExc_OverflowError,
                         "can't convert negative number to unsigned");
         return NULL;
     }
-    if (overflow && (ct->is_signed || !fits_uint64(value))) {
+    if (overflow && (is_signed || !fits_uint64(value))) {
         PyErr_SetString(PyExc_OverflowError, "int too big to convert");
         return NULL;
     }
-    return PyErr_Format(PyExc_OverflowError, "integer %S does not fit '%U'",
-                        value, ct->name);
+    return PyErr_Format(PyExc_OverflowError, "integer %S does not fit '%s'",
+                        value, name);
 }
 
 /* what: "dereference null pointer", "call null function pointer"             */

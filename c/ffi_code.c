@@ -15,13 +15,16 @@ static PyObject *find_library(PyObject *name)
     return path;
 }
 
-static CC_COLD PyObject *not_found_either(PyObject *first_error, PyObject *name)
+/* Out-of-line, CFFI does not look a second time, nor speak of it.            */
+static CC_COLD PyObject *not_found_either(FFIObject *ffi, PyObject *first_error,
+                                          PyObject *name)
 {
-    PyErr_Format(PyExc_OSError,
-                 "%S.  Additionally, ctypes.util.find_library() did not manage "
-                 "to locate a library called %R",
-                 first_error, name);
-    return NULL;
+    if (ffi->table->out_of_line)
+        return PyErr_Format(PyExc_OSError, "%S", first_error);
+    return PyErr_Format(
+        PyExc_OSError,
+        "%S.  Additionally, ctypes.util.find_library() did not manage to "
+        "locate a library called %R", first_error, name);
 }
 
 /* dlopen has failed with OSError: perhaps the name is short, as in -lm.      */
@@ -32,7 +35,7 @@ static PyObject *open_by_short_name(FFIObject *ffi, PyObject *name, int flags)
     PyErr_NormalizeException(&type, &error, &traceback);
     PyObject *path = find_library(name);
     if (path == Py_None)
-        lib = not_found_either(error, name);
+        lib = not_found_either(ffi, error, name);
     else if (path != NULL)
         lib = cc_dlopen(ffi, path, flags);
     Py_XDECREF(path);
@@ -159,6 +162,10 @@ PyObject *ffi_callback(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
         a[i] = a[i] ? not_none(a[i]) : NULL;
     if (a[1] == NULL)
         result = callback_decorator(ct, a[2], a[3]);
+    else if (ffi->table->out_of_line && !PyCallable_Check(a[1]))
+        result = PyErr_Format(PyExc_TypeError,
+                              "expected a callable object, not %.200s",
+                              Py_TYPE(a[1])->tp_name);
     else
         result = cc_callback(ffi->state, ct, a[1], a[2], a[3]);
     Py_DECREF(ct);

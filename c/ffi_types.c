@@ -23,6 +23,15 @@ static CC_COLD PyObject *not_known(CTypeObject *ct, const char *what)
     return NULL;
 }
 
+/* Out-of-line it is an ffi.error. */
+static CC_COLD PyObject *no_size(FFIObject *ffi, CTypeObject *ct)
+{
+    if (!ffi->table->out_of_line || ct->flags & (CT_LATE | CT_UNAVAIL))
+        return not_known(ct, "size");
+    return PyErr_Format(cc_size_error(ffi->state),
+                        "don't know the size of ctype '%U'", ct->name);
+}
+
 const char ffi_sizeof_doc[] =
 "sizeof(cdecl) -> int\n\n"
 "Size in bytes of a type string, ctype or C data object; of an array that was\n"
@@ -38,7 +47,7 @@ PyObject *ffi_sizeof(FFIObject *ffi, PyObject *arg)
     if (ct == NULL)
         return NULL;
     PyObject *size = ct->size >= 0 ? PyLong_FromSsize_t(ct->size)
-                                   : not_known(ct, "size");
+                                   : no_size(ffi, ct);
     Py_DECREF(ct);
     return size;
 }
@@ -148,7 +157,7 @@ PyObject *ffi_addressof(FFIObject *ffi, PyObject *const *args,
     }
     if (Lib_Check(ffi->state, args[0]))
         return lib_addressof((LibObject *)args[0], args + 1, nargs - 1);
-    return cc_addressof(ffi->state, args, nargs);
+    return cc_addressof(args, nargs, ffi->table->out_of_line);
 }
 
 const char ffi_getctype_doc[] =

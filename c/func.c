@@ -114,6 +114,16 @@ static PyObject *func_repr(PyObject *self)
     return PyUnicode_FromFormat("<cdata '%U' %p>", name, cd->data);
 }
 
+const char *cc_cdata_kind(PyObject *o)
+{
+    if (!cc_is_cdata(NULL, o) || ((CDataObject *)o)->ct->kind != CD_FUNC)
+        return Py_TYPE(o)->tp_name;
+    cc_state *st = ((CDataObject *)o)->ct->state;
+    CDataFuncObject *f = with_owner(o);
+    bool closure = f != NULL && cc_closure_callable(st, f->owner) != NULL;
+    return (closure ? st->CDataOwnGC : st->CData)->tp_name;
+}
+
 /* "add", or "<cdata>" of a pointer that has no name.                         */
 static PyObject *func_name(PyObject *self, void *Py_UNUSED(closure))
 {

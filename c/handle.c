@@ -138,8 +138,7 @@ PyObject *cc_from_handle(cc_state *st, PyObject *cdata)
 {
     CDataObject *cd = (CDataObject *)cdata;
     if (!cc_cdata_like(cdata)) {
-        PyErr_Format(PyExc_TypeError, "expected a 'cdata' object, not %.200s",
-                     Py_TYPE(cdata)->tp_name);
+        PyErr_SetString(PyExc_TypeError, "expected a 'cdata' object");
         return NULL;
     }
     if (cd->ct->kind != CD_POINTER ||

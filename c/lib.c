@@ -14,7 +14,8 @@
 CC_COLD void *cc_lib_error_closed(LibObject *lib)
 {
     return PyErr_Format(cc_closed_error(lib->state),
-                        "library '%U' has already been closed", lib->name);
+                        "library '%U' has %sbeen closed", lib->name,
+                        lib->table->out_of_line ? "" : "already ");
 }
 
 CC_COLD void *cc_lib_error_unknown(LibObject *lib, PyObject *name)

@@ -14,7 +14,8 @@ static CC_COLD void *error_symbol(LibObject *lib, const char *what,
 {
     if (why != NULL)
         PyErr_Format(cc_symbol_error(lib->state),
-                     "%s '%s' not found in library '%U': %U", what, symbol,
+                     "%s '%s' not found in library '%U': %U",
+                     lib->table->out_of_line ? "symbol" : what, symbol,
                      lib->name, why);
     Py_XDECREF(why);
     return NULL;

@@ -84,24 +84,34 @@ int cc_offsetof(CTypeObject *ct, PyObject *const *path, Py_ssize_t n,
 
 /* ---- ffi.addressof ------------------------------------------------------ */
 
-PyObject *cc_addressof(cc_state *Py_UNUSED(st), PyObject *const *args,
-                       Py_ssize_t n)
+/* Says why what was given has no address, in the words of the one FFI class of
+ * CFFI's or of the other.                                                    */
+static CC_COLD void *no_address(PyObject *o, bool alone, bool out_of_line)
+{
+    if (!cc_cdata_like(o) && out_of_line)
+        PyErr_Format(PyExc_TypeError, "expected a cdata object, got '%.200s'",
+                     Py_TYPE(o)->tp_name);
+    else if (!cc_cdata_like(o))
+        bad_path("expected a 'cdata' object");
+    else if (out_of_line && alone)
+        bad_path("expected a cdata struct/union/array object");
+    else if (((CDataObject *)o)->ct->kind == CD_POINTER)
+        bad_path("addressof(pointer)");
+    else
+        bad_path("expected a cdata struct/union/array/pointer object");
+    return NULL;
+}
+
+PyObject *cc_addressof(PyObject *const *args, Py_ssize_t n, bool out_of_line)
 {
     CDataObject *cd = (CDataObject *)args[0];
     CTypeObject *type, *pointer;
     Py_ssize_t offset;
-    if (!cc_cdata_like(args[0])) {
-        bad_path("expected a 'cdata' object");
-        return NULL;
-    }
-    if (cd->ct->kind == CD_POINTER && n == 1) {
-        bad_path("addressof(pointer)");
-        return NULL;
-    }
-    if (n == 1 && cd->ct->kind != CD_ARRAY && !cc_is_record(cd->ct)) {
-        bad_path("expected a cdata struct/union/array/pointer object");
-        return NULL;
-    }
+    if (!cc_cdata_like(args[0]) ||
+        (n == 1 && cd->ct->kind != CD_ARRAY && !cc_is_record(cd->ct)))
+        return no_address(args[0], n == 1, out_of_line);
+    if (out_of_line && cd->ct->kind == CD_FUNC)
+        return no_address(args[0], false, true);
     if (cc_offsetof(cd->ct, args + 1, n - 1, &offset, &type) < 0)
         return NULL;
     pointer = cc_ctype_pointer(type);

@@ -259,8 +259,10 @@ static PyObject *new_pair(cc_state *st, const struct cd_stub *stub,
     if (name_for_cffi(st, stub) < 0)
         return NULL;
     FFIObject *ffi = (FFIObject *)PyObject_CallNoArgs((PyObject *)st->FFI);
-    if (ffi != NULL)
+    if (ffi != NULL) {
+        ffi->table->out_of_line = true;
         libs = include_modules(ffi, stub, name);
+    }
     if (libs != NULL && cc_extern_load(st, stub) == 0)
         source = feed(ffi, stub, true);
     if (source != NULL)

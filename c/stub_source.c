@@ -159,7 +159,7 @@ static uint32_t largest_number(const struct cd_stub *s)
         const struct cd_stub_type *t = &s->types[i];
         bool tagged = t->kind == CD_STRUCT || t->kind == CD_UNION ||
                       t->kind == CD_ENUM;
-        if (tagged && t->x > largest)
+        if (tagged && !(t->x & CD_TYPEDEF_NAMED) && t->x > largest)
             largest = t->x;
     }
     return largest;

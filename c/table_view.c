@@ -325,6 +325,18 @@ static int table_set_module(TableObject *tb, PyObject *name,
     return 0;
 }
 
+PyDoc_STRVAR(table_mark_out_of_line_doc,
+"mark_out_of_line()\n\n"
+"Names and errors are those of CFFI's out-of-line FFI from now on, where they\n"
+"differ: `typedef struct s T;` makes a ctype 'struct s' and not 'T'.");
+
+static PyObject *table_mark_out_of_line(TableObject *tb,
+                                        PyObject *Py_UNUSED(none))
+{
+    tb->out_of_line = true;
+    Py_RETURN_NONE;
+}
+
 PyMethodDef cc_table_methods[] = {
     {"type", (PyCFunction)table_type, METH_O, table_type_doc},
     {"members", (PyCFunction)table_members, METH_O, table_members_doc},
@@ -332,6 +344,8 @@ PyMethodDef cc_table_methods[] = {
     {"spell", (PyCFunction)table_spell, METH_VARARGS, table_spell_doc},
     {"decl", (PyCFunction)table_decl, METH_O, table_decl_doc},
     {"places", (PyCFunction)table_places, METH_NOARGS, table_places_doc},
+    {"mark_out_of_line", (PyCFunction)table_mark_out_of_line, METH_NOARGS,
+     table_mark_out_of_line_doc},
     {"__reduce__", cc_refuse_pickle, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -52,7 +52,7 @@ int cc_write_complex_object(CTypeObject *ct, char *p, PyObject *o)
 
 /* ---- characters --------------------------------------------------------- */
 
-int cc_write_char(CTypeObject *ct, char *p, PyObject *o)
+int cc_write_char(CTypeObject *Py_UNUSED(ct), char *p, PyObject *o)
 {
     if (PyBytes_Check(o) && PyBytes_GET_SIZE(o) == 1) {
         *p = PyBytes_AS_STRING(o)[0];
@@ -62,24 +62,24 @@ int cc_write_char(CTypeObject *ct, char *p, PyObject *o)
         *p = *((CDataObject *)o)->data;
         return 0;
     }
-    cc_error_init(ct, o, "bytes of length 1");
+    PyErr_Format(PyExc_TypeError, "initializer for ctype 'char' must be a "
+                 "bytes of length 1, not %.200s", cc_cdata_kind(o));
     return -1;
 }
 
+/* CFFI calls a wchar_t by what it is like.                                   */
 static CC_COLD int bad_wide(CTypeObject *ct, PyObject *o)
 {
-    if (!PyUnicode_Check(o)) {
-        cc_error_init(ct, o, "unicode string of length 1");
-        return -1;
-    }
-    if (PyUnicode_GET_LENGTH(o) == 1)
-        PyErr_Format(PyExc_TypeError, "initializer for ctype '%U' must be a "
-                     "unicode string of length 1, not larger-than-0xFFFF "
-                     "character", ct->name);
+    char got[80];
+    if (!PyUnicode_Check(o))
+        snprintf(got, sizeof got, "%.70s", cc_cdata_kind(o));
+    else if (PyUnicode_GET_LENGTH(o) == 1)
+        snprintf(got, sizeof got, "larger-than-0xFFFF character");
     else
-        PyErr_Format(PyExc_TypeError, "initializer for ctype '%U' must be a "
-                     "unicode string of length 1, not unicode string of "
-                     "length %zd", ct->name, PyUnicode_GET_LENGTH(o));
+        snprintf(got, sizeof got, "unicode string of length %lld",
+                 (long long)PyUnicode_GET_LENGTH(o));
+    PyErr_Format(PyExc_TypeError, "initializer for ctype 'char%d_t' must be a "
+                 "unicode string of length 1, not %s", 8 * (int)ct->size, got);
     return -1;
 }
 

@@ -432,6 +432,7 @@ typedef struct cd_spec {
     bool dots;           /* `typedef ... name`: type is 0 until named         */
     bool dots_int, dots_float; /* `int...`, `float...`                        */
     bool declares_tag;   /* struct/union/enum with or without a body          */
+    bool may_name;       /* a typedef directly of it may become its name      */
     cd_attrs attrs;
     cd_token at;
 } cd_spec;

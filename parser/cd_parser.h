@@ -47,15 +47,18 @@ enum cd_class {
  * ARRAY    -            item          -            length     C text (str)
  * VECTOR   -            item          -            lanes      -
  * FUNC     cd_abi       result        1st in .ids  n params   1: noreturn
- * STRUCT   pack         1st member    n members    number $n  location
- * UNION    pack         1st member    n members    number $n  location
- * ENUM     base (prim)  1st decl      n decls      number $n  location
+ * STRUCT   pack         1st member    n members    number     location
+ * UNION    pack         1st member    n members    number     location
+ * ENUM     base (prim)  1st decl      n decls      number     location
  * TYPEDEF  -            item          -            -          location
  * QUAL     cd_qual bits item          -            -          -
  * IMPORT   its kind     include no    id there     -          -
  * UNAVAIL  -            reason(str)   -            -          -
  *
- * number $n: of a record or enum without a tag, counted from 1 in its table.
+ * number: of a record or enum without any name n of "$n", counted from 1 in its
+ *   table; of one that a typedef named CD_TYPEDEF_NAMED and what no other has;
+ *   of one with a tag the first typedef that stands for it (str), by which CFFI
+ *   calls it in-line, or 0; and 0 of the $$T of `typedef ... *T;`.
  * pack: 0 natural, else 1 + log2 of `#pragma pack`; 0x80: attribute packed.
  * location: where the body is, or the first mention while there is none; 0:
  *   predefined (struct _IO_FILE).
@@ -80,6 +83,8 @@ typedef struct cd_ctype {
     uint32_t hash; /* private; of STRUCT UNION ENUM: cd_build_reason()        */
     uint64_t n, size;
 } cd_ctype;
+
+#define CD_TYPEDEF_NAMED UINT32_C(0x80000000)
 
 enum cd_type_flag {
     CD_F_OPAQUE = 1 << 0,   /* STRUCT UNION ENUM: declared, not completed     */

@@ -155,6 +155,23 @@ static void make_transparent(cd_parser *ps, cd_id id)
     type->flags |= CD_F_TRANSPARENT;
 }
 
+/* The first `typedef struct s T;` gives struct s the name that CFFI calls it
+ * by in-line.                                                                */
+static void note_typedef(cd_parser *ps, const cd_spec *spec,
+                         const cd_declarator *d)
+{
+    cd_ctype *type = cd_ty(ps->t, spec->type);
+
+    if (!spec->may_name || d->type != spec->type)
+        return;
+    if (type->kind == CD_QUAL)
+        type = cd_ty(ps->t, type->a);
+    if (type->name == 0 || type->flags & CD_F_TYPEDEF_NAME || type->n != 0)
+        return;
+    cd_touch(ps, &type->n, sizeof type->n);
+    type->n = d->name;
+}
+
 static void declare_typedef(cd_parser *ps, const cd_spec *spec,
                             const cd_declarator *d)
 {
@@ -172,6 +189,7 @@ static void declare_typedef(cd_parser *ps, const cd_spec *spec,
     } else if (spec->dots) {
         name_dots(ps, spec, d);
     } else {
+        note_typedef(ps, spec, d);
         name_anonymous(ps, type, d->name);
         if (spec->attrs.transparent || d->attrs.transparent)
             make_transparent(ps, type);
@@ -482,19 +500,35 @@ static bool init_declarator(cd_parser *ps, const cd_spec *spec, int linkage)
     return function_body(ps);
 }
 
+/* Whether CFFI would call a record or enum by the name of the first typedef
+ * that follows; an enum only if it is mentioned for the first time.          */
+static bool may_name(const cd_table *t, cd_id id, uint32_t n_types_before)
+{
+    const cd_ctype *type = cd_ty(t, id);
+
+    if (type->kind == CD_QUAL)
+        type = cd_ty(t, id = type->a);
+    return type->kind == CD_STRUCT || type->kind == CD_UNION ||
+           (type->kind == CD_ENUM && id >= n_types_before);
+}
+
 /* declaration = specifiers ( init-declarator ( "," init-declarator )* )? ";" */
 static void declaration(cd_parser *ps, int linkage)
 {
     cd_spec spec;
+    uint32_t n_types = ps->t->types.count;
     cd_specifiers(ps, &spec);
+    spec.may_name = spec.storage == CD_S_TYPEDEF && !spec.dots &&
+                    may_name(ps->t, spec.type, n_types);
     if (ps->tok.kind == CD_T_SEMI && !spec.dots) {
         cd_next(ps);
         return;
     }
-    do
+    do {
         if (init_declarator(ps, &spec, linkage))
             return;
-    while (cd_accept(ps, CD_T_COMMA));
+        spec.may_name = false;
+    } while (cd_accept(ps, CD_T_COMMA));
     if (ps->tok.kind != CD_T_SEMI)
         cd_expected(ps, "';'");
     cd_next(ps);
@@ -571,6 +605,30 @@ static void external_declaration(cd_parser *ps, int linkage)
     declaration(ps, linkage);
 }
 
+/* The numbers of what this text declared without a name: in order, and only
+ * for what no typedef has named since.                                       */
+static void number_nameless(cd_parser *ps)
+{
+    uint32_t n = ps->mark_anonymous;
+
+    if (ps->t->n_anonymous == n)
+        return;
+    for (cd_id id = ps->mark_types; id < ps->t->types.count; id++) {
+        cd_ctype *c = cd_ty(ps->t, id);
+        if ((c->kind != CD_STRUCT && c->kind != CD_UNION &&
+             c->kind != CD_ENUM) || c->n <= ps->mark_anonymous ||
+            c->n & CD_TYPEDEF_NAMED)
+            continue; /* or a compiled stub's, which has its number           */
+        if (c->name == 0)
+            c->n = ++n;
+        else if (c->flags & CD_F_TYPEDEF_NAME)
+            c->n = CD_TYPEDEF_NAMED | id;
+        else if (cd_text(ps->t, c->name, NULL)[0] == '$')
+            c->n = 0; /* by name_dots()                                       */
+    }
+    ps->t->n_anonymous = n;
+}
+
 /* translation-unit = external-declaration* */
 void cd_translation_unit(cd_parser *ps)
 {
@@ -579,4 +637,5 @@ void cd_translation_unit(cd_parser *ps)
     cd_waiting_bodies(ps);
     cd_later_macros(ps);
     cd_rename(ps);
+    number_nameless(ps);
 }

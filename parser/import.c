@@ -398,7 +398,7 @@ static cd_id by_number(cd_parser *ps, cd_table *from, uint32_t number)
         const cd_ctype *c = cd_ty(from, id);
         bool tagged = c->kind == CD_STRUCT || c->kind == CD_UNION ||
                       c->kind == CD_ENUM;
-        if (tagged && c->n == number)
+        if (tagged && c->name == 0 && c->n == number)
             return id;
     }
     if (from->source.bind != NULL &&

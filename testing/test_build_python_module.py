@@ -28,7 +28,7 @@ def test_a_module(tmp_path, monkeypatch):
     ffi = FFI()
     ffi.cdef("size_t strlen(const char *);\n#define FOUR 4\n")
     ffi.cdef("struct s { char c; int i; };", packed=True)
-    ffi.cdef("struct t { char c; int i; };", pack=2, release_gil=False)
+    ffi.cdef("typedef struct t { char c; int i; } t_t;", pack=2, release_gil=False)
     ffi.set_source("pymod_plain", None)
     made = module(tmp_path, monkeypatch, ffi)
     libc = made.ffi.dlopen(None)
@@ -36,6 +36,7 @@ def test_a_module(tmp_path, monkeypatch):
     assert libc.FOUR == 4
     assert made.ffi.sizeof("struct s") == 5
     assert made.ffi.sizeof("struct t") == 6
+    assert made.ffi.typeof("t_t").cname == "struct t" and ffi.typeof("t_t").cname == "t_t"
     assert made.ffi._sources == ffi._sources
     assert sorted(n for n in vars(made) if not n.startswith("_")) == ["ffi"]
 

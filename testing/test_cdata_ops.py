@@ -427,10 +427,10 @@ class TestAddressof:
     @pytest.mark.parametrize(
         ("args", "exception", "message"),
         [
-            ("p", TypeError, "addressof(pointer)"),
-            ("5", TypeError, "expected a 'cdata' object"),
-            ("ffi.cast('int', 3)", TypeError,
-             "expected a cdata struct/union/array/pointer object"),
+            ("p", TypeError, "addressof(pointer)|expected a cdata struct/union/array object"),
+            ("5", TypeError, "expected a 'cdata' object|expected a cdata object, got 'int'"),
+            ("ffi.cast('int', 3)", TypeError, "expected a cdata struct/union/array/pointer object"
+             "|expected a cdata struct/union/array object"),
             ("p, 'z'", KeyError, "'z'"),
             ("p, 'x', 'y'", TypeError,
              "with a field name argument, expected a struct or union ctype"),
@@ -445,7 +445,7 @@ class TestAddressof:
         names = {"p": ffi.new("struct pt *"), "a": ffi.new("int[3]"), "OPAQUE": opaque}
         with pytest.raises(exception) as caught:
             ffi.addressof(*evaluated(ffi, f"({args},)", **names))
-        assert str(caught.value) == message
+        assert str(caught.value) in message.split("|")
 
     def test_offsetof(self, ffi):
         assert ffi.offsetof("struct nest", "a", 1, "y") == 24

@@ -25,7 +25,7 @@ class TestChar:
         )
 
     def test_refused_cdata(self, ffi):
-        with pytest.raises(TypeError, match="bytes of length 1, not cdata 'int'"):
+        with pytest.raises(TypeError, match="bytes of length 1, not cffi_core._CDataBase"):
             ffi.new("char *", ffi.cast("int", 65))
 
     def test_all_values(self, ffi):
@@ -62,7 +62,8 @@ class TestWide:
     def test_refused(self, ffi, name, value, message):
         with pytest.raises(TypeError) as caught:
             ffi.new(f"{name} *", value)
-        expected = f"initializer for ctype '{name}' must be a unicode string of length 1, {message}"
+        kind = f"char{8 * ffi.sizeof(name)}_t"
+        expected = f"initializer for ctype '{kind}' must be a unicode string of length 1, {message}"
         assert str(caught.value) == expected
 
     def test_signs(self, ffi):

@@ -231,7 +231,8 @@ def test_sizeof_alignof(ffi):
 def test_types_without_a_size(ffi, text):
     with pytest.raises(ValueError) as caught:
         ffi.sizeof(text)
-    assert str(caught.value) == f"ctype '{text}' is of unknown size"
+    out_of_line = f"don't know the size of ctype '{text}'"
+    assert str(caught.value) in (f"ctype '{text}' is of unknown size", out_of_line)
 
 
 @pytest.mark.parametrize("text", ["void", "struct opaque"])

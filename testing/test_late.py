@@ -136,7 +136,7 @@ def test_enums(ffi):
 
 def test_opaque_types_stay_opaque(ffi):
     assert ffi.typeof("hidden_p") is ffi.typeof("hidden *")
-    with pytest.raises(ValueError, match="ctype 'hidden' is of unknown size"):
+    with pytest.raises(ValueError, match="(unknown size|know the size)"):
         ffi.sizeof("hidden")
     with pytest.raises(TypeError):
         ffi.new("hidden_p")

@@ -350,7 +350,7 @@ def test_dlclose(opened, clib):
     add = lib.add
     lib.MIDDLE
     ffi.dlclose(lib)
-    closed = re.escape(f"library '{clib}' has already been closed")
+    closed = re.escape(f"library '{clib}' has ") + "(already )?been closed"
     for name in "add", "subtract", "counter", "MIDDLE", "HIGH":
         with pytest.raises(ValueError, match=closed):
             getattr(lib, name)

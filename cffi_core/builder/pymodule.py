@@ -16,7 +16,7 @@ from cffi_core import FFI as _FFI
 def module_text(ffi, source: Source) -> str:
     """The module's text: the declarations as they were given, readable."""
     imports: list[str] = []
-    body = ["", "ffi = _FFI()"]
+    body = ["", "ffi = _FFI()", "ffi._table.mark_out_of_line()"]
     if is_embedding(ffi):
         raise VerificationError('embedding_api() needs C source: give set_source() some, or ""')
     if hasattr(ffi, "_complete_source"):

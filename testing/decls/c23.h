@@ -15,7 +15,7 @@ constexpr int b1 = 5 + true; constexpr unsigned char b2 = 200; constexpr double 
 constexpr char *b5 = nullptr; constexpr int b6[2] = { 1, 2 }; constexpr struct { int x; } b7 = { .x = 3 };
 // expect: macro b5 : char *const
 // expect: macro b6 : const int[2]
-// expect: macro b7 : const struct $3
+// expect: macro b7 : const struct $2
 constexpr bool b8 = false; extern char b9[b1]; static constexpr char b10[] = "abc";
 // expect: const b8 = 0 : const _Bool
 // expect: variable char b9[6]

@@ -28,7 +28,7 @@ enum __attribute__((packed)) l { L1, L2 };  // expect: enum l : unsigned char { 
 enum m { M1 } __attribute__((packed));  // expect: enum m : unsigned char { M1=0 }
 enum n { N1 = 1, N2 = sizeof(enum { O1, O2 }), N3 };
 // expect: enum n : unsigned int { N1=1 N2=4 N3=5 }
-// expect: enum $3 : unsigned int { O1=0 O2=1 }
+// expect: enum $2 : unsigned int { O1=0 O2=1 }
 int n1[N3];                             // expect: variable int n1[5]
 enum q { Q }; struct p { enum q : 3; enum q r : 2; enum s : signed char { S1 } s; enum s t : 4; };
 // expect: enum q : unsigned int { Q=0 }

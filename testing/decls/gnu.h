@@ -94,7 +94,7 @@ struct q1 { __extension__ union { int a; float b; }; __extension__ long long c; 
 // expect: struct q1 size 24 align 8 { _@0 c@8 _@16 }
 __extension__ typedef struct { int __q2[2]; } q3; __extension__ enum { Q4 };
 // expect: struct q3 size 8 align 4 { __q2@0 }
-// expect: enum $5 : unsigned int { Q4=0 }
+// expect: enum $3 : unsigned int { Q4=0 }
 void r1(int n, int a[static 3], int b[const n], int c[*], int d[restrict], int e[static const 2], char *f[]);
 // expect: function void r1(int, int *, int *, int *, int *, int *, char **)
 asm(".globl x"); __asm__ ("nop"); _Pragma("GCC diagnostic push") int s1; __extension__ extern int s2;

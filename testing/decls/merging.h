@@ -142,10 +142,10 @@ typedef struct { int *a; } T; typedef struct { long *a; } T;  // error 1:59: 'T'
 // ----
 typedef struct { enum { A } e; } T; typedef struct { enum { A } e; } T; T x;
 // expect: struct T size 4 align 4 { e@0 }
-// expect: enum $2 : unsigned int { A=0 }
+// expect: enum $1 : unsigned int { A=0 }
 // expect: typedef T = T
 // expect: struct T size 4 align 4 { e@0 }
-// expect: enum $4 : unsigned int { A=0 }
+// expect: enum $2 : unsigned int { A=0 }
 // expect: variable T x
 // ----
 // Of a standard name another C library may have another idea; a person has made a mistake.

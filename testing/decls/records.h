@@ -61,8 +61,8 @@ struct x { int a __attribute__((packed)); } __attribute__((packed)) y;
 // expect: struct x size 4 align 1 { int a@0; }
 // expect: variable struct x y
 struct z { __extension__ struct { int a; }; __extension__ long long b; };
-// expect: struct z size 16 align 8 { struct $8@0; long long b@8; }
-// expect: struct $8 size 4 align 4 { int a@0; }
+// expect: struct z size 16 align 8 { struct $6@0; long long b@8; }
+// expect: struct $6 size 4 align 4 { int a@0; }
 // ----
 // options: --target x86_64-linux-gnu --types
 struct aa { int f(int); } *ab;          // error 2:17: member 'f' is a function
@@ -155,7 +155,7 @@ union u { struct s a; } x;
 // expect: variable union u x
 // ----
 struct s { struct t { int a; } t; enum { A } e; };
-struct s { struct t { int a; } t; enum { A } e; };  // expect: enum $2 : unsigned int { A=0 }
+struct s { struct t { int a; } t; enum { A } e; };  // expect: enum $1 : unsigned int { A=0 }
 // ----
 // A record is declared where its body is, not where it was mentioned first.
 struct s;

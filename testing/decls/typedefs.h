@@ -11,8 +11,8 @@ typedef struct { int x; } f; typedef struct g { int x; } g, *h; typedef struct {
 // expect: struct g size 4 align 4 { x@0 }
 // expect: typedef g = struct g
 // expect: typedef h = struct g *
-// expect: struct $2 size 4 align 4 { y@0 }
-// expect: typedef i = struct $2 *
+// expect: struct $1 size 4 align 4 { y@0 }
+// expect: typedef i = struct $1 *
 typedef enum { J } j; typedef const struct { int k; } k; typedef struct l *l; struct l { l next; };
 // expect: enum j : unsigned int { J=0 }
 // expect: typedef j = j
