@@ -6,8 +6,9 @@ The type of x gets an alias, made of the type of that member.  The union is only
 struct foo, see emit_mirrors.py.
 """
 
-from cffi_core.model import D, F, K
+from cffi_core.model import TAGGED, D, F, K
 
+from .emit_checks import SAME_SIZE
 from .emit_spelling import Spelling, is_nameless, is_record
 from .emit_text import Origin, Text
 
@@ -69,8 +70,7 @@ class Places:
         while not is_nameless(row):
             if row.kind == K.ARRAY:
                 if row.flags & F.DOTS:
-                    length = f"sizeof({x}) / sizeof(({x})[0]) + 0 * CD_ARRAY({x})"
-                    self.lengths.setdefault(row.id, (length, origin))
+                    self.lengths.setdefault(row.id, (self._length(row, x), origin))
                 x = f"({x})[0]"
             elif row.kind == K.POINTER:
                 x = f"(*{x})"
@@ -81,6 +81,17 @@ class Places:
             name = self._alias(row, f"CD_TYPEOF({x})", origin)
             if is_record(row) and not row.flags & F.OPAQUE:
                 self._walk_members(row.id, name, origin)
+
+    def _length(self, row, x: str) -> str:
+        """The number of elements, which have to be of the declared size."""
+        item = f"({x})[0]"
+        length = f"sizeof({x}) / sizeof({item}) + 0 * CD_ARRAY({x})"
+        element = self.spell.canon(row.a)
+        if element.kind == K.POINTER:
+            return f"{length} + {SAME_SIZE.format(x=item, type='void *')}"
+        if element.kind == K.PRIM or (element.kind in TAGGED and not is_nameless(element)):
+            return f"{length} + {SAME_SIZE.format(x=item, type=self.spell(row.a))}"
+        return length
 
     def _alias(self, row, type: str, origin: Origin) -> str:
         name = self.spell.aliases[row.n] = f"cd_a{row.n}"
