@@ -8,6 +8,7 @@
  *   call_variadic  `...`: the types come with the arguments
  *   call_null      the address is NULL                                       */
 #include "call.h"
+#include "argument.h"
 #include "call_ffi.h"
 #include "call_quick.h"
 #include "cdata.h"
@@ -89,144 +90,6 @@ static inline bool closed_meanwhile(const CDataObject *f)
                        cc_call_closed);
 }
 
-/* ---- arguments ----------------------------------------------------------- */
-
-static size_t align_of(const CTypeObject *ct)
-{
-    return ct->align != 0 ? ct->align : 1;
-}
-
-/* A temporary array for an argument of pointer type ct, from an initializer. */
-static int pointer_from_initializer(CTypeObject *ct, PyObject *o, cc_word *w,
-                                    cc_temps *temps, Py_ssize_t need)
-{
-    w->p = cc_temps_get(temps, need, align_of(ct->item));
-    if (w->p == NULL)
-        return -1;
-    return cc_fill_pointer_arg(ct, o, w->p, need);
-}
-
-static int any_pointer_argument(CTypeObject *ct, PyObject *o, cc_word *w,
-                                cc_temps *temps)
-{
-    Py_ssize_t need;
-    PyObject *keep;
-    switch (cc_pointer_arg(ct, o, (char **)&w->p, &need, &keep)) {
-    case 0: return CC_LIKELY(keep == NULL) ? 0 : cc_temps_keep(temps, keep);
-    case 1: return pointer_from_initializer(ct, o, w, temps, need);
-    default: return -1;
-    }
-}
-
-/* A pointer of just this type, which is what most are, gives its address.    */
-CC_INLINE int pointer_argument(CTypeObject *ct, PyObject *o, cc_word *w,
-                                   cc_temps *temps)
-{
-    CDataObject *cd = (CDataObject *)o;
-    if (CC_LIKELY(cc_cdata_like(o)) && CC_LIKELY(cd->ct == ct) &&
-        !cc_is_from_buffer(o)) {
-        w->p = cd->data;
-        return 0;
-    }
-    return any_pointer_argument(ct, o, w, temps);
-}
-
-/* A member of pointer type takes what an argument of that type takes.        */
-static int write_choice(CFieldObject *f, char *p, PyObject *o, cc_temps *temps)
-{
-    cc_word w;
-    if (f->type->kind != CD_POINTER)
-        return cc_field_write(f, p, o);
-    if (pointer_argument(f->type, o, &w, temps) < 0)
-        return -1;
-    memcpy(p, &w.p, sizeof w.p);
-    return 0;
-}
-
-/* Any member's type will do for a transparent union.                         */
-static int write_transparent(CTypeObject *ct, char *p, PyObject *o,
-                             cc_temps *temps)
-{
-    for (Py_ssize_t i = 0; i < cc_field_count(ct); i++) {
-        if (write_choice(cc_field_at(ct, i), p, o, temps) == 0)
-            return 0;
-        if (!PyErr_ExceptionMatches(PyExc_TypeError))
-            return -1;
-        PyErr_Clear();
-    }
-    return ct->write(ct, p, o);
-}
-
-/* What travels by address: the value of a cdata as it is, else a temporary.  */
-static int storage_argument(const cc_plan_arg *a, PyObject *o, cc_word *w,
-                            cc_temps *temps)
-{
-    CTypeObject *ct = a->ct;
-    if (cc_is_cdata(ct->state, o) && ((CDataObject *)o)->ct == ct) {
-        w->p = ((CDataObject *)o)->data;
-        return 0;
-    }
-    w->p = cc_temps_get(temps, ct->size, align_of(ct));
-    if (w->p == NULL)
-        return -1;
-    if (ct->flags & CT_TRANSPARENT)
-        return write_transparent(ct, w->p, o, temps);
-    return ct->write(ct, w->p, o);
-}
-
-static int word_argument(const cc_plan_arg *a, PyObject *o, cc_word *w)
-{
-    w->u = 0;
-    if (a->ct->write(a->ct, (char *)w, o) < 0)
-        return -1;
-    if (a->ct->klass != CD_CLASS_FLOAT)
-        cc_widen(a->ct, w);
-    return 0;
-}
-
-static inline int float_argument(float f, cc_word *w)
-{
-    w->u = 0;
-    memcpy(w, &f, sizeof f);
-    return 0;
-}
-
-/* One argument into its word, by a code of the back-end.  0/-1               */
-CC_INLINE int convert(const cc_plan_arg *a, uint8_t code, PyObject *o,
-                          cc_word *w, cc_temps *temps)
-{
-    Py_ssize_t small;
-    switch (code) {
-    case CC_ARG_INT:
-        if (CC_LIKELY(cc_small_int(o, &small))) {
-            w->i = small;
-            return 0;
-        }
-        return cc_to_int64(a->ct, o, &w->i);
-    case CC_ARG_UINT:
-        if (CC_LIKELY(cc_small_int(o, &small) && small >= 0)) {
-            w->i = small;
-            return 0;
-        }
-        return cc_to_uint64(a->ct, o, &w->u);
-    case CC_ARG_SIGNED: return cc_to_int64(a->ct, o, &w->i);
-    case CC_ARG_UNSIGNED: return cc_to_uint64(a->ct, o, &w->u);
-    case CC_ARG_DOUBLE:
-        if (CC_LIKELY(PyFloat_CheckExact(o))) {
-            w->d = PyFloat_AS_DOUBLE(o);
-            return 0;
-        }
-        return a->ct->write(a->ct, (char *)w, o);
-    case CC_ARG_FLOAT:
-        if (CC_LIKELY(PyFloat_CheckExact(o)))
-            return float_argument((float)PyFloat_AS_DOUBLE(o), w);
-        return word_argument(a, o, w);
-    case CC_ARG_POINTER: return pointer_argument(a->ct, o, w, temps);
-    case CC_ARG_WORD: return word_argument(a, o, w);
-    default: return storage_argument(a, o, w, temps);
-    }
-}
-
 /* ---- through registers --------------------------------------------------- */
 
 CC_INLINE void run_reg(const cc_plan *plan, void *code,
@@ -256,8 +119,8 @@ CC_INLINE PyObject *call_reg(PyObject *self, PyObject *const *args,
     cc_temps_init(&temps, room);
     for (Py_ssize_t i = 0; i < n; i++) {
         const cc_plan_arg *a = &plan->args[i];
-        if (CC_UNLIKELY(convert(a, a->code, args[i], &words[a->reg],
-                                &temps) < 0)) {
+        if (CC_UNLIKELY(cc_argument(a, a->code, args[i], &words[a->reg],
+                                    &temps) < 0)) {
             cc_note_argument(self, i, a->ct, args[i]);
             goto done;
         }
@@ -294,7 +157,7 @@ static CC_COLD int large_direct_frame(direct_frame *fr, const cc_plan *plan)
                              sizeof(cc_word));
     fr->result = cc_temps_get(&fr->temps,
                               plan->result->size > 0 ? plan->result->size : 1,
-                              align_of(plan->result));
+                              cc_align_of(plan->result));
     return fr->words != NULL && fr->result != NULL ? 0 : -1;
 }
 
@@ -343,8 +206,8 @@ CC_INLINE PyObject *call_direct(PyObject *self, PyObject *const *args,
         goto done;
     for (Py_ssize_t i = 0; i < n; i++) {
         const cc_plan_arg *a = &plan->args[i];
-        if (CC_UNLIKELY(convert(a, a->direct, args[i], &fr.words[i],
-                                &fr.temps) < 0)) {
+        if (CC_UNLIKELY(cc_argument(a, a->direct, args[i], &fr.words[i],
+                                    &fr.temps) < 0)) {
             say_size(a->ct, args[i]);
             cc_note_argument(self, i, a->ct, args[i]);
             goto done;
@@ -374,7 +237,7 @@ static int ffi_frame_init(ffi_frame *fr, char *room, const cc_plan *plan,
                           Py_ssize_t n)
 {
     Py_ssize_t size = plan->result->size;
-    size_t align = align_of(plan->result);
+    size_t align = cc_align_of(plan->result);
     cc_temps_init(&fr->temps, room);
     fr->n_values = 0;
     fr->words = cc_temps_get(&fr->temps, n * (Py_ssize_t)sizeof(cc_word),
@@ -398,7 +261,7 @@ static int convert_declared(ffi_frame *fr, CDataObject *f,
 {
     for (uint32_t i = 0; i < plan->n_args; i++) {
         const cc_plan_arg *a = &plan->args[i];
-        if (convert(a, a->code, args[i], &fr->words[i], &fr->temps) < 0) {
+        if (cc_argument(a, a->code, args[i], &fr->words[i], &fr->temps) < 0) {
             cc_note_argument((PyObject *)f, i, a->ct, args[i]);
             return -1;
         }

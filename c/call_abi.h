@@ -61,12 +61,12 @@ extern const cc_invoke cc_reg_all[2];
  * type has the integers first and the doubles behind, which loads the same
  * registers as any order of the same arguments.                              */
 #define CC_REG_SHAPE(name, types, values)                                      \
-    static void name##_i(void *code, const cc_word *w, cc_word *r)             \
+    static inline void name##_i(void *code, const cc_word *w, cc_word *r)      \
     {                                                                          \
         (void)w;                                                               \
         r->u = ((uint64_t(*) types)code)values;                                \
     }                                                                          \
-    static void name##_v(void *code, const cc_word *w, cc_word *r)             \
+    static inline void name##_v(void *code, const cc_word *w, cc_word *r)      \
     {                                                                          \
         (void)w;                                                               \
         r->d = ((double(*) types)code)values;                                  \

@@ -1,110 +1,17 @@
 /* call_quick.c - calls whose arguments all come in their plain form.  MIT.
  *
- * An int, a float, bytes, a cdata of a type that fits: converting these runs no
- * Python code and takes no memory, so there is nothing to undo.  At the first
- * argument that is anything else the call starts again in the entry that knows
- * everything (call.c), and so it does to raise what is wrong.                */
+ * There is nothing to undo (argument.h).  At the first argument that is
+ * anything else the call starts again in the entry that knows everything
+ * (call.c), and so it does to raise what is wrong.                           */
 #include "call_quick.h"
+#include "argument.h"
 #include "call.h"
-#include "cdata.h"
-#include "plan.h"
 #include "thread.h"
 
-/* ---- arguments ----------------------------------------------------------- */
+/* ---- through a stub's trampoline ----------------------------------------- */
 
-/* Any exact int, if it fits. */
-static bool quick_integer(const CTypeObject *ct, PyObject *o, cc_word *w)
-{
-    int overflow;
-    if (!PyLong_CheckExact(o))
-        return false;
-    w->i = PyLong_AsLongLongAndOverflow(o, &overflow);
-    unsigned unused = 64 - 8 * (unsigned)ct->size;
-    return overflow == 0 && (ct->is_signed
-                                 ? (int64_t)(w->u << unused) >> unused == w->i
-                                 : w->i >= 0 &&
-                                       w->u << unused >> unused == w->u);
-}
-
-/* _Bool and characters of one byte. */
-static bool quick_letter(const CTypeObject *ct, PyObject *o, cc_word *w)
-{
-    Py_ssize_t small = o == Py_True;
-    if (ct->flags & CT_BOOL) {
-        bool plain = PyBool_Check(o) || cc_small_int(o, &small);
-        w->i = small;
-        return plain && w->u <= 1;
-    }
-    if (ct->klass != CD_CLASS_CHAR || ct->size != 1 || !PyBytes_CheckExact(o) ||
-        PyBytes_GET_SIZE(o) != 1)
-        return false;
-    char letter = *PyBytes_AS_STRING(o);
-    w->i = ct->is_signed ? (signed char)letter : (unsigned char)letter;
-    return true;
-}
-
-static inline bool quick_float(float value, cc_word *w)
-{
-    w->u = 0;
-    memcpy(w, &value, sizeof value);
-    return true;
-}
-
-/* A cdata's address: of just this type, which most are, or of one that fits. */
-CC_INLINE bool quick_address(CTypeObject *ct, PyObject *o, cc_word *w,
-                             bool exact)
-{
-    CDataObject *cd = (CDataObject *)o;
-    if (CC_UNLIKELY(!cc_cdata_like(o)))
-        return false;
-    w->p = cd->data;
-    return (CC_LIKELY(cd->ct == ct) ||
-            (!exact && cc_pointer_fits(ct, cd->ct))) &&
-           CC_LIKELY(!cc_is_from_buffer(o));
-}
-
-/* One argument into its word, by a code of the back-end.  False: it is not in
- * its plain form, or wrong.                                                  */
-CC_INLINE bool quick_argument(const cc_plan_arg *a, uint8_t code, PyObject *o,
-                              cc_word *w)
-{
-    Py_ssize_t small;
-    switch (code) {
-    case CC_ARG_INT:
-        if (CC_UNLIKELY(!cc_small_int(o, &small)))
-            return quick_integer(a->ct, o, w);
-        w->i = small;
-        return true;
-    case CC_ARG_UINT:
-        if (CC_UNLIKELY(!cc_small_int(o, &small) || small < 0))
-            return quick_integer(a->ct, o, w);
-        w->i = small;
-        return true;
-    case CC_ARG_SIGNED:
-    case CC_ARG_UNSIGNED: return quick_integer(a->ct, o, w);
-    case CC_ARG_DOUBLE:
-        if (CC_UNLIKELY(!PyFloat_CheckExact(o)))
-            return false;
-        w->d = PyFloat_AS_DOUBLE(o);
-        return true;
-    case CC_ARG_FLOAT:
-        return CC_LIKELY(PyFloat_CheckExact(o)) &&
-               quick_float((float)PyFloat_AS_DOUBLE(o), w);
-    case CC_ARG_POINTER:
-        if (!a->bytes || !PyBytes_Check(o))
-            return quick_address(a->ct, o, w, false);
-        w->p = PyBytes_AS_STRING(o);
-        return true;
-    case CC_ARG_WORD: return quick_letter(a->ct, o, w);
-    case CC_ARG_STORAGE: return quick_address(a->ct, o, w, true);
-    default: CC_UNREACHABLE();
-    }
-}
-
-/* ---- the two back-ends --------------------------------------------------- */
-
-/* Both are compiled for each small number of parameters, where arity is a
- * constant, and once for all others.                                         */
+/* Compiled for each small number of parameters, where arity is a constant, and
+ * once for all others.                                                       */
 enum { MANY = 3 };
 
 /* So many arguments, none by keyword.  The flag in nargsf's highest bit, of no
@@ -131,7 +38,7 @@ CC_INLINE PyObject *quick_direct(PyObject *self, PyObject *const *args,
         return cc_call_direct(!release)(self, args, nargsf, kwnames);
     for (size_t i = 0; i < (arity < MANY ? arity : n); i++) {
         const cc_plan_arg *a = &plan->args[i];
-        if (CC_UNLIKELY(!quick_argument(a, a->direct, args[i], &words[i])))
+        if (CC_UNLIKELY(!cc_plain_argument(a, a->direct, args[i], &words[i])))
             return cc_call_direct(!release)(self, args, n, NULL);
     }
     cc_enter_c(&frame, release);
@@ -140,60 +47,122 @@ CC_INLINE PyObject *quick_direct(PyObject *self, PyObject *const *args,
     return f->plan->read(f->plan->result, result);
 }
 
+#define ENTRY(name, back_end, gil, release, ...)                              \
+    static PyObject *name##_##gil(PyObject *self, PyObject *const *args,      \
+                                  size_t nargsf, PyObject *kwnames)           \
+    {                                                                         \
+        return back_end(self, args, nargsf, kwnames, release, __VA_ARGS__);   \
+    }
+/* By keep_gil: name_released, name_kept.                                     */
+#define ENTRIES(name, back_end, ...)                                          \
+    ENTRY(name, back_end, released, true, __VA_ARGS__)                        \
+    ENTRY(name, back_end, kept, false, __VA_ARGS__)
+#define BOTH(name) {name##_released, name##_kept}
+
+ENTRIES(direct_0, quick_direct, 0)
+ENTRIES(direct_1, quick_direct, 1)
+ENTRIES(direct_2, quick_direct, 2)
+ENTRIES(direct_many, quick_direct, MANY)
+
+vectorcallfunc cc_quick_direct(const cc_plan *plan, bool keep_gil)
+{
+    static const vectorcallfunc entries[MANY + 1][2] = {
+        BOTH(direct_0), BOTH(direct_1), BOTH(direct_2), BOTH(direct_many)};
+    return entries[plan->n_args < MANY ? plan->n_args : MANY][keep_gil];
+}
+
+/* ---- through registers --------------------------------------------------- */
+
+/* A vector register takes a float or a half, an integer register all others:
+ * so much is known of code.                                                  */
+CC_INLINE void only_in(bool vector, uint8_t code)
+{
+    bool is_float = code == CC_ARG_DOUBLE || code == CC_ARG_FLOAT;
+    if (code == CC_ARG_STORAGE || (code != CC_ARG_WORD && is_float != vector))
+        CC_UNREACHABLE();
+}
+
+/* In two steps, each short enough to become a few stores. */
+CC_INLINE void clear(cc_word *words)
+{
+    memset(words, 0, CC_REG_INTS * sizeof *words);
+    memset(words + CC_REG_INTS, 0, CC_REG_FLOATS * sizeof *words);
+}
+
+/* invoke: that of the plan, known here, and its words begin at `first`; or
+ * NULL: the plan has to be asked.                                            */
 CC_INLINE PyObject *quick_reg(PyObject *self, PyObject *const *args,
                               size_t nargsf, PyObject *kwnames, bool release,
-                              size_t arity)
+                              size_t arity, cc_invoke invoke, size_t first)
 {
     CDataObject *f = (CDataObject *)self;
     const cc_plan *plan = CC_LOAD(f->ct->sig->plan);
     size_t n = (size_t)PyVectorcall_NARGS(nargsf);
-    cc_word words[CC_REG_WORDS > 0 ? CC_REG_WORDS : 1], result;
+    cc_word words[CC_REG_WORDS], result;
     cc_frame frame;
 
     if (!counts(plan, nargsf, kwnames, arity))
         return cc_call_reg(!release)(self, args, nargsf, kwnames);
-    if (plan->clear_words)
-        memset(words, 0, sizeof words);
+    if (invoke == NULL && plan->clear_words)
+        clear(words);
     for (size_t i = 0; i < (arity < MANY ? arity : n); i++) {
         const cc_plan_arg *a = &plan->args[i];
-        if (CC_UNLIKELY(!quick_argument(a, a->code, args[i], &words[a->reg])))
+        cc_word *w = &words[invoke != NULL ? first + i : a->reg];
+        if (invoke != NULL)
+            only_in(first > 0, a->code);
+        if (CC_UNLIKELY(!cc_plain_argument(a, a->code, args[i], w)))
             return cc_call_reg(!release)(self, args, n, NULL);
     }
     cc_enter_c(&frame, release);
-    plan->invoke(f->data, words, &result);
+    (invoke != NULL ? invoke : plan->invoke)(f->data, words, &result);
     cc_leave_c(&frame, release);
     return plan->read(plan->result, (const char *)&result);
 }
 
-#define ENTRY(back_end, gil, release, arity)                                  \
-    static PyObject *back_end##_##gil##_##arity(                              \
-        PyObject *self, PyObject *const *args, size_t nargsf,                 \
-        PyObject *kwnames)                                                    \
-    {                                                                         \
-        return back_end(self, args, nargsf, kwnames, release, arity);         \
-    }
-#define ENTRIES(back_end, gil, release)                                       \
-    ENTRY(back_end, gil, release, 0)                                          \
-    ENTRY(back_end, gil, release, 1)                                          \
-    ENTRY(back_end, gil, release, 2)                                          \
-    ENTRY(back_end, gil, release, MANY)                                       \
-    static const vectorcallfunc back_end##_##gil[MANY + 1] = {                \
-        back_end##_##gil##_0, back_end##_##gil##_1, back_end##_##gil##_2,     \
-        back_end##_##gil##_MANY};
+#if CC_REG_INTS > 0
+#include "call_shapes.def"
 
-ENTRIES(quick_direct, kept, false)
-ENTRIES(quick_direct, released, true)
-ENTRIES(quick_reg, kept, false)
-ENTRIES(quick_reg, released, true)
+/* X(shape, where cc_reg_plan() finds it, arity, first word): up to two
+ * arguments of one class, by the result's class.                             */
+#define FEW(X)                                                                \
+    X(i0_i, cc_reg_ints[0], 0, 0)                                             \
+    X(i0_v, cc_reg_ints[1], 0, 0)                                             \
+    X(i1_i, cc_reg_ints[0], 1, 0)                                             \
+    X(i1_v, cc_reg_ints[1], 1, 0)                                             \
+    X(i2_i, cc_reg_ints[0], 2, 0)                                             \
+    X(i2_v, cc_reg_ints[1], 2, 0)                                             \
+    X(v1_i, cc_reg_floats[0], 1, CC_REG_INTS)                                 \
+    X(v1_v, cc_reg_floats[1], 1, CC_REG_INTS)                                 \
+    X(v2_i, cc_reg_floats[0], 2, CC_REG_INTS)                                 \
+    X(v2_v, cc_reg_floats[1], 2, CC_REG_INTS)
+#define X(shape, where, arity, first)                                         \
+    ENTRIES(reg_##shape, quick_reg, arity, shape, first)
+FEW(X)
+#undef X
+ENTRIES(reg_2, quick_reg, 2, NULL, 0)
+ENTRIES(reg_many, quick_reg, MANY, NULL, 0)
 
-vectorcallfunc cc_quick_direct(const cc_plan *plan, bool keep_gil)
-{
-    uint32_t arity = plan->n_args < MANY ? plan->n_args : MANY;
-    return keep_gil ? quick_direct_kept[arity] : quick_direct_released[arity];
-}
+static const struct few {
+    const cc_invoke *invoke;
+    vectorcallfunc entry[2];
+} few[] = {
+#define X(shape, where, arity, first) {&where[arity], BOTH(reg_##shape)},
+    FEW(X)
+#undef X
+};
 
 vectorcallfunc cc_quick_reg(const cc_plan *plan, bool keep_gil)
 {
-    uint32_t arity = plan->n_args < MANY ? plan->n_args : MANY;
-    return keep_gil ? quick_reg_kept[arity] : quick_reg_released[arity];
+    static const vectorcallfunc two[] = BOTH(reg_2), many[] = BOTH(reg_many);
+    for (size_t i = 0; i < sizeof few / sizeof *few; i++)
+        if (plan->invoke == *few[i].invoke)
+            return few[i].entry[keep_gil];
+    return plan->n_args == 2 ? two[keep_gil] : many[keep_gil];
 }
+#else
+vectorcallfunc cc_quick_reg(const cc_plan *plan, bool keep_gil)
+{
+    (void)plan, (void)keep_gil, (void)quick_reg;
+    return NULL; /* no plan is a register call */
+}
+#endif

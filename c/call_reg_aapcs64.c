@@ -11,11 +11,6 @@
 
 #ifdef CC_REG_AAPCS64
 
-#define SHAPE CC_REG_SHAPE
-#define INT uint64_t
-#define DBL double
-#define W(n) w[n].u
-#define V(n) w[CC_REG_INTS + n].d
 #include "call_shapes.def"
 SHAPE(i7, (INT, INT, INT, INT, INT, INT, INT),
       (W(0), W(1), W(2), W(3), W(4), W(5), W(6)))

@@ -10,11 +10,6 @@
 
 #ifdef CC_REG_SYSV
 
-#define SHAPE CC_REG_SHAPE
-#define INT uint64_t
-#define DBL double
-#define W(n) w[n].u
-#define V(n) w[CC_REG_INTS + n].d
 #include "call_shapes.def"
 SHAPE(all,
       (INT, INT, INT, INT, INT, INT, DBL, DBL, DBL, DBL, DBL, DBL, DBL, DBL),

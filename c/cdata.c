@@ -28,15 +28,10 @@ static inline CDataObject *cdata_init(void *memory, PyTypeObject *type,
     return cd;
 }
 
-static inline size_t align_of(const CTypeObject *target)
-{
-    return target->align > 0 ? target->align : 1;
-}
-
 /* Where the memory of an object with a target of this type begins. */
 static inline char *inline_memory(CDataSized *cs, const CTypeObject *target)
 {
-    return round_up((char *)(cs + 1), align_of(target));
+    return round_up((char *)(cs + 1), cc_align_of(target));
 }
 
 CDataSized *cc_cdata_alloc_aligned(PyTypeObject *type, CTypeObject *ct,
@@ -44,8 +39,8 @@ CDataSized *cc_cdata_alloc_aligned(PyTypeObject *type, CTypeObject *ct,
                                    size_t align, bool clear)
 {
     const CTypeObject *target = ct->kind == CD_POINTER ? ct->item : ct;
-    if (align < align_of(target))
-        align = align_of(target);
+    if (align < cc_align_of(target))
+        align = cc_align_of(target);
     size_t slack = align > OBJECT_ALIGN
                        ? align
                        : (0 - sizeof(CDataSized)) & (align - 1);
@@ -106,8 +101,7 @@ void cc_cdata_free_spare(cc_state *st)
         PyObject_Free(take_spare(st));
 }
 
-static inline CDataObject *reference(PyTypeObject *type, CTypeObject *ct,
-                                     char *data)
+CDataObject *cc_cdata_plain(PyTypeObject *type, CTypeObject *ct, char *data)
 {
     CDataObject *cd = take_spare(ct->state);
     if (CC_UNLIKELY(cd == NULL))
@@ -115,21 +109,16 @@ static inline CDataObject *reference(PyTypeObject *type, CTypeObject *ct,
     return cdata_init(cd, type, ct, data);
 }
 
-CDataObject *cc_cdata_plain(PyTypeObject *type, CTypeObject *ct, char *data)
-{
-    return reference(type, ct, data);
-}
-
 PyObject *cc_cdata_ref(CTypeObject *ct, char *data)
 {
     if (CC_UNLIKELY(ct->kind == CD_FUNC))
         return cc_func_new(ct, data, NULL, NULL, false);
-    return (PyObject *)reference(ct->state->CData, ct, data);
+    return (PyObject *)cc_cdata_plain(ct->state->CData, ct, data);
 }
 
 PyObject *cc_cdata_sized(CTypeObject *ct, char *data, Py_ssize_t extent)
 {
-    CDataObject *cd = reference(ct->state->CData, ct, data);
+    CDataObject *cd = cc_cdata_plain(ct->state->CData, ct, data);
     if (CC_LIKELY(cd != NULL))
         ((CDataSized *)cd)->extent = extent;
     return (PyObject *)cd;

@@ -27,6 +27,7 @@
  *   backend.c  types made by calls instead of C text; the names of CFFI's types
  *   function.c a stub's functions: what lib.f is
  *   call.c     vectorcall entries  call_quick.c  those for plain arguments
+ *   argument.c one argument of a call
  *   call_ffi.c libffi, the only file that includes <ffi.h>
  *   call_reg.c, call_reg_sysv.c, call_reg_aapcs64.c   register calls
  *   classify.c, sysv.c  the System V x86-64 ABI: classes, calls and callbacks
@@ -192,6 +193,10 @@ static inline bool cc_is_primitive(const CTypeObject *ct) /* enums too */
 static inline bool cc_is_pointer(const CTypeObject *ct) /* functions too */
 {
     return ct->kind == CD_POINTER || ct->kind == CD_FUNC;
+}
+static inline size_t cc_align_of(const CTypeObject *ct) /* at least 1 */
+{
+    return ct->align != 0 ? ct->align : 1;
 }
 
 /* ctype_make.c */
