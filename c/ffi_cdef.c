@@ -108,7 +108,10 @@ static int parse(FFIObject *ffi, PyObject *text, cd_options *options)
 }
 
 const char ffi_cdef_doc[] =
-"cdef(csource, override=False, packed=False, pack=None, release_gil=True)\n\n"
+FFI_DOC("cdef",
+        "csource, override=False, packed=False, pack=None, "
+        "release_gil=True",
+        "")
 "Declares the C types, functions, variables and constants of the str csource.\n"
 "All or nothing: after an error everything is as it was before.\n\n"
 "override: names that are declared already may be bound anew; ctypes made\n"
@@ -155,7 +158,7 @@ PyObject *ffi_cdef(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
 }
 
 const char ffi_embedding_api_doc[] =
-"embedding_api(csource, packed=False, pack=None)\n\n"
+FFI_DOC("embedding_api", "csource, packed=False, pack=None", "")
 "Like cdef(), but the functions declared are those that the compiled library\n"
 "exports to C programs.  Each starts Python when it is called first, and runs\n"
 "what embedding_init_code() has bound to it by @ffi.def_extern().";
@@ -192,7 +195,7 @@ static void unlist(FFIObject *ffi, PyObject *entry)
 }
 
 const char ffi_include_doc[] =
-"include(ffi_to_include)\n\n"
+FFI_DOC("include", "ffi_to_include", "")
 "Makes the types and constants of another FFI known here, by reference: a\n"
 "struct stays the other's and is the same ctype.  Functions and variables are\n"
 "not included.  TypeError for what is no FFI; ValueError for itself;\n"
@@ -228,7 +231,7 @@ PyObject *ffi_include(FFIObject *ffi, PyObject *arg)
 /* ---- constants ----------------------------------------------------------- */
 
 const char ffi_integer_const_doc[] =
-"integer_const(name) -> int\n\n"
+FFI_DOC("integer_const", "name", " -> int")
 "The value of an enumerator or of a #define or static const that is an\n"
 "integer.  AttributeError if there is no such name; FFIError if it is another\n"
 "declaration's; VerificationMissing if its value is known only once compiled.";
@@ -355,7 +358,7 @@ static PyObject *sorted_list(PyObject *set)
 }
 
 const char ffi_list_types_doc[] =
-"list_types() -> (typedefs, structs, unions)\n\n"
+FFI_DOC_NONE("list_types", " -> (typedefs, structs, unions)")
 "Sorted lists of the names declared here and in included FFIs.";
 
 PyObject *ffi_list_types(FFIObject *ffi, PyObject *Py_UNUSED(ignored))
@@ -413,7 +416,8 @@ static PyObject *unavailable_entry(const TableObject *tb, const cd_decl *d,
 }
 
 const char ffi_unavailable_doc[] =
-"unavailable() -> list of (name, \"file:line:column\", reason)\n\n"
+FFI_DOC_NONE("unavailable",
+             " -> list of (name, \"file:line:column\", reason)")
 "The declarations that were understood but cannot be used, in source order;\n"
 "those of a compiled module by name.";
 

@@ -65,7 +65,7 @@ static PyObject *name_of_library(FFIObject *ffi, PyObject *name)
 }
 
 const char ffi_dlopen_doc[] =
-"dlopen(name=None, flags=0) -> Lib\n\n"
+FFI_DOC("dlopen", "name=None, flags=0", " -> Lib")
 "Opens a shared library: a file name or path, None for the program itself, or\n"
 "a `void *` from another dlopen (then it is not closed here).  flags: the\n"
 "system's RTLD_* bits, 0 meaning RTLD_NOW.  A name that the system\n"
@@ -102,7 +102,7 @@ PyObject *ffi_dlopen(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
 }
 
 const char ffi_dlclose_doc[] =
-"dlclose(lib)\n\n"
+FFI_DOC("dlclose", "lib", "")
 "Closes a library opened by dlopen().  What is taken from it afterwards\n"
 "raises ValueError; C functions taken before must not be called any more.";
 
@@ -139,7 +139,9 @@ static PyObject *callback_decorator(CTypeObject *ct, PyObject *error,
 }
 
 const char ffi_callback_doc[] =
-"callback(cdecl, python_callable=None, error=None, onerror=None) -> cdata\n\n"
+FFI_DOC("callback",
+        "cdecl, python_callable=None, error=None, onerror=None",
+        " -> cdata")
 "A C function of type cdecl that calls python_callable; without it, a\n"
 "decorator.  C may call it as long as the result is alive, from any thread.\n"
 "An exception in it is printed, or given to onerror(exception, value,\n"
@@ -186,7 +188,7 @@ static PyMethodDef bind_def = {
     "Has C call the Python function that it decorates."};
 
 const char ffi_def_extern_doc[] =
-"def_extern(name=None, error=None, onerror=None) -> decorator\n\n"
+FFI_DOC("def_extern", "name=None, error=None, onerror=None", " -> decorator")
 "The decorated function is what the extern \"Python\" function `name`, or of\n"
 "its own name, calls in this interpreter from now on.  error, onerror: as in\n"
 "callback().  FFIError if the compiled code has no such function.";
@@ -264,7 +266,7 @@ static PyObject *release_lock(PyObject *lock, PyObject *result)
 }
 
 const char ffi_init_once_doc[] =
-"init_once(func, tag) -> object\n\n"
+FFI_DOC("init_once", "func, tag", " -> object")
 "func()'s result; func is called once per tag, other threads wait for it.  An\n"
 "exception is not remembered.  Once per FFI, and so per interpreter.\n"
 "RuntimeError if func itself asks for its tag.";

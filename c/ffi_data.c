@@ -2,7 +2,7 @@
 #include "ffi_methods.h"
 
 const char ffi_new_doc[] =
-"new(cdecl, init=None) -> cdata\n\n"
+FFI_DOC("new", "cdecl, init=None", " -> cdata")
 "Memory for what the pointer type points to, or for the array: zeroed, then\n"
 "initialised from init by C's rules; an open array takes its length from\n"
 "init, an int or the initialiser.  The result owns the memory, which lives\n"
@@ -31,7 +31,7 @@ PyObject *ffi_new(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
 }
 
 const char ffi_cast_doc[] =
-"cast(cdecl, source) -> cdata\n\n"
+FFI_DOC("cast", "cdecl, source", " -> cdata")
 "C's cast of a number, character, pointer or array to an integer, enum,\n"
 "floating or pointer type.  Out-of-range integers wrap, a float loses its\n"
 "fraction.  The result owns nothing.  TypeError for types C cannot cast to.";
@@ -52,7 +52,7 @@ PyObject *ffi_cast(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
 }
 
 const char ffi_string_doc[] =
-"string(cdata, maxlen=-1) -> bytes or str\n\n"
+FFI_DOC("string", "cdata, maxlen=-1", " -> bytes or str")
 "Of a char pointer or array: bytes up to the NUL, at most maxlen; of wchar_t,\n"
 "char16_t, char32_t: str.  Of one character: that character.  Of an enum: the\n"
 "enumerator's name, or the number as a str.  RuntimeError for NULL.";
@@ -70,7 +70,7 @@ PyObject *ffi_string(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
 }
 
 const char ffi_unpack_doc[] =
-"unpack(cdata, length) -> bytes, str or list\n\n"
+FFI_DOC("unpack", "cdata, length", " -> bytes, str or list")
 "length items from a pointer or array, NULs included: bytes of char, str of\n"
 "wide characters, else a list.  Not bounds-checked for pointers.";
 
@@ -87,7 +87,7 @@ PyObject *ffi_unpack(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
 }
 
 const char ffi_memmove_doc[] =
-"memmove(dest, src, n)\n\n"
+FFI_DOC("memmove", "dest, src, n", "")
 "Copies n bytes; the areas may overlap.  Each is a pointer or array, or an\n"
 "object with a contiguous buffer (dest's: writable), which is checked for n.";
 
@@ -144,7 +144,7 @@ PyObject *ffi_from_buffer(FFIObject *ffi, PyObject *const *args,
 }
 
 const char ffi_gc_doc[] =
-"gc(cdata, destructor, size=0) -> cdata\n\n"
+FFI_DOC("gc", "cdata, destructor, size=0", " -> cdata")
 "A new cdata of the same type and address; when it dies, destructor(cdata) is\n"
 "called with the original.  size, in bytes, is for Pythons whose collector\n"
 "asks how much memory hangs on an object; on CPython it changes nothing.\n"
@@ -164,7 +164,7 @@ PyObject *ffi_gc(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
 }
 
 const char ffi_release_doc[] =
-"release(x)\n\n"
+FFI_DOC("release", "x", "")
 "Ends now what would end with the object: from_buffer() unlocks, gc() runs\n"
 "its destructor, an allocator's memory is freed.  Twice is harmless.\n"
 "ValueError for C data that owns nothing.";
@@ -175,7 +175,7 @@ PyObject *ffi_release(FFIObject *ffi, PyObject *arg)
 }
 
 const char ffi_new_handle_doc[] =
-"new_handle(x) -> cdata 'void *'\n\n"
+FFI_DOC("new_handle", "x", " -> cdata 'void *'")
 "A pointer that stands for the Python object x, for C's `void *data`\n"
 "arguments.  It is valid, and keeps x alive, as long as the result lives.";
 
@@ -185,7 +185,7 @@ PyObject *ffi_new_handle(FFIObject *ffi, PyObject *arg)
 }
 
 const char ffi_from_handle_doc[] =
-"from_handle(x) -> object\n\n"
+FFI_DOC("from_handle", "x", " -> object")
 "The object that new_handle() was given.  RuntimeError for NULL and for a\n"
 "handle that has died.";
 
@@ -195,7 +195,9 @@ PyObject *ffi_from_handle(FFIObject *ffi, PyObject *arg)
 }
 
 const char ffi_new_allocator_doc[] =
-"new_allocator(alloc=None, free=None, should_clear_after_alloc=True) -> new\n\n"
+FFI_DOC("new_allocator",
+        "alloc=None, free=None, should_clear_after_alloc=True",
+        " -> new")
 "A function like new() that gets its memory from alloc(size), a Python or C\n"
 "function that returns a pointer, and gives it back to free(pointer).\n"
 "MemoryError when alloc returns NULL; TypeError for free without alloc.";

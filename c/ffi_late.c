@@ -52,8 +52,10 @@ done:
 /* ---- docstrings ---------------------------------------------------------- */
 
 const char ffi_cdef_header_doc[] =
-"cdef_header(headers, before=(), select=None, follow=None, packages=(), "
-"override=False, release_gil=True, **kwds)\n\n"
+FFI_DOC("cdef_header",
+        "headers, before=(), select=None, follow=None, packages=(), "
+        "override=False, release_gil=True, **kwds",
+        "")
 "Declares what C headers declare: types, functions, variables, the values of\n"
 "macros. The C preprocessor reads them; the result is cached, and made anew\n"
 "when a header, the compiler or an option changes.\n\n"
@@ -68,7 +70,7 @@ const char ffi_cdef_header_doc[] =
 "preprocessor is missing, or has failed.";
 
 const char ffi_set_source_doc[] =
-"set_source(module_name, source, source_extension='.c', **kwds)\n\n"
+FFI_DOC("set_source", "module_name, source, source_extension='.c', **kwds", "")
 "Says what compile() makes: the module with this dotted name, from the C text\n"
 "source, which is everything the declarations need (mostly #include lines).\n"
 "source None makes a Python module whose ffi has the declarations, for\n"
@@ -79,14 +81,16 @@ const char ffi_set_source_doc[] =
 "py_limited_api; and strict=True for exact checks of types.";
 
 const char ffi_set_source_pkgconfig_doc[] =
-"set_source_pkgconfig(module_name, pkgconfig_libs, source, "
-"source_extension='.c', **kwds)\n\n"
+FFI_DOC("set_source_pkgconfig",
+        "module_name, pkgconfig_libs, source, source_extension='.c', "
+        "**kwds",
+        "")
 "set_source() with the flags that pkg-config gives for the packages named in\n"
 "the list pkgconfig_libs.  PkgConfigError: pkg-config is missing, or does not\n"
 "know one of them.";
 
 const char ffi_compile_doc[] =
-"compile(tmpdir='.', verbose=0, target=None, debug=None) -> str\n\n"
+FFI_DOC("compile", "tmpdir='.', verbose=0, target=None, debug=None", " -> str")
 "Makes the module that set_source() named, below the directory tmpdir, and\n"
 "gives its path.  What is up to date is left alone.  The C compiler is CC,\n"
 "else the machine's; CPPFLAGS, CFLAGS and LDFLAGS add to its options.\n\n"
@@ -96,24 +100,26 @@ const char ffi_compile_doc[] =
 "declaration; the message names it and has the compiler's own words.";
 
 const char ffi_emit_c_code_doc[] =
-"emit_c_code(filename)\n\n"
+FFI_DOC("emit_c_code", "filename", "")
 "Writes the C file that compile() would compile, to a file name or an object\n"
 "with write().  It is the same for every machine; no compiler is needed.";
 
 const char ffi_emit_python_code_doc[] =
-"emit_python_code(filename)\n\n"
+FFI_DOC("emit_python_code", "filename", "")
 "Writes the Python module that compile() would make when set_source() was\n"
 "given None as its source, to a file name or an object with write().";
 
 const char ffi_distutils_extension_doc[] =
-"distutils_extension(tmpdir='build', verbose=True) -> Extension\n\n"
+FFI_DOC("distutils_extension", "tmpdir='build', verbose=True", " -> Extension")
 "Writes the C file below tmpdir, and gives the setuptools Extension that\n"
 "compiles it.";
 
 const char ffi_verify_doc[] =
-"verify(source='', tmpdir=None, modulename=None, ext_package=None, tag='', "
-"force_generic_engine=False, source_extension='.c', flags=None, "
-"relative_to=None, **kwds) -> lib\n\n"
+FFI_DOC("verify",
+        "source='', tmpdir=None, modulename=None, ext_package=None, "
+        "tag='', force_generic_engine=False, source_extension='.c', "
+        "flags=None, relative_to=None, **kwds",
+        " -> lib")
 "Compiles the C text source together with checks of what was declared, and\n"
 "gives the library.  What only the compiler knows (`...`) is known then.\n"
 "The result is cached: the next time, no compiler runs unless the\n"
@@ -126,14 +132,14 @@ const char ffi_verify_doc[] =
 "VerificationError: the compiler refuses the text or disagrees.";
 
 const char ffi_embedding_init_code_doc[] =
-"embedding_init_code(pysource)\n\n"
+FFI_DOC("embedding_init_code", "pysource", "")
 "Gives the Python code, a str, that runs when a C program calls one of the\n"
 "functions of embedding_api() for the first time: `from name import ffi`,\n"
 "then @ffi.def_extern() functions.  It becomes a part of the library.  Once\n"
 "per FFI.  SyntaxError is raised here.";
 
 const char ffi_set_unicode_doc[] =
-"set_unicode(enabled_flag)\n\n"
+FFI_DOC("set_unicode", "enabled_flag", "")
 "Declares TCHAR and the types made of it, as wchar_t (True) or char (False);\n"
 "True also defines UNICODE and _UNICODE where this FFI is compiled.  For\n"
 "Windows.  ValueError the second time.";

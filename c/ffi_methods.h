@@ -3,6 +3,15 @@
 #define CC_FFI_METHODS_H
 #include "core.h"
 
+/* How a docstring begins: with a signature for inspect.signature(), which
+ * Python takes off, and the same for people, with the result.                */
+#define FFI_SIGNATURE(name, parameters) name "($self, " parameters ")\n--\n\n"
+#define FFI_DOC(name, parameters, result)                                     \
+    FFI_SIGNATURE(name, parameters) name "(" parameters ")" result "\n\n"
+#define FFI_DOC_NONE(name, result)                                            \
+    name "($self)\n--\n\n"                                                    \
+    name "()" result "\n\n"
+
 #define KEYWORDS(name)                                                        \
     PyObject *ffi_##name(FFIObject *ffi, PyObject *const *args,               \
                          Py_ssize_t nargs, PyObject *kwnames);                \

@@ -2,7 +2,7 @@
 #include "ffi_methods.h"
 
 const char ffi_typeof_doc[] =
-"typeof(cdecl) -> ctype\n\n"
+FFI_DOC("typeof", "cdecl", " -> ctype")
 "The ctype of a type string, or of a C data object or function.  The same\n"
 "type is always the same object.  CDefError for what is no type or a\n"
 "function type that is not a pointer; VerificationMissing if it needs\n"
@@ -33,7 +33,7 @@ static CC_COLD PyObject *no_size(FFIObject *ffi, CTypeObject *ct)
 }
 
 const char ffi_sizeof_doc[] =
-"sizeof(cdecl) -> int\n\n"
+FFI_DOC("sizeof", "cdecl", " -> int")
 "Size in bytes of a type string, ctype or C data object; of an array that was\n"
 "made with a length, and of a struct with a variable-length array made by\n"
 "new(), what it really holds.  ValueError if the type has no size.";
@@ -53,7 +53,7 @@ PyObject *ffi_sizeof(FFIObject *ffi, PyObject *arg)
 }
 
 const char ffi_alignof_doc[] =
-"alignof(cdecl) -> int\n\n"
+FFI_DOC("alignof", "cdecl", " -> int")
 "Alignment in bytes of a type string, ctype or C data object's type.\n"
 "ValueError if it has none.";
 
@@ -94,7 +94,7 @@ PyObject *ffi_alignof(FFIObject *ffi, PyObject *arg)
 }
 
 const char ffi_offsetof_doc[] =
-"offsetof(cdecl, *fields_or_indexes) -> int\n\n"
+FFI_DOC("offsetof", "cdecl, *fields_or_indexes", " -> int")
 "Bytes from the start of the struct, union, array or what a pointer points\n"
 "to, following field names and array indexes.  KeyError for a field that\n"
 "it does not have; TypeError for a bit-field and for what is no record or\n"
@@ -131,6 +131,7 @@ static PyObject *lib_addressof(LibObject *lib, PyObject *const *args,
 }
 
 const char ffi_addressof_doc[] =
+FFI_SIGNATURE("addressof", "cdata, *fields_or_indexes")
 "addressof(cdata, *fields_or_indexes) -> cdata\n"
 "addressof(lib, name) -> cdata\n\n"
 "A pointer to a struct, union or array, or to the field or item reached from\n"
@@ -161,7 +162,7 @@ PyObject *ffi_addressof(FFIObject *ffi, PyObject *const *args,
 }
 
 const char ffi_getctype_doc[] =
-"getctype(cdecl, replace_with='') -> str\n\n"
+FFI_DOC("getctype", "cdecl, replace_with=''", " -> str")
 "C text of the type with a declarator in its place:\n"
 "getctype('char[80]', 'a') == 'char a[80]'.";
 

@@ -1,6 +1,7 @@
 """doc/reference/ is complete and true: compared with the extension and the parser's lists."""
 
 import ast
+import inspect
 import re
 import sys
 from fnmatch import fnmatch
@@ -82,6 +83,17 @@ def test_headings_show_the_signatures(name):
     heading = next(h for h in re.findall(r"^### (.*)$", page("ffi"), re.M) if f"`ffi.{name}(" in h)
     found = re.findall(r"`ffi\.([^`]*)`", heading)
     assert found == [s.replace("'", '"') for s in signatures(getattr(FFI, name).__doc__)]
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_signatures(name):
+    """Editors, help() and inspect have what the docstring says."""
+    method = getattr(FFI, name)
+    first = signatures(method.__doc__)[0]
+    if "[" in first:  # from_buffer() can leave its first argument out
+        return
+    found = str(inspect.signature(method)).replace("self, /, ", "").replace("self, /", "")
+    assert f"{name}{found}" == first
 
 
 STUBS = ast.parse((ROOT / "cffi_core" / "_core.pyi").read_text())
