@@ -166,7 +166,7 @@ CC_INLINE void run_direct(const CDataFuncObject *f, direct_frame *fr,
 {
     cc_frame frame;
     cc_enter_c(&frame, release);
-    f->tramp(fr->result, fr->words);
+    cc_run_stub(f, fr->result, fr->words);
     cc_leave_c(&frame, release);
 }
 

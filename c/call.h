@@ -17,6 +17,16 @@ vectorcallfunc cc_call_reg(bool keep_gil);
 PyObject *cc_call_closed(PyObject *self, PyObject *const *args, size_t nargsf,
                          PyObject *kwnames);
 
+/* What a stub's function does: by code of its own, or of its type.           */
+CC_INLINE void cc_run_stub(const CDataFuncObject *f, void *result,
+                           const void *words)
+{
+    if (CC_LIKELY(f->tramp != NULL))
+        f->tramp(result, words);
+    else
+        f->shared(result, words, (void (*)(void))(uintptr_t)f->base.data);
+}
+
 /* The two entries of a way to call. */
 #define CC_CALL_VARIANTS(name)                                                \
     static PyObject *name##_kept(PyObject *self, PyObject *const *args,       \

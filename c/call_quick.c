@@ -42,7 +42,7 @@ CC_INLINE PyObject *quick_direct(PyObject *self, PyObject *const *args,
             return cc_call_direct(!release)(self, args, n, NULL);
     }
     cc_enter_c(&frame, release);
-    f->tramp(result, arity > 0 ? words : NULL);
+    cc_run_stub(f, result, arity > 0 ? words : NULL);
     cc_leave_c(&frame, release);
     return f->plan->read(f->plan->result, result);
 }

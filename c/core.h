@@ -354,8 +354,9 @@ typedef struct CDataFuncObject {
     vectorcallfunc call;   /* call.c chooses it                               */
     PyObject *owner; /* Lib or closure that keeps the code alive, or NULL     */
     PyObject *label;       /* name for messages and __name__, or NULL         */
-    /* function.c: of a compiled stub's function; NULL of all others          */
+    /* function.c: of a compiled stub's function one, NULL of all others      */
     void (*tramp)(void *result, const void *words);
+    void (*shared)(void *result, const void *words, void (*f)(void));
     const cc_plan *plan;   /* BORROWED from the ctype                         */
     PyMethodDef *method;   /* owned: the builtin function that wraps it       */
 } CDataFuncObject;

@@ -30,6 +30,7 @@ PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
     f->owner = Py_XNewRef(owner);
     f->label = Py_XNewRef(label);
     f->tramp = NULL;
+    f->shared = NULL;
     f->plan = NULL;
     f->method = NULL;
     PyObject_GC_Track(f);

@@ -5,6 +5,7 @@
  * trampoline and, for the builtin, the PyMethodDef.                          */
 #include "function.h"
 #include "call.h"
+#include "stub.h"
 
 BORROWED PyObject *cc_function_pointer(cc_state *st, PyObject *o)
 {
@@ -58,17 +59,20 @@ done:
     return method;
 }
 
-PyObject *cc_function_new(CTypeObject *func, cd_tramp tramp, cd_code address,
-                          PyObject *lib, PyObject *module, PyObject *name,
-                          bool keep_gil)
+PyObject *cc_function_new(CTypeObject *func, const struct cd_stub *stub,
+                          uint32_t slot, PyObject *lib, PyObject *module,
+                          PyObject *name, bool keep_gil)
 {
     cc_state *st = func->state;
+    char *address = (char *)(uintptr_t)stub->address[slot];
     PyObject *made = NULL, *pointer =
-        cc_func_new(func, (char *)(uintptr_t)address, lib, name, keep_gil);
+        cc_func_new(func, address, lib, name, keep_gil);
     if (pointer == NULL)
         return NULL;
     CDataFuncObject *f = (CDataFuncObject *)pointer;
-    f->tramp = (void (*)(void *, const void *))tramp;
+    f->tramp = (void (*)(void *, const void *))stub->tramp[slot];
+    f->shared = (void (*)(void *, const void *, void (*)(void)))cc_stub_shared(
+        stub, slot);
     cc_call_choose_direct(f, keep_gil);
     f->method = make_method(f, module);
     if (f->method != NULL)

@@ -5,12 +5,12 @@
 #include "core.h"
 #include "cd_stub.h"
 
-/* A builtin function that calls through a stub's trampoline.  func: the ctype;
- * address: of the C function; lib: what keeps them alive; module: the name of
+/* A builtin function that calls through a stub's trampoline, or the one of its
+ * type.  func: the ctype; lib: what keeps the stub alive; module: the name of
  * the lib's module.                                                          */
-PyObject *cc_function_new(CTypeObject *func, cd_tramp tramp, cd_code address,
-                          PyObject *lib, PyObject *module, PyObject *name,
-                          bool keep_gil);
+PyObject *cc_function_new(CTypeObject *func, const struct cd_stub *stub,
+                          uint32_t slot, PyObject *lib, PyObject *module,
+                          PyObject *name, bool keep_gil);
 
 /* The function pointer that o is or, as a builtin function of a stub, stands
  * for.  NULL without an exception: neither.                                  */

@@ -5,6 +5,7 @@
 #include "function.h"
 #include "lib.h"
 #include "plan.h"
+#include "stub.h"
 #include "temps.h"
 
 static const struct cd_stub *stub_of(const LibObject *lib)
@@ -93,14 +94,14 @@ static PyObject *function_value(LibObject *lib, const struct cd_stub_global *g,
     if (g->kind == CD_D_EXTERN_PYTHON)
         return pointer_function(lib, ct, s->address[s->n_functions + g->slot],
                                 name, false);
-    if (s->address[g->slot] == NULL && s->tramp[g->slot] == NULL)
-        return error_no_address(lib, g);
-    if (s->tramp[g->slot] == NULL)
-        return pointer_function(lib, ct, s->address[g->slot], name, keep_gil);
+    bool is_direct = s->tramp[g->slot] != NULL ||
+                     cc_stub_shared(s, g->slot) != NULL;
     if (s->address[g->slot] == NULL)
-        return error_missing(lib, g);
-    return cc_function_new(ct, s->tramp[g->slot], s->address[g->slot],
-                           (PyObject *)lib, lib->name, name, keep_gil);
+        return is_direct ? error_missing(lib, g) : error_no_address(lib, g);
+    if (!is_direct)
+        return pointer_function(lib, ct, s->address[g->slot], name, keep_gil);
+    return cc_function_new(ct, s, g->slot, (PyObject *)lib, lib->name, name,
+                           keep_gil);
 }
 
 static cc_lib_entry *resolve_function(LibObject *lib,

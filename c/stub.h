@@ -46,4 +46,10 @@ int cc_source_all(cc_source *src,
  * another, and buf says both.                                                */
 bool cc_source_int(const cc_source *src, const struct cd_stub_global *g,
                    int64_t *value, bool *above, char *buf, size_t n);
+/* What calls the function in this slot by its address, or NULL.              */
+static inline cd_shared cc_stub_shared(const struct cd_stub *s, uint32_t slot)
+{
+    return s->minor >= 2 && s->shared != NULL ? s->shared[slot] : NULL;
+}
+
 #endif

@@ -226,7 +226,8 @@ AFTER(cd_stub, n_externs, 92, 14);
 AFTER(cd_stub, errno_location, 96, 14);
 AFTER(cd_stub, link, 96, 15);
 AFTER(cd_stub, reserved, 96, 16);
-SAME(sizeof(struct cd_stub), 96 + 20 * sizeof(void *));
+AFTER(cd_stub, shared, 96, 20);
+SAME(sizeof(struct cd_stub), 96 + 21 * sizeof(void *));
 
 AFTER(cd_link, owner, 0, 0);
 AFTER(cd_link, call_python, 0, 1);

@@ -110,7 +110,8 @@ static bool check_header(const check *c)
         snprintf(c->buf, c->n, "the stub was made for stub contract %u.%u, "
                  "which cffi_core no longer reads (it has %u.%u): build it "
                  "again", s->major, s->minor, CD_MAJOR, CD_MINOR);
-    else if (s->size < sizeof *s)
+    else if (s->size < offsetof(struct cd_stub, shared) ||
+             (s->minor >= 2 && s->size < sizeof *s))
         return bad(c, "its header has %u bytes", (unsigned)s->size);
     else if (s->target != CD_TARGET) {
         target_words(s->target, was, sizeof was);
@@ -374,7 +375,8 @@ static bool check_slot(const check *c, const struct cd_stub_global *g)
         return g->slot < s->n_externs &&
                s->address[s->n_functions + g->slot] != NULL;
     return g->slot < s->n_functions &&
-           (t->flags & CD_F_VARIADIC || s->tramp[g->slot] != NULL);
+           (t->flags & CD_F_VARIADIC || s->tramp[g->slot] != NULL ||
+            cc_stub_shared(s, g->slot) != NULL);
 }
 
 /* FLOAT: what a getter writes must be what is then read. */

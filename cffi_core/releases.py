@@ -1,7 +1,7 @@
 """Which cffi_core loads a stub: what a package that ships one has to require."""
 
 # Contract version (CD_MAJOR, CD_MINOR of cd_stub.h) -> the first release that loads its stubs.
-FIRST = {(1, 0): "0.1.0.dev0", (1, 1): "0.1.0.dev0"}
+FIRST = {(1, 0): "0.1.0.dev0", (1, 1): "0.1.0.dev0", (1, 2): "0.1.0.dev0"}
 
 # A module without C source (set_source(name, None)) needs no contract.
 OLDEST = "0.1.0.dev0"

@@ -2,6 +2,7 @@
 
 Never changed: a stub of a contract version was made of exactly this. When the contract gets a new
 version, print one into stubs/contract-X.Y.c: `./run python testing/contract_declarations.py`.
+Functions of one type share a trampoline in it, as in a large module.
 """
 
 CDEF = """
@@ -90,13 +91,10 @@ static int call(int x) { return answer(x) + 1; }
 
 
 def text(module: str) -> str:
-    from cffi_core import FFI
-    from cffi_core.model import Model
-    from cffi_core.verifier import emit
+    import emitted
 
-    ffi = FFI()
-    ffi.cdef(CDEF)
-    return emit(Model(ffi), module, SOURCE).text
+    with emitted.sharing():
+        return emitted.stub_of(CDEF, SOURCE, module).text
 
 
 if __name__ == "__main__":

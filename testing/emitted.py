@@ -7,13 +7,14 @@ import ctypes
 import os
 import shutil
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from cffi_core import FFI
 from cffi_core.model import D, Model  # noqa: F401
-from cffi_core.verifier import Stub, emit
+from cffi_core.verifier import Stub, emit, emit_functions
 
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Werror"]
 FULL = bool(os.environ.get("CFFI_CORE_FULL"))
@@ -22,6 +23,17 @@ C_STANDARDS = ["c99", "c11", "gnu17", "c2x"] if FULL else ["c99", "c2x"]
 CXX_STANDARDS = ["c++11", "gnu++17", "c++20"] if FULL else ["c++11", "c++20"]
 C = [[cc, f"-std={std}"] for cc in ("gcc", "clang") for std in C_STANDARDS]
 CXX = [[cc, "-xc++", f"-std={std}"] for cc in ("g++", "clang++") for std in CXX_STANDARDS]
+
+
+@contextmanager
+def sharing():
+    """Functions of one type share a trampoline, however few there are."""
+    usual = emit_functions.SHARED_FROM
+    emit_functions.SHARED_FROM = 0
+    try:
+        yield
+    finally:
+        emit_functions.SHARED_FROM = usual
 
 
 def need(program: str) -> None:
@@ -103,6 +115,7 @@ Header = struct(
     **u32("n_functions n_getters n_probes n_externs"),
     **{"errno_location": CODE, "link": ctypes.c_void_p},
     reserved=ctypes.c_void_p * 4,
+    shared=array(CODE),
 )
 FIRST_SID = 256
 

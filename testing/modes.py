@@ -4,7 +4,8 @@ register    dlopen(), calls through registers where they can
 libffi      dlopen(), calls through libffi alone
 python      set_source(name, None): dlopen() of the ffi of a Python module
 verify      ffi.verify(): a compiled stub completes the FFI that has the declarations
-module      ffi.compile(): a compiled stub is loaded as a module
+module      ffi.compile(): a compiled stub is loaded as a module, as of a large library: functions
+            of one type share a trampoline
 
 and for what needs no library:
 
@@ -18,6 +19,7 @@ from typing import ClassVar
 
 import native_library
 import pytest
+from emitted import sharing
 
 import cffi_core
 from cffi_core import FFI, _core
@@ -69,7 +71,8 @@ class Builder:
         if key not in self.paths:
             ffi = declared(text, options)
             ffi.set_source(f"_m{hashlib.sha256(key.encode()).hexdigest()[:12]}", source, **build)
-            self.paths[key] = ffi.compile(tmpdir=str(self.folder))
+            with sharing():
+                self.paths[key] = ffi.compile(tmpdir=str(self.folder))
         return self.paths[key]
 
     def imported(self, path: str):

@@ -384,7 +384,9 @@ def test_compiles_without_a_warning(case, command, tmp_path):
     cdef, source = CASES[case]
     if "++" in command[0]:
         source = f'extern "C++" {{\n{source}\n}}\n'
-    emitted.built(emitted.stub_of(cdef, source), tmp_path, *command)
+    with emitted.sharing():
+        stub = emitted.stub_of(cdef, source)
+    emitted.built(stub, tmp_path, *command)
 
 
 @pytest.mark.parametrize("command", [["gcc"], ["clang"], ["g++", "-xc++"]], ids=" ".join)

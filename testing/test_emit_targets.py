@@ -81,7 +81,9 @@ def test_compiles_for(compiler, case, tmp_path):
     if compiler.startswith("i686") and case == "int128":
         pytest.skip("no __int128 there")
     flags = ["-msse2"] if compiler.startswith("i686") else []
-    emitted.built(stub_of(*CASES[case]), tmp_path, compiler, *flags)
+    with emitted.sharing():
+        stub = stub_of(*CASES[case])
+    emitted.built(stub, tmp_path, compiler, *flags)
 
 
 @pytest.mark.parametrize("compiler", ["x86_64-w64-mingw32-gcc", "i686-w64-mingw32-gcc"])
@@ -90,7 +92,9 @@ def test_compiles_for_windows(compiler, case, tmp_path):
     cdef, source = CASES[case]
     source = source.replace("static __thread", "static _Thread_local")
     cdef = cdef.replace("FILE *stdout;", "")  # a function's result there
-    emitted.built(stub_of(cdef, source), tmp_path, compiler, "-std=gnu11", "-msse2")
+    with emitted.sharing():
+        stub = stub_of(cdef, source)
+    emitted.built(stub, tmp_path, compiler, "-std=gnu11", "-msse2")
 
 
 @pytest.mark.parametrize("compiler", ["gcc", *TARGETS])

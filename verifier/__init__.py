@@ -120,7 +120,7 @@ def emit(
     digest = sha256(whole.encode("utf-8", "surrogateescape"))
     words = [f"0x{digest[i : i + 8].hex()}u" for i in range(0, 32, 8)]
     whole = whole.replace(unit.NO_DIGEST, ", ".join(words))
-    return Stub(whole, filename, unit.MIN_CORE, first, text.origins)
+    return Stub(whole, filename, unit.min_core, first, text.origins)
 
 
 def check_arguments(model, source, language, embedding) -> None:

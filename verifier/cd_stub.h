@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #define CD_MAJOR 1
-#define CD_MINOR 1
+#define CD_MINOR 2
 #define CD_FIRST_SID 256 /* .types[i] is the type CD_FIRST_SID + i            */
 
 typedef uint32_t cd_sid;  /* a type of THIS stub: 0 none, below CD_FIRST_SID the
@@ -42,6 +42,8 @@ typedef void (*cd_getter)(void *out);   /* writes a value, or &variable       */
 typedef void (*cd_probe)(void *record); /* sets its bit-field to all ones     */
 typedef void (*cd_tramp)(void *result, const cd_word *args);
                                   /* *(T *)result = f(args...), unwidened     */
+typedef void (*cd_shared)(void *result, const cd_word *args, cd_code f);
+                                  /* the same, for all f of one type          */
 
 /* kind     sub       a              b         c              x
  * PRIM     prim      -              -         fact: late     -
@@ -88,7 +90,8 @@ struct cd_stub_field {
 /* Sorted by name (memcmp).  kind: cd_decl_kind; flags: cd_decl_flag.
  * kind                slot               type
  * TYPEDEF             -                  the type
- * FUNCTION            .tramp, .address   the FUNC
+ * FUNCTION            .tramp, .address,  the FUNC
+ *                     .shared
  * VARIABLE            .getter: address   its type
  * INT                 fact: value        the ENUM; 0: none
  * FLOAT MACRO         .getter: value     its type
@@ -137,7 +140,8 @@ struct cd_stub {
     const uint32_t *tags;  /* indices of .types: records and enums that have a
                               tag, sorted by name                             */
     const int64_t *facts;  /* integer constant expressions                    */
-    const cd_tramp *tramp; /* NULL entry: variadic; called by address         */
+    const cd_tramp *tramp; /* NULL entry: see .shared; else it is variadic, and
+                              called by its address                           */
     const cd_code *address; /* a wrapper where the name is a macro; never NULL
                               but for a variadic macro; n_functions entries,
                               then n_externs: the extern "Python" functions   */
@@ -148,6 +152,8 @@ struct cd_stub {
     int *(*errno_location)(void); /* of the C library the stub uses; may be 0 */
     struct cd_link *link;
     const void *reserved[4];
+    const cd_shared *shared; /* since 1.2: NULL, or n_functions entries: NULL,
+                              or what calls the function by its address       */
 };
 
 /* Zero when compiled.  The core that loads the stub first fills it in.       */

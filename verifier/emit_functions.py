@@ -5,9 +5,9 @@ in cd_stub.h.  Macros are called like functions; a wrapper gives them an address
 declares is the function, `(name)`, also where it has a macro in front: GLib's g_atomic_pointer_get.
 """
 
-from cffi_core.model import DF, Decl, F, K
+from cffi_core.model import DF, D, Decl, F, K
 
-from .emit_checks import Strict
+from .emit_checks import Strict, is_spelled
 from .emit_spelling import (
     BY_ADDRESS,
     CODE,
@@ -52,6 +52,18 @@ static {head}
 ITSELF = """\
 #define cd_w_{slot} ({name})"""
 
+# What calls every function of one type; see Functions.share().
+SHARED = """\
+typedef {type};
+static void cd_s_{number}(void *cd_r, const cd_word *cd_a, cd_code cd_f)
+{{
+    {body}
+}}"""
+
+# So many functions make a library.  In a smaller module functions may be the user's own, and small
+# enough to become part of their trampolines.
+SHARED_FROM = 100
+
 PYTHON = """\
 {linkage}{head}
 {{
@@ -85,6 +97,8 @@ class Functions:
         self.code = Text()
         self.python = Text()
         self.tramps = Text()
+        self.by_type = Text()  # as many rows as tramps
+        self.types = {}  # C text of a pointer to such functions -> its number; None: not yet
         self.addresses = Text()
         self.python_addresses = Text()
         self.count = 0
@@ -93,6 +107,23 @@ class Functions:
         self.not_constant: frozenset[str] = frozenset()  # the same
 
     # ---- functions of the library ---------------------------------------------------------------
+
+    def share(self, decls) -> None:
+        """Finds the types that several functions have: these need but one trampoline.
+
+        The one that each has of its own, which checks how the function was declared, is then read
+        by the compiler and compiled no further, if the function has exactly the declared type.
+        """
+        found = [d for d in decls if d.kind == D.FUNCTION]
+        if self.cxx or len(found) < SHARED_FROM:
+            return
+        model, seen = self.spell.model, set()
+        for decl in found:
+            function = model.types[model.strip(decl.type)]
+            pointer = self._pointer(function, model.params(function.id))
+            if pointer in seen and is_spelled(pointer) and not function.flags & F.VARIADIC:
+                self.types[pointer] = None
+            seen.add(pointer)
 
     def add(self, decl: Decl, where: str) -> int:
         """The function's slot."""
@@ -106,10 +137,7 @@ class Functions:
             return slot
         is_itself = self.strict.in_header(decl.where)
         name = f"({decl.name})" if is_itself else decl.name
-        call = f"{name}({', '.join(map(self._argument, params, range(len(params))))})"
-        body = self._stored(function.a, call)
-        if not params:
-            body += " (void)cd_a;"
+        body = self._run(name, function, params)
         self.code.add(TRAMPOLINE.format(slot=slot, body=body), origin)
         call = f"{name}({', '.join(f'cd_{i}' for i in range(len(params)))})"
         always = decl.name in self.not_constant
@@ -126,11 +154,33 @@ class Functions:
             ),
             origin,
         )
-        self.tramps.add(f"    cd_t_{slot},")
-        exact = "CD_EXACT" if self.strict(decl.where) else "CD_CODE"
         pointer = self._pointer(function, params)
+        if pointer in self.types:
+            number = self._shared(pointer, function, params)
+            self.tramps.add(f"    CD_OWN({slot}, {number}),", origin)
+            self.by_type.add(f"    CD_SHARED({slot}, {number}),", origin)
+        else:
+            self.tramps.add(f"    cd_t_{slot},")
+            self.by_type.add("    0,")
+        exact = "CD_EXACT" if self.strict(decl.where) else "CD_CODE"
         self.addresses.add(f"    {exact}({pointer}, cd_w_{slot}),", origin)
         return slot
+
+    def _shared(self, pointer: str, function, params: list[int]) -> int:
+        """The number of a type's trampoline, which is made when it is first asked for."""
+        number = self.types[pointer]
+        if number is None:
+            number = self.types[pointer] = sum(n is not None for n in self.types.values())
+            body = self._run(f"((cd_f_{number} *)cd_f)", function, params)
+            type = self._head(function, params, f"cd_f_{number}")
+            self.code.add(SHARED.format(number=number, type=type, body=body))
+        return number
+
+    def _run(self, called: str, function, params: list[int]) -> str:
+        """A trampoline's statements."""
+        arguments = ", ".join(map(self._argument, params, range(len(params))))
+        body = self._stored(function.a, f"{called}({arguments})")
+        return body if params else f"{body} (void)cd_a;"
 
     def _variadic(self, decl: Decl, function, params, origin: Origin) -> None:
         """By its address: the name without arguments is that, also where a macro is in front."""
@@ -140,6 +190,7 @@ class Functions:
         else:
             address = f"(cd_code)(1 ? {decl.name} : ({pointer})0)"
         self.tramps.add("    0,")
+        self.by_type.add("    0,")
         self.addresses.add(f"    {address},", origin)
 
     def _argument(self, type: int, i: int) -> str:

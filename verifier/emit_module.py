@@ -125,6 +125,17 @@ template <class cd_T> struct cd_bare<cd_T &> { typedef cd_T cd_type; };
 #endif
 #endif"""
 
+#: Function f has a trampoline of its own, or is called by that of type s, if that is its type.
+SHARED = """\
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(__cplusplus)
+#define CD_IS_OF(f, s) __builtin_types_compatible_p(__typeof__(cd_w_##f), cd_f_##s)
+#define CD_OWN(f, s) __builtin_choose_expr(CD_IS_OF(f, s), (cd_tramp)0, cd_t_##f)
+#define CD_SHARED(f, s) __builtin_choose_expr(CD_IS_OF(f, s), cd_s_##s, (cd_shared)0)
+#else
+#define CD_OWN(f, s) cd_t_##f
+#define CD_SHARED(f, s) (0 ? cd_s_##s : 0)
+#endif"""
+
 #: What a probe sees of a bit-field: set to 0 in a record of ones, then all turned around.
 FLIP = """\
 static void cd_fill(void *cd_p, cd_size_t cd_n)
@@ -200,7 +211,7 @@ const struct cd_stub cd_stub_{last} = {{
     {tramps}, {addresses}, {getters}, {probes},
     sizeof cd_text, {n_types}, {n_ids}, {n_fields}, {n_globals}, {n_includes}, {n_tags},
     sizeof cd_facts / sizeof *cd_facts, {n_functions}, {n_getters}, {n_probes}, {n_externs},
-    cd_errno, &cd_stub_link, {{0, 0, 0, 0}}
+    cd_errno, &cd_stub_link, {{0, 0, 0, 0}}, {by_type}
 }};"""
 
 #: PyInit_ finds the core that is loaded; it works without one, and without Python's headers.

@@ -20,7 +20,6 @@ CALLED = {D.FUNCTION, D.EXTERN_PYTHON}
 class Unit:
     """collect() reads the declarations, text() puts the file together."""
 
-    MIN_CORE = (1, 1)
     NO_DIGEST = "/* the digest */ 0, 0, 0, 0"
 
     def __init__(
@@ -56,6 +55,7 @@ class Unit:
         decls = {d.name: d for d in self.model.decls if d.kind != D.NONE and is_own(d)}
         self.types.name_tags(own)
         self._find_places(own, decls.values())
+        self.functions.share(decls.values())
         for decl in decls.values():
             self.globals[decl.name] = self._global(decl)
         for id in own:
@@ -156,6 +156,8 @@ class Unit:
             text.extend(self.functions.python)
         if self.types.count_probes:
             text.add(frame.FLIP)
+        if self.functions.types:
+            text.add(frame.SHARED)
         for part in (self.functions, self.values, self.types):
             text.extend(part.code)
         counts = self._tables(text)
@@ -163,7 +165,7 @@ class Unit:
         text.add(
             frame.STUB.format(
                 last=last,
-                min_core=self.MIN_CORE[0] << 16 | self.MIN_CORE[1],
+                min_core=self.min_core[0] << 16 | self.min_core[1],
                 digest=self.NO_DIGEST,
                 module=frame.c_string(module),
                 emitter=frame.c_string(self.emitter()),
@@ -175,9 +177,14 @@ class Unit:
         text.add(frame.END)
         return text
 
+    @property
+    def min_core(self) -> tuple[int, int]:
+        """The lowest contract of a core that understands what is in here."""
+        return (1, 2) if self.functions.types else (1, 1)
+
     def emitter(self) -> str:
         """The drop-in for CFFI loads more than the core alone, and the loader sees it here."""
-        name = "cffi_core contract {}.{}".format(*self.MIN_CORE)
+        name = "cffi_core contract {}.{}".format(*self.min_core)
         return f"{name} for cffi" if self.for_cffi else name
 
     def _tables(self, text: Text) -> dict[str, object]:
@@ -205,6 +212,8 @@ class Unit:
         table("tramps", "cd_tramp", functions.tramps, functions.count)
         functions.addresses.extend(functions.python_addresses)
         n_addresses = functions.count + functions.count_python
+        n_by_type = functions.count if functions.types else 0
+        table("by_type", "cd_shared", functions.by_type, n_by_type)
         table("addresses", "cd_code", functions.addresses, n_addresses)
         table("getters", "cd_getter", values.getters, values.count)
         table("probes", "cd_probe", types.probes, types.count_probes)

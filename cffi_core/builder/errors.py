@@ -14,6 +14,8 @@ DIAGNOSTIC = re.compile(
 )
 EXPANDED = "note: in expansion of macro"
 OWN_MACRO = re.compile(r"note: in (definition|expansion) of macro 'CD_\w+'")
+# Said beside the error that it follows from.
+CONSEQUENCE = re.compile(r"first argument to \S*__builtin_choose_expr\S* not a constant")
 # A line that begins the next diagnostic by saying where it is.
 CONTEXT = re.compile(r"In file included from |.*: In function |.*: At top level:")
 SUMMARY = re.compile(r"\d+ warnings?( and \d+ errors?)? generated\.")
@@ -97,7 +99,7 @@ def blocks(output: str, file: str) -> list[Block]:
     for text in COLOUR.sub("", output).splitlines():
         match = DIAGNOSTIC.match(text)
         if match and match["kind"] != "note":
-            inside = match["kind"] == "error"
+            inside = match["kind"] == "error" and not CONSEQUENCE.search(text)
             if inside:
                 found.append(Block(text[match.end() :]))
         elif CONTEXT.match(text):
