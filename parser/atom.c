@@ -4,7 +4,7 @@
 #include "cd_impl.h"
 #include <string.h>
 
-enum { FIRST_SLOTS = 1024, FIRST_TEXT = 2048, MOST_TEXT = 1 << 16 };
+enum { FIRST_SLOTS = 256, FIRST_TEXT = 2048, MOST_TEXT = 1 << 16 };
 
 typedef struct text_chunk {
     void *p;
@@ -148,14 +148,27 @@ static const struct word {
 #include "tokens.def"
 };
 
-/* Keywords are names too: the lexer learns from the atom what it has read. */
+/* Look-ups want an index that is there. */
 void cd_atoms_begin(cd_parser *ps)
 {
     cd_index_reserve(ps, &ps->t->atom_index, FIRST_SLOTS);
+}
+
+/* Keywords are names too: the lexer learns from the atom what it has read.  The
+ * table of a compiled module may never read a text, so the first one brings
+ * them; they stay, whatever becomes of it.                                   */
+void cd_words_begin(cd_parser *ps)
+{
+    cd_table *t = ps->t;
+
+    if (t->has_words)
+        return;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         cd_str id = cd_intern_static(ps, words[i].text);
-        cd_atom_at(ps->t, id)->word = words[i].kind;
+        cd_atom_at(t, id)->word = words[i].kind;
     }
+    t->has_words = true;
+    ps->mark_atoms = t->atoms.count;
 }
 
 /* New names leave the index, and the text they used is free again. */

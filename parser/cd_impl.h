@@ -101,6 +101,7 @@ struct cd_table {
     cd_source source;         /* bind NULL: none                              */
     uint32_t n_anonymous;     /* numbers anonymous records                    */
     uint32_t stamp;           /* newest cd_atom.stamp given out               */
+    bool has_words;           /* keywords are among the atoms                 */
     size_t bytes;
 };
 
@@ -242,7 +243,8 @@ static inline void cd_set32(cd_parser *ps, uint32_t *p, uint32_t v)
 }
 
 /* atom.c */
-void cd_atoms_begin(cd_parser *ps);    /* a new table's keywords and prims    */
+void cd_atoms_begin(cd_parser *ps);    /* of a new table                      */
+void cd_words_begin(cd_parser *ps);    /* keywords, before the first token    */
 void cd_atoms_rollback(cd_parser *ps); /* forgets names above the mark        */
 cd_str cd_intern_static(cd_parser *ps, const char *s); /* text is not copied  */
 void cd_atoms_free(cd_table *t);
