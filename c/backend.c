@@ -253,14 +253,15 @@ static PyObject *backend_name(PyObject *module, PyObject *args)
 /* ---- the names of our types ---------------------------------------------- */
 
 /* The name a type has in messages is kept for as long as the process lives,
- * as nobody knows when the last of them is shown.  0/-1                      */
-static int rename_type(PyTypeObject *type, const char *module)
+ * as nobody knows when the last of them is shown.                            */
+int cc_name_type(PyTypeObject *type)
 {
-    PyObject *word = PyUnicode_FromString(module);
+    static const char MODULE[] = "_cffi_backend";
+    PyObject *word = PyUnicode_FromString(MODULE);
     if (word == NULL)
         return -1;
     const char *name = strrchr(type->tp_name, '.');
-    size_t size = strlen(module) + strlen(name) + 1;
+    size_t size = sizeof MODULE + strlen(name);
     char *full = PyMem_RawMalloc(size);
     int failed = full == NULL ||
                  PyDict_SetItemString(type->tp_dict, "__module__", word) < 0;
@@ -269,40 +270,34 @@ static int rename_type(PyTypeObject *type, const char *module)
         PyMem_RawFree(full);
         return -1;
     }
-    snprintf(full, size, "%s%s", module, name);
+    snprintf(full, size, "%s%s", MODULE, name);
     type->tp_name = full;
     PyType_Modified(type);
     return 0;
 }
 
-/* FFIError is cffi's, as are its like.  0/-1                                 */
-static int rename_exceptions(cc_state *st)
+/* FFIError is cffi's, as are its like.                                       */
+int cc_name_error(PyObject *type)
 {
-    PyObject *classes[] = {st->FFIError, st->CDefError, st->VerificationError,
-                           st->VerificationMissing, st->PkgConfigError};
     PyObject *word = PyUnicode_FromString("cffi");
-    int failed = word == NULL;
-    for (size_t i = 0; !failed && i < sizeof classes / sizeof *classes; i++)
-        failed = PyObject_SetAttrString(classes[i], "__module__", word) < 0;
+    int failed = word == NULL ||
+                 PyObject_SetAttrString(type, "__module__", word) < 0;
     Py_XDECREF(word);
     return failed ? -1 : 0;
 }
 
 int cc_name_types(cc_state *st)
 {
-    static const char MODULE[] = "_cffi_backend";
-    PyTypeObject *types[] = {
-        st->CType,    st->CField,     st->FFI,      st->Lib,
-        st->CData,    st->CDataFunc,  st->CDataOwn, st->CDataOwnGC,
-        st->CDataGCP, st->CDataFromBuf, st->CDataIter, st->Buffer,
-        st->CDataOwnFunc,
-    };
-    if (strncmp(st->CType->tp_name, MODULE, sizeof MODULE - 1) == 0)
+    if (st->for_cffi)
         return 0;
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (rename_type(types[i], MODULE) < 0)
-            return -1;
-    return rename_exceptions(st);
+    st->for_cffi = true; /* those that are made from now on */
+    int failed = 0;
+#define TYPE(member, name, base) failed |= cc_name_type(st->member);
+#define LATE(member, name) failed |= st->member && cc_name_type(st->member);
+#define ERROR(member, base, doc)                                              \
+    failed |= st->member && cc_name_error(st->member);
+#include "state.def"
+    return failed ? -1 : 0;
 }
 
 static PyObject *backend_name_types(PyObject *module,

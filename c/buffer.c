@@ -58,8 +58,8 @@ static PyObject *buffer_of(PyTypeObject *type, PyObject *o, Py_ssize_t size)
 }
 
 /* A call of the type itself, with no tuple made of the arguments.            */
-static PyObject *buffer_call(PyObject *type, PyObject *const *args,
-                             size_t nargsf, PyObject *kwnames)
+PyObject *cc_buffer_call(PyObject *type, PyObject *const *args, size_t nargsf,
+                         PyObject *kwnames)
 {
     static const cc_params params = {"buffer", 2, 1, {"cdata", "size"}};
     PyObject *a[2];
@@ -80,12 +80,6 @@ static PyObject *buffer_new(PyTypeObject *type, PyObject *args,
                             PyObject *kwargs)
 {
     return PyVectorcall_Call((PyObject *)type, args, kwargs);
-}
-
-int cc_buffer_init(cc_state *st)
-{
-    st->Buffer->tp_vectorcall = buffer_call;
-    return 0;
 }
 
 static int buffer_traverse(PyObject *self, visitproc visit, void *arg)

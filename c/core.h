@@ -1,6 +1,7 @@
 /* core.h - what the files of c/ share.  Private to the extension.  MIT.
  *
  *   module.c   the module, its state, init as an array of steps
+ *   types.c    its types and exceptions: at import, or when first asked for
  *   args.c     arguments of methods
  *   errors.c   every message that several files raise (cold)
  *   notes.c    where in a value an error is (cold)
@@ -10,7 +11,7 @@
  *   ctype.c    ctype objects     ctype_make.c  ids -> ctypes
  *   intern.c   one derived ctype of the same parts     ctype_name.c  spelling
  *   cfield.c   CField            record.c      fields of a struct or union
- *   ffi.c, ffi_*.c  FFI and its methods, by theme
+ *   ffi.c, ffi_*.c  FFI, its methods by theme, its constants
  *   cdata.c    cdata; its parts in cdata_attr.c, cdata_index.c,
  *              cdata_number.c, cdata_repr.c; shared by cdata.h
  *   cdata_new.c, cdata_gc.c, handle.c, from_buffer.c, iter.c, buffer.c
@@ -61,14 +62,29 @@ typedef struct cc_plan cc_plan;       /* plan.h */
 typedef struct cc_names cc_names;     /* names.h */
 
 /* ---- module state: listed once, in state.def ---------------------------- */
-/* TYPE(member, name, base): a heap type; OBJECT(member): any other owned
- * reference.                                                                 */
+/* TYPE(member, name, base): a heap type; LATE(member, name) and ERROR(member,
+ * base, doc): NULL until it is asked for (types.c); OBJECT(member): any other
+ * owned reference.                                                           */
 /* From -CC_SMALL_INTS_FROM on: those that Python has one object of. */
 enum { CC_SMALL_INTS_FROM = 5, CC_N_SMALL_INTS = 262 };
 #define TYPE(member, name, base) extern PyType_Spec cc_##name##_spec;
+#define LATE(member, name) extern PyType_Spec cc_##name##_spec;
 #include "state.def"
+enum cc_late {
+#define LATE(member, name) CC_##member,
+#include "state.def"
+    CC_N_LATE
+};
+enum cc_error {
+    CC_Exception = -1,
+#define ERROR(member, base, doc) CC_##member,
+#include "state.def"
+    CC_N_ERRORS
+};
 struct cc_state {
 #define TYPE(member, name, base) PyTypeObject *member;
+#define LATE(member, name) PyTypeObject *member;
+#define ERROR(member, base, doc) PyObject *member;
 #define OBJECT(member) PyObject *member;
 #include "state.def"
     PyObject *module;              /* BORROWED                                */
@@ -77,7 +93,7 @@ struct cc_state {
     size_t n_shared, shared_bytes; /* immortal.c: objects that never die      */
 
     CTypeObject *prims[CD_N_PRIMS]; /* made on first use                      */
-    CTypeObject *void_p, *char_p, *char_array; /* made on first use           */
+    CTypeObject *void_p, *char_array; /* made on first use: ffi_constants.c   */
     PyObject *small_ints[CC_N_SMALL_INTS]; /* owned: read.c has them at hand  */
     struct CDataObject *spare;     /* cdata.c: memory of dead references      */
     int n_spare;
@@ -85,6 +101,7 @@ struct cc_state {
     struct cc_owner *owner;        /* thread.c: the interpreter for callbacks */
     struct cc_loader *loaders;     /* extern_python.c: stubs loaded here      */
     bool force_libffi;             /* func.c: new functions skip call_reg     */
+    bool for_cffi;                 /* backend.c: our types have CFFI's names  */
     CC_MUTEX(lock);                /* intern, handles, loaders, n_shared      */
     CC_MUTEX(table_lock);          /* cd_ functions that take a non-const table;
                                       one for all tables, as they look into the
@@ -93,6 +110,21 @@ struct cc_state {
 extern struct PyModuleDef cc_module; /* module.c */
 cc_state *cc_state_of_type(PyTypeObject *heap_type); /* BORROWED; never fails
                                     for a type that this module made          */
+
+/* types.c.  What is asked for is made if it is the first time; NULL: memory. */
+int cc_types_init(cc_state *st); /* a step of module init: 0/-1               */
+BORROWED PyTypeObject *cc_late_type(cc_state *st, enum cc_late which);
+BORROWED PyObject *cc_error_class(cc_state *st, enum cc_error which);
+/* The same for raising it: never NULL.                                       */
+BORROWED PyObject *cc_error(cc_state *st, enum cc_error which);
+/* By the last part of its name; NULL without an exception: none of these.    */
+BORROWED PyObject *cc_type_named(cc_state *st, PyObject *name);
+
+/* ffi_constants.c: FFI.NULL and what else the class shows.                   */
+int cc_ffi_constants_init(cc_state *st); /* a step of module init: 0/-1       */
+BORROWED CTypeObject *cc_void_pointer(cc_state *st); /* NULL: memory          */
+BORROWED CTypeObject *cc_char_array(cc_state *st);   /* char[]                */
+int cc_null_visit(cc_state *st, visitproc visit, void *arg); /* tp_traverse's */
 
 /* immortal.c: o, just made and seen by no other thread, will be touched by all
  * threads.  Free-threaded builds make it immortal and count it; others do
@@ -446,8 +478,9 @@ PyObject *cc_lib_addressof(LibObject *lib, PyObject *name);
  * without an exception: they do not have it.                                 */
 PyObject *cc_stub_integer(TableObject *tb, const char *name, size_t length);
 #define Lib_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->Lib)
-int cc_buffer_init(cc_state *st); /* buffer.c: a step of module init. 0/-1   */
-int cc_add_rtld_constants(PyTypeObject *ffi_type); /* RTLD_* on FFI           */
+/* buffer.c: the vectorcall entry of the type Buffer.                         */
+PyObject *cc_buffer_call(PyObject *type, PyObject *const *args, size_t nargsf,
+                         PyObject *kwnames);
 /* stub.c: a step of module init (0/-1), which offers the capsule that PyInit of
  * a stub looks for; and functions of the module.                             */
 int cc_stub_init(cc_state *st);
@@ -461,6 +494,8 @@ int cc_backend_init(cc_state *st);
 /* The types that CFFI has in _cffi_backend say so from now on, in their reprs
  * and in messages; once is enough.  0/-1                                     */
 int cc_name_types(cc_state *st);
+int cc_name_type(PyTypeObject *type); /* the same for one; for an exception:  */
+int cc_name_error(PyObject *type);
 /* callback.c (also the type Closure: owner of a CDataFunc)                   */
 PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
                       PyObject *error, PyObject *onerror);

@@ -82,7 +82,7 @@ static int check_length(const CTypeObject *ct)
         n += PyUnicode_GET_LENGTH(ct->sig->params[i]->name);
     if (n <= LONGEST_NAME)
         return 0;
-    PyErr_Format(ct->state->FFIError,
+    PyErr_Format(cc_error(ct->state, CC_FFIError),
                  "a type made of so many others that its name would have more "
                  "than %d characters", LONGEST_NAME);
     return -1;

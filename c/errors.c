@@ -33,7 +33,7 @@ static CC_COLD PyObject *both(cc_state *st, PyObject **kept, const char *name,
     PyObject *type = CC_LOAD(*kept);
     if (type != NULL)
         return type;
-    PyObject *bases = PyTuple_Pack(2, builtin, st->FFIError);
+    PyObject *bases = PyTuple_Pack(2, builtin, cc_error(st, CC_FFIError));
     PyObject *made = bases ? PyErr_NewException(name, bases, NULL) : NULL;
     Py_XDECREF(bases);
     if (made == NULL) {
@@ -143,7 +143,7 @@ CC_COLD void cc_raise_parse(cc_state *st, const cd_error *err)
         PyErr_NoMemory();
         return;
     }
-    PyErr_SetString(st->CDefError, err->text);
+    PyErr_SetString(cc_error(st, CC_CDefError), err->text);
 }
 
 CC_COLD PyObject *cc_refuse_pickle(PyObject *self, PyObject *Py_UNUSED(unused))

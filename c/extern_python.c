@@ -243,11 +243,11 @@ static void bind(cc_loader *l, uint32_t slot, PyObject *closure)
 static CC_COLD PyObject *no_such_function(FFIObject *ffi, PyObject *name)
 {
     if (ffi->table->feeds == NULL)
-        return PyErr_Format(ffi->state->FFIError,
+        return PyErr_Format(cc_error(ffi->state, CC_FFIError),
                             "ffi.def_extern('%U'): there is no compiled code "
                             "yet that could call it",
                             name);
-    return PyErr_Format(ffi->state->FFIError,
+    return PyErr_Format(cc_error(ffi->state, CC_FFIError),
                         "ffi.def_extern('%U'): no 'extern \"Python\"' function "
                         "with this name",
                         name);

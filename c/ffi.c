@@ -24,7 +24,7 @@ static CC_COLD CTypeObject *wrong_argument(PyObject *arg, int accept)
 
 static CC_COLD CTypeObject *raw_function(FFIObject *ffi, PyObject *text)
 {
-    PyErr_Format(ffi->state->CDefError,
+    PyErr_Format(cc_error(ffi->state, CC_CDefError),
                  "the type '%U' is a function type, not a pointer-to-function "
                  "type",
                  text);

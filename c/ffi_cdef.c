@@ -252,7 +252,7 @@ static bool is_of_a_lib(TableObject *tb, const char *utf8, Py_ssize_t len)
 
 static CC_COLD void *error_of_a_lib(FFIObject *ffi, PyObject *name)
 {
-    return PyErr_Format(ffi->state->FFIError,
+    return PyErr_Format(cc_error(ffi->state, CC_FFIError),
                         "function, global variable or non-integer constant "
                         "'%U' must be fetched from its original 'lib' object",
                         name);
@@ -266,12 +266,13 @@ static CC_COLD void *error_no_integer(FFIObject *ffi, PyObject *name,
         return PyErr_Format(PyExc_AttributeError,
                             "integer constant '%U' not found", name);
     if (d->kind == CD_D_MACRO)
-        return PyErr_Format(ffi->state->VerificationMissing,
+        return PyErr_Format(cc_error(ffi->state, CC_VerificationMissing),
                             "%U: declared with `...`, so its value is known "
                             "only once it is compiled", name);
     if (d->kind == CD_D_UNAVAILABLE)
-        return PyErr_Format(ffi->state->FFIError, "'%U' is not available: %s",
-                            name, cd_text(ffi->table->table, d->text, NULL));
+        return PyErr_Format(cc_error(ffi->state, CC_FFIError),
+                            "'%U' is not available: %s", name,
+                            cd_text(ffi->table->table, d->text, NULL));
     return error_of_a_lib(ffi, name);
 }
 

@@ -125,7 +125,9 @@ PyObject *cc_from_buffer(cc_state *st, CTypeObject *ct, PyObject *obj,
                          bool writable)
 {
     if (ct == NULL)
-        ct = st->char_array;
+        ct = cc_char_array(st);
+    if (ct == NULL)
+        return NULL;
     if (ct->kind != CD_ARRAY && ct->kind != CD_POINTER)
         return PyErr_Format(PyExc_TypeError, "expected a pointer or array "
                             "ctype, got '%U'", ct->name);

@@ -121,7 +121,9 @@ void cc_handles_free(cc_state *st)
 
 PyObject *cc_new_handle(cc_state *st, PyObject *obj)
 {
-    PyObject *handle = cc_keeper_new(st->void_p, next_number(), obj);
+    CTypeObject *void_p = cc_void_pointer(st);
+    PyObject *handle =
+        void_p != NULL ? cc_keeper_new(void_p, next_number(), obj) : NULL;
     if (handle == NULL)
         return NULL;
     CC_LOCK(&st->lock);

@@ -17,7 +17,9 @@ PyObject *cc_cdata_iter(PyObject *self)
         return PyErr_Format(PyExc_TypeError,
                             "cdata '%U' does not support iteration",
                             cd->ct->name);
-    CDataIterObject *it = PyObject_GC_New(CDataIterObject, st->CDataIter);
+    PyTypeObject *type = cc_late_type(st, CC_CDataIter);
+    CDataIterObject *it =
+        type != NULL ? PyObject_GC_New(CDataIterObject, type) : NULL;
     if (it == NULL)
         return NULL;
     it->array = (CDataObject *)Py_NewRef(self);

@@ -42,7 +42,7 @@ static CC_COLD void *error_compiled_only(LibObject *lib, const cd_decl *decl)
                             "dlopen() library",
                             name);
     if (decl->flags & CD_DF_ENUMERATOR)
-        return PyErr_Format(lib->state->VerificationMissing,
+        return PyErr_Format(cc_error(lib->state, CC_VerificationMissing),
                             "%s: declared with `...`, so its value is known "
                             "only once it is compiled", name);
     if (decl->kind == CD_D_MACRO)
@@ -301,24 +301,10 @@ PyObject *cc_dlclose(cc_state *st, PyObject *o)
     disable_functions(lib);
     if (ours && cc_dl_close(handle, &why) < 0) {
         if (why != NULL)
-            PyErr_Format(st->FFIError, "dlclose(%R): %U", lib->name, why);
+            PyErr_Format(cc_error(st, CC_FFIError), "dlclose(%R): %U",
+                         lib->name, why);
         Py_XDECREF(why);
         return NULL;
     }
     Py_RETURN_NONE;
-}
-
-int cc_add_rtld_constants(PyTypeObject *ffi_type)
-{
-    for (const cc_dl_flag *flag = cc_dl_flags; flag->name != NULL; flag++) {
-        PyObject *value = PyLong_FromLong(flag->value);
-        if (value == NULL)
-            return -1;
-        int failed =
-            PyObject_SetAttrString((PyObject *)ffi_type, flag->name, value);
-        Py_DECREF(value);
-        if (failed)
-            return -1;
-    }
-    return 0;
 }

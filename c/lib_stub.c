@@ -173,7 +173,7 @@ static PyObject *integer_value(cc_state *st, cc_source *source,
     bool above;
     char reason[512];
     if (!cc_source_int(source, g, &value, &above, reason, sizeof reason)) {
-        PyErr_SetString(st->FFIError, reason);
+        PyErr_SetString(cc_error(st, CC_FFIError), reason);
         return NULL;
     }
     return above ? PyLong_FromUnsignedLongLong((uint64_t)value)
@@ -289,7 +289,7 @@ static char *stub_address(LibObject *lib, const cc_lib_entry *e)
     char *address = NULL;
     e->getter(&address);
     if (address == NULL)
-        PyErr_Format(lib->state->FFIError,
+        PyErr_Format(cc_error(lib->state, CC_FFIError),
                      "global variable '%s' is at address NULL",
                      e->symbol);
     return address;

@@ -12,129 +12,6 @@ cc_state *cc_state_of_type(PyTypeObject *heap_type)
 
 /* ---- the steps ----------------------------------------------------------- */
 
-static PyTypeObject *make_type(PyObject *module, PyType_Spec *spec,
-                               PyTypeObject *base)
-{
-    PyObject *bases = NULL;
-    if (base != &PyBaseObject_Type) {
-        bases = PyTuple_Pack(1, base);
-        if (bases == NULL)
-            return NULL;
-    }
-    PyObject *type = PyType_FromModuleAndSpec(module, spec, bases);
-    Py_XDECREF(bases);
-    if (type == NULL)
-        return NULL;
-    /* Types of the public API are reachable by their own names.              */
-    if (PyModule_AddType(module, (PyTypeObject *)type) < 0)
-        Py_CLEAR(type);
-    return (PyTypeObject *)type;
-}
-
-/* Every TYPE of state.def, in its order: a base stands before its types.     */
-static int step_types(cc_state *st)
-{
-    PyTypeObject *object = &PyBaseObject_Type;
-#define BASE_object object
-#define BASE_CData st->CData
-#define BASE_CDataOwn st->CDataOwn
-#define BASE_CDataFunc st->CDataFunc
-#define TYPE(member, name, base)                                              \
-    st->member = make_type(st->module, &cc_##name##_spec, BASE_##base);       \
-    if (st->member == NULL)                                                   \
-        goto done;                                                            \
-    cc_share(st, (PyObject *)st->member, sizeof(PyHeapTypeObject));
-#include "state.def"
-    /* Only these files derive from them. */
-    st->CData->tp_flags &= ~Py_TPFLAGS_BASETYPE;
-    st->CDataOwn->tp_flags &= ~Py_TPFLAGS_BASETYPE;
-    st->CDataFunc->tp_flags &= ~Py_TPFLAGS_BASETYPE;
-    return 0;
-done:
-    return -1;
-}
-
-/* As a class statement would, at a quarter of its price.  No member of its own:
- * classes that have another exception as a base too need its shape.  base NULL:
- * Exception                                                                  */
-static int make_exception(cc_state *st, PyObject **where, const char *name,
-                          PyObject *base, const char *doc)
-{
-    PyType_Slot slots[] = {
-        {Py_tp_doc, (void *)doc},
-        {0, NULL},
-    };
-    PyType_Spec spec = {
-        .name = name,
-        .basicsize = sizeof(PyBaseExceptionObject),
-        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
-        .slots = slots,
-    };
-    *where = PyType_FromModuleAndSpec(
-        st->module, &spec, base != NULL ? base : PyExc_Exception);
-    if (*where == NULL)
-        return -1;
-    return PyModule_AddType(st->module, (PyTypeObject *)*where);
-}
-
-static int step_exceptions(cc_state *st)
-{
-    if (make_exception(st, &st->FFIError, CC_PACKAGE ".FFIError", NULL,
-                       "A declaration or type cannot be used as asked.") < 0)
-        return -1;
-    if (make_exception(st, &st->CDefError, CC_PACKAGE ".CDefError",
-                       st->FFIError,
-                       "C text that is not understood: file:line:column, the "
-                       "line, a caret.") < 0)
-        return -1;
-    if (make_exception(st, &st->VerificationError,
-                       CC_PACKAGE ".VerificationError", NULL,
-                       "The C compiler or linker disagrees with the "
-                       "declarations.") < 0)
-        return -1;
-    if (make_exception(st, &st->VerificationMissing,
-                       CC_PACKAGE ".VerificationMissing", NULL,
-                       "A type declared with `...` is used without compiling, "
-                       "so its size is not known.") < 0)
-        return -1;
-    return make_exception(st, &st->PkgConfigError, CC_PACKAGE ".PkgConfigError",
-                          NULL, "pkg-config failed or is missing.");
-}
-
-/* What FFI shows as class attributes: ffi.NULL, ffi.CData, ffi.RTLD_NOW ...  */
-static int step_ffi_attributes(cc_state *st)
-{
-    CTypeObject *void_type = cc_ctype_prim(st, CD_PRIM_VOID);
-    CTypeObject *char_type = cc_ctype_prim(st, CD_PRIM_CHAR);
-    if (void_type == NULL || char_type == NULL)
-        goto done;
-    st->void_p = cc_ctype_pointer(void_type);
-    st->char_p = cc_ctype_pointer(char_type);
-    st->char_array = cc_ctype_array(char_type, -1);
-done:
-    Py_XDECREF(void_type);
-    Py_XDECREF(char_type);
-    if (!st->void_p || !st->char_p || !st->char_array)
-        return -1;
-    st->null_name = PyUnicode_InternFromString("NULL");
-    PyObject *null = cc_cdata_ref(st->void_p, NULL);
-    if (null == NULL || st->null_name == NULL)
-        return -1;
-    const struct { const char *name; void *value; } attributes[] = {
-        {"NULL", null},         {"CData", st->CData},
-        {"CType", st->CType},   {"buffer", st->Buffer},
-        {"error", st->FFIError}, {"BVoidP", st->void_p},
-        {"BCharA", st->char_array},
-    };
-    int failed = 0;
-    for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
-        failed |= PyObject_SetAttrString((PyObject *)st->FFI,
-                                         attributes[i].name,
-                                         attributes[i].value);
-    Py_DECREF(null);
-    return failed ? -1 : cc_add_rtld_constants(st->FFI);
-}
-
 static int step_small_ints(cc_state *st)
 {
     for (int i = 0; i < CC_N_SMALL_INTS; i++)
@@ -149,10 +26,8 @@ static const step STEPS[] = {
     cc_thread_init,
     cc_func_init,
     step_small_ints,
-    step_exceptions,
-    step_types,
-    cc_buffer_init,
-    step_ffi_attributes,
+    cc_types_init,
+    cc_ffi_constants_init,
     cc_stub_init,
     cc_backend_init,
 };
@@ -170,37 +45,21 @@ static int module_exec(PyObject *module)
 
 /* ---- the state's life ---------------------------------------------------- */
 
-/* FFI.NULL is nothing that the collector knows, and leads from the type FFI
- * back to the module: while FFI alone has it, what it refers to is visited here
- * in its place, or the interpreter's end would leave all of this behind.  FFI
- * is never younger than the module, so both are collected together.          */
-static int visit_null(const cc_state *st, visitproc visit, void *arg)
-{
-    if (CC_FREE_THREADED || st->FFI == NULL || st->null_name == NULL)
-        return 0;
-    PyObject *null =
-        PyDict_GetItemWithError(st->FFI->tp_dict, st->null_name);
-    if (null == NULL || !Py_IS_TYPE(null, st->CData) || Py_REFCNT(null) != 1)
-        return 0;
-    Py_VISIT(Py_TYPE(null));
-    Py_VISIT(((CDataObject *)null)->ct);
-    return 0;
-}
-
 static int module_traverse(PyObject *module, visitproc visit, void *arg)
 {
     cc_state *st = PyModule_GetState(module);
     if (st == NULL)
         return 0;
 #define TYPE(member, name, base) Py_VISIT(st->member);
+#define LATE(member, name) Py_VISIT(st->member);
+#define ERROR(member, base, doc) Py_VISIT(st->member);
 #define OBJECT(member) Py_VISIT(st->member);
 #include "state.def"
     for (int i = 0; i < CD_N_PRIMS; i++)
         Py_VISIT(st->prims[i]);
     Py_VISIT(st->void_p);
-    Py_VISIT(st->char_p);
     Py_VISIT(st->char_array);
-    int stop = visit_null(st, visit, arg);
+    int stop = cc_null_visit(st, visit, arg);
     return stop ? stop : cc_extern_visit(st, visit, arg);
 }
 
@@ -215,7 +74,6 @@ static int module_clear(PyObject *module)
     for (int i = 0; i < CD_N_PRIMS; i++)
         Py_CLEAR(st->prims[i]);
     Py_CLEAR(st->void_p);
-    Py_CLEAR(st->char_p);
     Py_CLEAR(st->char_array);
     return 0;
 }
@@ -227,6 +85,8 @@ static void module_free(void *module)
         return;
     module_clear(module);
 #define TYPE(member, name, base) Py_CLEAR(st->member);
+#define LATE(member, name) Py_CLEAR(st->member);
+#define ERROR(member, base, doc) Py_CLEAR(st->member);
 #define OBJECT(member) Py_CLEAR(st->member);
 #include "state.def"
     for (int i = 0; i < CC_N_SMALL_INTS; i++)
@@ -264,8 +124,17 @@ PyDoc_STRVAR(sha256_doc,
 "sha256(data) -> bytes\n\n"
 "The SHA-256 of a bytes-like object (FIPS 180-4): 32 bytes.");
 
+/* What is made when it is first asked for. */
+static PyObject *module_getattr(PyObject *module, PyObject *name)
+{
+    PyObject *type = cc_type_named(PyModule_GetState(module), name);
+    if (type != NULL || PyErr_Occurred())
+        return Py_XNewRef(type);
+    return cc_table_words(module, name);
+}
+
 static PyMethodDef module_methods[] = {
-    {"__getattr__", cc_table_words, METH_O, NULL},
+    {"__getattr__", module_getattr, METH_O, NULL},
     {"_set_backend", cc_set_backend, METH_O, set_backend_doc},
     {"sha256", cc_sha256, METH_O, sha256_doc},
     {"_sha256_plain", cc_sha256_plain, METH_O,

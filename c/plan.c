@@ -8,10 +8,11 @@ static CC_COLD int not_ready(CTypeObject *ct)
 {
     cc_state *st = ct->state;
     if (ct->flags & CT_UNAVAIL)
-        PyErr_Format(st->FFIError, "ctype '%U' is not available: %s", ct->name,
+        PyErr_Format(cc_error(st, CC_FFIError),
+                     "ctype '%U' is not available: %s", ct->name,
                      cd_why(ct->table->table, ct->id));
     else if (ct->flags & CT_LATE)
-        PyErr_Format(st->VerificationMissing,
+        PyErr_Format(cc_error(st, CC_VerificationMissing),
                      "ctype '%U' is only known once it is compiled", ct->name);
     else
         PyErr_Format(PyExc_TypeError, "ctype '%U' has incomplete type",

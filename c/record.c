@@ -20,7 +20,9 @@ static int add_field(PyObject *list, TableObject *tb, const cd_member *m,
     cc_state *st = tb->state;
     uint32_t len;
     const char *text = cd_text(tb->table, m->name, &len);
-    CFieldObject *f = (CFieldObject *)st->CField->tp_alloc(st->CField, 0);
+    PyTypeObject *cfield = cc_late_type(st, CC_CField);
+    CFieldObject *f =
+        cfield != NULL ? (CFieldObject *)cfield->tp_alloc(cfield, 0) : NULL;
 
     if (f == NULL) {
         Py_DECREF(type);
@@ -147,10 +149,10 @@ CC_COLD int cc_error_not_usable(CTypeObject *ct)
 {
     cc_state *st = ct->state;
     if (ct->flags & CT_UNAVAIL)
-        PyErr_Format(st->FFIError, "'%U' cannot be used: %s", ct->name,
-                     cd_why(ct->table->table, ct->id));
+        PyErr_Format(cc_error(st, CC_FFIError), "'%U' cannot be used: %s",
+                     ct->name, cd_why(ct->table->table, ct->id));
     else if (ct->flags & CT_LATE)
-        PyErr_Format(st->VerificationMissing,
+        PyErr_Format(cc_error(st, CC_VerificationMissing),
                      "%U: declared with `...`, so its size is known only once "
                      "it is compiled", ct->name);
     else

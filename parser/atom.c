@@ -156,7 +156,7 @@ void cd_atoms_begin(cd_parser *ps)
 
 /* Keywords are names too: the lexer learns from the atom what it has read.  The
  * table of a compiled module may never read a text, so the first one brings
- * them; they stay, whatever becomes of it.                                   */
+ * them, as part of its transaction.                                          */
 void cd_words_begin(cd_parser *ps)
 {
     cd_table *t = ps->t;
@@ -165,10 +165,13 @@ void cd_words_begin(cd_parser *ps)
         return;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         cd_str id = cd_intern_static(ps, words[i].text);
-        cd_atom_at(t, id)->word = words[i].kind;
+        cd_atom *a = cd_atom_at(t, id);
+        if (id < ps->mark_atoms) /* one that was a name before */
+            cd_touch(ps, &a->word, sizeof a->word);
+        a->word = words[i].kind;
     }
+    cd_touch(ps, &t->has_words, sizeof t->has_words);
     t->has_words = true;
-    ps->mark_atoms = t->atoms.count;
 }
 
 /* New names leave the index, and the text they used is free again. */

@@ -653,6 +653,7 @@ static void check_bytes(cd_parser *ps)
 void cd_lex_start(cd_parser *ps)
 {
     check_bytes(ps);
+    cd_words_begin(ps);
     ps->p = ps->text;
     if (ps->end - ps->p >= 3 && !memcmp(ps->p, "\xef\xbb\xbf", 3))
         ps->p += 3; /* a byte order mark */

@@ -6,7 +6,6 @@ static void start(cd_parser *ps)
 {
     if ((size_t)(ps->end - ps->text) > CD_MAX_TEXT)
         cd_fail(ps, CD_E_LIMIT, NULL, "the text is too long");
-    cd_words_begin(ps);
     cd_lex_start(ps);
 }
 
