@@ -23,8 +23,11 @@ static PyTypeObject *in_module(cc_state *st, PyTypeObject *type)
 static PyTypeObject *make_type(cc_state *st, PyType_Spec *spec,
                                PyTypeObject *base)
 {
-    return in_module(st, (PyTypeObject *)PyType_FromModuleAndSpec(
-                             st->module, spec, (PyObject *)base));
+    PyObject *type =
+        PyType_FromModuleAndSpec(st->module, spec, (PyObject *)base);
+    if (type == NULL && !PyErr_Occurred()) /* CPython forgets it for one */
+        PyErr_NoMemory();
+    return in_module(st, (PyTypeObject *)type);
 }
 
 /* ---- made at import ------------------------------------------------------ */

@@ -535,13 +535,13 @@ static void test_refusals(void)
     s.major = 2;
     s.minor = 3;
     expect_refused(&s, "needs cffi_core with stub contract 2.3, and this one "
-                       "has 1.0: upgrade cffi_core");
+                       "has 1.1: upgrade cffi_core");
     s = cd_stub_everything;
     s.min_core = CD_MAJOR << 16 | 9;
-    expect_refused(&s, "contract 1.9, and this one has 1.0: upgrade cffi_core");
+    expect_refused(&s, "contract 1.9, and this one has 1.1: upgrade cffi_core");
     s = cd_stub_everything;
     s.major = 0;
-    expect_refused(&s, "no longer reads (it has 1.0): build it again");
+    expect_refused(&s, "no longer reads (it has 1.1): build it again");
     s = cd_stub_everything;
     s.size = 100;
     expect_refused(&s, "damaged (its header has 100 bytes): build it again");
