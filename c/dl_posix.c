@@ -21,7 +21,9 @@ void *cc_dl_open(PyObject *path, int flags, PyObject **why)
         flags |= RTLD_NOW;
     cc_frame frame;
     cc_frame_release(&frame); /* an initializer may take its time, call back */
+    cc_loader_begins();
     void *handle = dlopen(name, flags);
+    cc_loader_ends();
     cc_frame_restore(&frame);
     if (handle == NULL)
         *why = reason("dlopen() failed");
@@ -48,7 +50,9 @@ int cc_dl_close(void *handle, PyObject **why)
 {
     cc_frame frame;
     cc_frame_release(&frame);
+    cc_loader_begins();
     int failed = dlclose(handle);
+    cc_loader_ends();
     cc_frame_restore(&frame);
     *why = failed ? reason("dlclose() failed") : NULL;
     return failed ? -1 : 0;

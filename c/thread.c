@@ -226,6 +226,21 @@ static void thread_ends(void *unused)
         drop_state(own_states);
 }
 
+static atomic_int loading;     /* threads between the next two               */
+static atomic_int registering; /* threads that wait for the loader's lock    */
+
+void cc_loader_begins(void)
+{
+    atomic_fetch_add(&loading, 1);
+    for (int i = 0; i < 1000 && atomic_load(&registering) > 0; i++)
+        NAP();
+}
+
+void cc_loader_ends(void)
+{
+    atomic_fetch_sub(&loading, 1);
+}
+
 /* Has thread_ends called at the end of this thread.  Where that is possible
  * before the thread's keys are gone: one of them tells PyGILState which state
  * is this thread's, and what a state frees may ask.                          */
@@ -234,7 +249,11 @@ extern int __cxa_thread_atexit_impl(void (*f)(void *), void *arg, void *dso);
 extern void *__dso_handle __attribute__((visibility("hidden")));
 static bool call_at_thread_end(void)
 {
-    return __cxa_thread_atexit_impl(thread_ends, NULL, &__dso_handle) == 0;
+    atomic_fetch_add(&registering, 1);
+    bool done = atomic_load(&loading) == 0 && /* it takes the loader's lock */
+                __cxa_thread_atexit_impl(thread_ends, NULL, &__dso_handle) == 0;
+    atomic_fetch_sub(&registering, 1);
+    return done;
 }
 #elif defined(_WIN32)
 static DWORD end_key;

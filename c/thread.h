@@ -122,6 +122,12 @@ CC_INLINE void cc_leave_c(cc_frame *f, bool release)
         cc_frame_kept(f);
 }
 
+/* Around what may run a library's initializers or finalizers, the GIL released.
+ * The loader has its lock then, and they may wait for a thread that calls
+ * Python: nothing it does there may need that lock.                          */
+void cc_loader_begins(void);
+void cc_loader_ends(void);
+
 typedef struct cc_owner cc_owner;
 cc_owner *cc_owner_hold(cc_owner *o); /* returns o, counted once more         */
 void cc_owner_release(cc_owner *o);   /* needs no thread state                */
