@@ -8,6 +8,7 @@
  *   names.c    name -> entry tables for attribute access
  *   immortal.c objects that all threads touch
  *   table.c    Table: a cd_table with its lock and its ctypes
+ *   table_view.c  what Python sees of it
  *   ctype.c    ctype objects     ctype_make.c  ids -> ctypes
  *   intern.c   one derived ctype of the same parts     ctype_name.c  spelling
  *   cfield.c   CField            record.c      fields of a struct or union
@@ -22,18 +23,19 @@
  *              shows of itself in lib_dir.c
  *   dl_posix.c, dl_win.c         shared libraries
  *   win_error.c                  Windows' error numbers
- *   stub.c     modules of compiled stubs
+ *   stub.c     modules of compiled stubs; stub_*.c: their tables
  *   extern_python.c              their functions that Python code serves
  *   func.c     CDataFunc         plan.c        signature -> plan
  *   backend.c  types made by calls instead of C text; the names of CFFI's types
  *   function.c a stub's functions: what lib.f is
  *   call.c     vectorcall entries  call_quick.c  those for plain arguments
- *   argument.c one argument of a call
+ *   argument.c one argument of a call      temps.c  its memory
  *   call_ffi.c libffi, the only file that includes <ffi.h>
  *   call_reg.c, call_reg_sysv.c, call_reg_aapcs64.c   register calls
  *   classify.c, sysv.c  the System V x86-64 ABI: classes, calls and callbacks
  *   callback.c closures          tramp.c       their code
  *   thread.c   errno, thread states
+ *   sha256.c, sha256_x86.c       the cache's digests
  *
  * Rules: NULL or -1 means an exception is set.  BORROWED in a prototype marks a
  * reference that is not the caller's; otherwise a returned PyObject * is new.

@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,28 @@ def test_runtime_knows_the_parsers_public_header_only():
     lists = own("parser", ".def")
     ours = own("c", ".h", ".def")
     assert not upward("c", SYSTEM | PYTHON | PARSER_PUBLIC | lists | CONTRACT | ours | {"<ffi.h>"})
+
+
+MAP = (ROOT / "doc" / "internals.md").read_text()
+MAPS = {
+    "c": [MAP, (ROOT / "c" / "core.h").read_text().partition("#ifndef")[0]],
+    "parser": [MAP],
+    "verifier": [MAP],
+    "cache": [MAP],
+    "cffi_core": [MAP],
+    "cffi_core/builder": [(ROOT / "cffi_core" / "builder" / "__init__.py").read_text()],
+    "cffi_core/header": [(ROOT / "cffi_core" / "header" / "__init__.py").read_text()],
+}
+
+
+@pytest.mark.parametrize("folder", MAPS)
+def test_the_maps_name_every_file(folder):
+    """Where a stranger looks first."""
+    files = {p.name for p in (ROOT / folder).glob("*.[cp]*") if p.suffix in (".c", ".py")}
+    for text in MAPS[folder]:
+        patterns = set(re.findall(r"[\w*]+\.(?:c|py)\b", text))
+        missing = {f for f in files if not any(fnmatchcase(f, p) for p in patterns)}
+        assert {f for f in missing if not f.startswith("__")} == set()
 
 
 def test_one_file_alone_knows_libffi():

@@ -16,6 +16,10 @@ The methods of FFI that are written in Python; the core imports them by their fi
     again.py       a second verify() of one FFI             own_name.py  a module made anew
     links.py       folders under names that do not move
     unresolved.py, undefined.py    what headers declare and no library has
+    header.py      cdef_header()   request.py   what it is asked for
+    included.py    what it has recorded on an FFI                unicode.py   set_unicode()
+    embedding.py   embedding_init_code()
+    process_*.py   a compiler as a child process, by platform
     cli.py         the command emit                              requires.py  the command requires
     script.py      the FFI of a build script
 

@@ -13,6 +13,9 @@
     selection.py   what is kept: their declarations, and the types that these need
     comments.py    which comment belongs to which declaration
     faults.py      what a failure means, and what helps
+    placed.py      all of it as the text that is cached
+    write.py       as a text for people; write_types.py, write_layout.py, write_text.py
+    diff.py        what two texts declare differently
 
 FFI.cdef_header() is in cffi_core/builder/header.py, which caches what is found out here.
 """
