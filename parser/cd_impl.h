@@ -374,6 +374,8 @@ void cd_skip_balanced(cd_parser *ps);        /* tok is ( [ or {: past its end;
 void cd_directive(cd_parser *ps);
 void cd_pragma_text(cd_parser *ps, const char *s, size_t len); /* _Pragma     */
 void cd_later_macros(cd_parser *ps); /* at the text's end                     */
+bool cd_defined_below(cd_parser *ps, const cd_token *name, cd_value *v);
+    /* In a cdef, as in CFFI, an integer macro counts above its line, too.    */
 void cd_rename(cd_parser *ps);       /* there, too: redefine_extname          */
 
 /* num.c: literals -> values */

@@ -130,10 +130,11 @@ static operand unknown_call(cd_parser *ps, const cd_token *at)
 }
 
 /* builtin = "true" | "false" | "nullptr" | "__builtin_inf" "(" ")" | ...
- *         | unknown-call                                                     */
+ *         | unknown-call | name-of-a-macro-below                             */
 static operand builtin(cd_parser *ps, const cd_token *at)
 {
     size_t i = 0, n = sizeof builtins / sizeof *builtins;
+    cd_value v;
     operand r;
 
     while (i < n && strcmp(builtins[i].name, cd_text(ps->t, at->name, NULL)))
@@ -141,6 +142,8 @@ static operand builtin(cd_parser *ps, const cd_token *at)
     if (i == n && ps->tok.kind == CD_T_LPAREN && at->len > 2 &&
         memcmp(at->at, "__", 2) == 0)
         return unknown_call(ps, at);
+    if (i == n && cd_defined_below(ps, at, &v))
+        return of_value(ps, v, at);
     if (i == n) {
         ps->unknown_yet = true;
         cd_undeclared(ps, at);

@@ -347,6 +347,78 @@ void cd_later_macros(cd_parser *ps)
     ps->in_directive = false;
 }
 
+/* ---- a macro further down ------------------------------------------------ */
+
+static const char *skip_blanks(const cd_parser *ps, const char *p)
+{
+    while (p < ps->end && (*p == ' ' || *p == '\t'))
+        p++;
+    return p;
+}
+
+/* The word at *p, of the characters that names and numbers have; *p goes
+ * behind it and the blanks after it.                                         */
+static cd_token next_word(const cd_parser *ps, const char **p, int kind)
+{
+    cd_token word = {.kind = kind, .at = *p, .line = ps->line};
+
+    while (*p < ps->end && cd_is_word(**p))
+        (*p)++;
+    word.len = (uint32_t)(*p - word.at);
+    *p = skip_blanks(ps, *p);
+    return word;
+}
+
+/* integer-define = "#" "define" NAME ( "-" )? INTEGER , and no more on the
+ * line that begins at ps->p.                                                 */
+static bool integer_define(cd_parser *ps, const cd_token *name, cd_value *v)
+{
+    const char *p = skip_blanks(ps, ps->p);
+    cd_token word;
+    bool minus;
+
+    if (p == ps->end || *p++ != '#')
+        return false;
+    p = skip_blanks(ps, p);
+    word = next_word(ps, &p, CD_T_NAME);
+    if (!spelled(&word, "define"))
+        return false;
+    word = next_word(ps, &p, CD_T_NAME);
+    if (word.len != name->len || memcmp(word.at, name->at, name->len))
+        return false;
+    minus = p < ps->end && *p == '-';
+    p = skip_blanks(ps, p + minus);
+    word = next_word(ps, &p, CD_T_NUMBER);
+    if (!word.len || *word.at < '0' || *word.at > '9' ||
+        (p < ps->end && !strchr("\r\n/", *p)))
+        return false;
+    *v = cd_number(ps, &word);
+    if (minus)
+        v->v.u = 0 - v->v.u;
+    return cd_prim_class(v->prim) != CD_CLASS_FLOAT;
+}
+
+bool cd_defined_below(cd_parser *ps, const cd_token *name, cd_value *v)
+{
+    const char *p = ps->p;
+    uint32_t line = ps->line;
+    bool found = false;
+
+    if (ps->preprocessed || ps->probing || ps->in_directive || ps->in_typename)
+        return false;
+    while (!found && ps->p < ps->end) {
+        skip_line(ps);
+        if (ps->p < ps->end) {
+            ps->p++;
+            ps->line++;
+            found = integer_define(ps, name, v);
+        }
+    }
+    ps->p = p;
+    ps->line = line;
+    return found;
+}
+
 /* undef = "#" "undef" NAME ; only what #define made is forgotten.            */
 static void undef(cd_parser *ps)
 {

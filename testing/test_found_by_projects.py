@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cffi_core import FFI
+from cffi_core import FFI, CDefError
 from cffi_core.builder.options import FILES, WORDS, Options
 from cffi_core.builder.unit import Unit
 from cffi_core.builder.verifier import Verifier
@@ -100,3 +100,28 @@ def test_a_compiler_that_setup_py_has_told():
     options = Options("set_source", ".c", words)
     assert (options.include_dirs, options.libraries) == (["config"], ["rt"])
     assert (options.define_macros, options.undef_macros) == ([("HAVE_CONFIG_H", "1")], ["NDEBUG"])
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("struct s { char rev[LEN]; };\n#define LEN 11\n", 11),
+        ("struct s { char rev[LEN + 1]; };\n # define LEN 0xBul /* here */\n#define LEN2 3", 12),
+        ("struct s { int a : LEN; };\n#define LEN 8 // bits", 4),
+        ("enum e { E = LEN };\n/*\n#define LEN 5 */\n#define LEN -2\nstruct s { char c[-E]; };", 2),
+    ],
+)
+def test_an_integer_macro_below(text, size):
+    """libyang: CFFI reads a text's integer macros before its declarations."""
+    ffi = FFI()
+    ffi.cdef(text)
+    assert ffi.sizeof("struct s") == size
+
+
+@pytest.mark.parametrize(
+    "below", ["/*\n#define LEN 5\n*/", "#define LENGTH 5", "#define LEN 1 + 4", "#define LEN 5.0"]
+)
+def test_no_integer_macro_below(below):
+    ffi = FFI()
+    with pytest.raises(CDefError, match="'LEN' is not declared"):
+        ffi.cdef("struct s { char rev[LEN]; };\n" + below)
