@@ -49,7 +49,16 @@ def load(path):
     path = os.fsdecode(path)
     name = os.path.basename(path).partition(".")[0]
     module = types.ModuleType(name)
-    module.ffi, module.lib = _core.load_stub(os.path.abspath(path), name)
+    try:
+        module.ffi, module.lib = _core.load_stub(os.path.abspath(path), name)
+    except ImportError:
+        from .builder.compiler import is_foreign
+
+        if not is_foreign(path):
+            raise
+        # The dynamic linker says that there is no such file.
+        text = f"{name}: {path} was compiled for another machine than this one: build it here"
+        raise ImportError(text, name=name, path=path) from None
     module.__file__ = path
     return module
 

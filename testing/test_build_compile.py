@@ -12,7 +12,7 @@ import pytest
 from build_sources import CDEF, SOURCE
 from fake_compilers import needs_cplusplus, program
 
-from cffi_core import FFI, VerificationError
+from cffi_core import FFI, VerificationError, load
 from cffi_core.builder import compile_all, programs
 from cffi_core.cache.notes import Note
 
@@ -496,6 +496,12 @@ def test_a_cross_compiler(tmp_path, monkeypatch):
         path = ffi_of("made_cross", "int f(void);", "int f(void) { return 1; }").compile(tmp_path)
     with open(path, "rb") as file:
         assert file.read(20)[18] == 183  # EM_AARCH64
+    with pytest.raises(ImportError, match="made_cross.so was compiled for another machine"):
+        load(path)
+    ffi = FFI()
+    ffi.cdef("int f(void);")
+    with pytest.raises(VerificationError, match="for another machine .* CC says which"):
+        ffi.verify("int f(void) { return 1; }")
 
 
 def test_a_compiler_for_another_system_is_believed(tmp_path, monkeypatch):

@@ -288,6 +288,15 @@ def same_machine(path: str) -> bool:
     return heads[0][:4] == ours[:4]
 
 
+def is_foreign(path: str) -> bool:
+    """Whether a file is a library, for another machine than the one that runs us."""
+    if not os.path.isfile(path):
+        return False
+    with open(path, "rb") as file:
+        head = file.read(4)
+    return head.startswith((b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe")) and not same_machine(path)
+
+
 def process(command: list[str], folder: str, environment: dict[str, str]):
     """The command, started; OSError where there is no such program."""
     if os.name == "posix":

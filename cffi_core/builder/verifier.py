@@ -296,8 +296,14 @@ class Verifier:
             return self._load_stub(path)
         except ImportError as error:
             from .compile import is_made_by_cffi
+            from .compiler import is_foreign
             from .errors import hints
 
+            if is_foreign(path):
+                raise VerificationError(
+                    f"{path!r} is for another machine than this one: verify() needs a compiler"
+                    " that compiles for this one, and CC says which"
+                ) from None
             if is_made_by_cffi(path, by_us=False):
                 raise VerificationError(
                     f"{path!r} was compiled by CFFI, and only CFFI loads it: build it again"
