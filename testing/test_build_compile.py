@@ -12,7 +12,8 @@ import pytest
 from build_sources import CDEF, SOURCE
 from fake_compilers import needs_cplusplus, program
 
-from cffi_core import FFI, VerificationError, load
+import cffi_core
+from cffi_core import FFI, VerificationError
 from cffi_core.builder import compile_all, programs
 from cffi_core.cache.notes import Note
 
@@ -497,7 +498,7 @@ def test_a_cross_compiler(tmp_path, monkeypatch):
     with open(path, "rb") as file:
         assert file.read(20)[18] == 183  # EM_AARCH64
     with pytest.raises(ImportError, match="made_cross.so was compiled for another machine"):
-        load(path)
+        cffi_core.load(path)
     ffi = FFI()
     ffi.cdef("int f(void);")
     with pytest.raises(VerificationError, match="for another machine .* CC says which"):
