@@ -363,9 +363,11 @@ lib = ffi.verify('''
     static size_t length(const char *s) { return strlen(s); }
     typedef enum { OK, BAD = 3 } result;  /* CFFI names no enum here that is not used (lzmaffi) */
 ''')
-print(lib.length(b"four"), lib.BAD, ffi.sizeof("enum result"))
+from cffi.verifier import _get_so_suffixes
+named = ffi.verifier.modulefilename.endswith(_get_so_suffixes()[0])
+print(lib.length(b"four"), lib.BAD, ffi.sizeof("enum result"), named)
 """
-    assert python(site, program) == "4 3 4"
+    assert python(site, program) == "4 3 4 True"
 
 
 def test_verify_finds_what_is_installed(site, tmp_path):

@@ -104,7 +104,8 @@ def main() -> None:
         for test in explained.unknown(before[file], after[file]):
             good = False
             print(f"    {test}: {after[file].get(test, 'absent')}", flush=True)
-    for group, test in explained.unused(after):
+    complete = all(file in after for file in ours.files())
+    for group, test in explained.unused(after) if complete else ():
         print(f"explained.ini, [{group}]: {test} does not fail")
     if args.write:
         (ROOT / "doc" / "cffi-suites.md").write_text(page(before, after, explained))
