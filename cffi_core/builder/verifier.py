@@ -301,8 +301,8 @@ class Verifier:
 
             if is_foreign(path):
                 raise VerificationError(
-                    f"{path!r} is for another machine than this one: verify() needs a compiler"
-                    " that compiles for this one, and CC says which"
+                    f"importing {path!r}: it is for another machine than this one; verify() needs"
+                    " a compiler for this one, and CC says which"
                 ) from None
             if is_made_by_cffi(path, by_us=False):
                 raise VerificationError(
