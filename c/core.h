@@ -530,6 +530,7 @@ void cc_note_field(CTypeObject *record, CFieldObject *f, PyObject *given);
 void cc_note_item(CTypeObject *item, Py_ssize_t i, PyObject *given);
 void cc_note_no_field(CTypeObject *record);
 void cc_note_variadic(void);
+void cc_note_static(void); /* a function that is not there is so */
 /* What messages call an object: its type's name, or "None".                  */
 const char *cc_kind_of(PyObject *o);
 /* The same, of a function pointer that which it has in CFFI.                 */

@@ -81,6 +81,8 @@ static cc_lib_entry *resolve_function(LibObject *lib, const cd_decl *decl,
 {
     void *code =
         find_symbol(lib, "function/symbol", symbol_of(lib->table->table, decl));
+    if (code == NULL && decl->flags & CD_DF_STATIC && PyErr_Occurred())
+        cc_note_static();
     if (code == NULL)
         return NULL;
     CTypeObject *ct = cc_ctype_of(lib->table, decl->type);

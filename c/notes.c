@@ -12,7 +12,8 @@
 static bool is_about_a_value(void)
 {
     PyObject *const types[] = {PyExc_TypeError, PyExc_ValueError,
-                               PyExc_OverflowError, PyExc_LookupError};
+                               PyExc_OverflowError, PyExc_LookupError,
+                               PyExc_AttributeError};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (PyErr_ExceptionMatches(types[i]))
             return true;
@@ -112,6 +113,13 @@ CC_COLD void cc_note_variadic(void)
          "ffi.new(\"char[]\", b\"text\"), ...");
 }
 
+CC_COLD void cc_note_static(void)
+{
+    note(NULL, NULL,
+         "it is static: the header has its code, and no library. Compiled "
+         "modules have it: ffi.verify(), ffi.compile()");
+}
+
 #else /* Python 3.10 has none */
 
 void cc_note_argument(PyObject *func, Py_ssize_t i, CTypeObject *ct,
@@ -136,6 +144,10 @@ void cc_note_no_field(CTypeObject *record)
 }
 
 void cc_note_variadic(void)
+{
+}
+
+void cc_note_static(void)
 {
 }
 

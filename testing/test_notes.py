@@ -123,6 +123,18 @@ def test_names(lib):
     assert notes(ffi.offsetof, "struct part", "y") == expected
 
 
+def test_inline_functions():
+    ffi = FFI()
+    ffi.cdef("static inline int twice(int x) { return 2 * x; } int no_such_function(int);")
+    c = ffi.dlopen(None)
+    with pytest.raises(AttributeError) as caught:
+        c.twice
+    assert caught.value.__notes__[0].startswith("it is static: the header has its code")
+    with pytest.raises(AttributeError) as caught:
+        c.no_such_function
+    assert not hasattr(caught.value, "__notes__")
+
+
 def test_other_exceptions_have_none():
     """Only what is about the value: an interrupt is not."""
 
