@@ -140,7 +140,7 @@ cd_str cd_intern_static(cd_parser *ps, const char *s)
 /* ---- a table's beginning, rollback and end ------------------------------- */
 
 static const struct word {
-    const char *text;
+    char text[CD_WORD_ROOM];
     uint16_t kind;
 } words[] = {
 #define WORD(NAME, text) {text, CD_T_##NAME},

@@ -114,6 +114,9 @@ enum cd_token_kind {
 #include "tokens.def"
     CD_N_TOKENS
 };
+/* Bytes for the longest text there.  Arrays of texts, instead of pointers to
+ * them, leave nothing to relocate when the library is loaded.                */
+enum { CD_WORD_ROOM = 24 };
 
 /* The value of a constant expression: the integer's bits (sign- or zero-
  * extended to 64) and the C type it has, as a primitive: an integer type (of

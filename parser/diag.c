@@ -94,7 +94,7 @@ static void put_quoted(out *o, const char *s, size_t len)
 
 /* ---- the directives of a message ----------------------------------------- */
 
-static const char *const token_texts[CD_N_TOKENS] = {
+static const char token_texts[CD_N_TOKENS][CD_WORD_ROOM] = {
     "end of text", "a name", "a number", "a character", "a string",
 #define PUNCT(NAME, text) text,
 #define WORD(NAME, text) text,

@@ -87,7 +87,7 @@ static void compare(nearest *to, const char *s)
  * type the keywords, too.  NULL: none.                                       */
 static const char *nearly(const cd_parser *ps, cd_str name, int kind)
 {
-    static const char *const keywords[] = {
+    static const char keywords[][CD_WORD_ROOM] = {
 #define WORD(NAME, text) text,
 #include "tokens.def"
         "bool"
