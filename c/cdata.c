@@ -176,7 +176,8 @@ bool cc_has_extent(CDataObject *cd)
 {
     PyTypeObject *type = Py_TYPE(cd);
     cc_state *st = cd->ct->state;
-    if (type == st->CDataFunc || type == st->CDataOwnFunc)
+    if (type == st->CDataFunc || type == st->CDataOwnFunc ||
+        type == st->CDataLibFunc)
         return false;
     return type != st->CData || (cd->ct->kind == CD_ARRAY &&
                                  cd->ct->length < 0);

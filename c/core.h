@@ -463,6 +463,10 @@ int cc_offsetof(CTypeObject *ct, PyObject *const *path, Py_ssize_t n,
  * label, owner may be NULL.                                                  */
 PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
                       PyObject *label, bool keep_gil);
+/* The same of a compiled module's function: what its builtin is bound to, and
+ * shows as the Lib.                                                          */
+PyObject *cc_func_of_lib(CTypeObject *func, char *code, PyObject *lib,
+                         PyObject *name, bool keep_gil);
 /* A step of module init: reads CFFI_CORE_BACKEND.  0/-1                      */
 int cc_func_init(cc_state *st);
 /* _core._set_backend("auto" | "libffi"): a METH_O function of the module.  It

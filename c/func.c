@@ -14,13 +14,10 @@ static PyObject *plain_func(CTypeObject *func, char *code, bool keep_gil)
     return (PyObject *)cd;
 }
 
-PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
-                      PyObject *label, bool keep_gil)
+static PyObject *whole_func(PyTypeObject *type, CTypeObject *func, char *code,
+                            PyObject *owner, PyObject *label, bool keep_gil)
 {
-    cc_state *st = func->state;
-    if (owner == NULL && label == NULL)
-        return plain_func(func, code, keep_gil);
-    CDataFuncObject *f = PyObject_GC_New(CDataFuncObject, st->CDataOwnFunc);
+    CDataFuncObject *f = PyObject_GC_New(CDataFuncObject, type);
     if (f == NULL)
         return NULL;
     f->base.ct = (CTypeObject *)Py_NewRef((PyObject *)func);
@@ -35,6 +32,22 @@ PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
     f->method = NULL;
     PyObject_GC_Track(f);
     return (PyObject *)f;
+}
+
+PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
+                      PyObject *label, bool keep_gil)
+{
+    if (owner == NULL && label == NULL)
+        return plain_func(func, code, keep_gil);
+    return whole_func(func->state->CDataOwnFunc, func, code, owner, label,
+                      keep_gil);
+}
+
+PyObject *cc_func_of_lib(CTypeObject *func, char *code, PyObject *lib,
+                         PyObject *name, bool keep_gil)
+{
+    return whole_func(func->state->CDataLibFunc, func, code, lib, name,
+                      keep_gil);
 }
 
 int cc_func_init(cc_state *st)
@@ -62,7 +75,9 @@ PyObject *cc_set_backend(PyObject *module, PyObject *name)
 /* All of f; NULL: it is a mere address. */
 static CDataFuncObject *with_owner(PyObject *f)
 {
-    bool own = Py_TYPE(f) == ((CDataObject *)f)->ct->state->CDataOwnFunc;
+    const cc_state *st = ((CDataObject *)f)->ct->state;
+    bool own = Py_IS_TYPE(f, st->CDataOwnFunc) ||
+               Py_IS_TYPE(f, st->CDataLibFunc);
     return own ? (CDataFuncObject *)f : NULL;
 }
 
@@ -206,6 +221,44 @@ static PyType_Slot own_func_slots[] = {
     {Py_tp_getset, func_getset}, /* a __doc__ of its own hides the base's */
     {Py_tp_members, func_members},
     {0, NULL},
+};
+
+/* It looks like the Lib whose function it is, as which CFFI binds it.        */
+static PyObject *lib_func_repr(PyObject *self)
+{
+    PyObject *lib = ((CDataFuncObject *)self)->owner;
+    return lib != NULL ? PyObject_Repr(lib) : func_repr(self);
+}
+
+static PyObject *lib_func_class(PyObject *Py_UNUSED(self),
+                                void *Py_UNUSED(closure))
+{
+    return Py_NewRef((PyObject *)&PyModule_Type);
+}
+
+static PyGetSetDef lib_func_getset[] = {
+    {"__class__", lib_func_class, NULL, NULL, NULL},
+    {"__name__", func_name, NULL, NULL, NULL},
+    {"__doc__", func_doc, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyType_Slot lib_func_slots[] = {
+    {Py_tp_repr, lib_func_repr},
+    {Py_tp_traverse, func_traverse},
+    {Py_tp_clear, func_clear},
+    {Py_tp_dealloc, func_dealloc},
+    {Py_tp_call, PyVectorcall_Call},
+    {Py_tp_getset, lib_func_getset},
+    {Py_tp_members, func_members},
+    {0, NULL},
+};
+
+PyType_Spec cc_cdata_lib_func_spec = {
+    .name = "cffi_core.Lib",
+    .basicsize = CC_SHARED_SIZE(CDataFuncObject),
+    .flags = FUNC_FLAGS | Py_TPFLAGS_HAVE_GC,
+    .slots = lib_func_slots,
 };
 
 PyType_Spec cc_cdata_own_func_spec = {

@@ -14,11 +14,26 @@ BORROWED PyObject *cc_function_pointer(cc_state *st, PyObject *o)
     if (!PyCFunction_CheckExact(o))
         return NULL;
     PyObject *self = PyCFunction_GET_SELF(o);
-    if (self == NULL || !Py_IS_TYPE(self, st->CDataOwnFunc))
+    if (self == NULL || !Py_IS_TYPE(self, st->CDataLibFunc))
         return NULL;
     /* not one of its methods */
     CDataFuncObject *f = (CDataFuncObject *)self;
     return ((PyCFunctionObject *)o)->m_ml == f->method ? self : NULL;
+}
+
+PyObject *cc_function_address(cc_state *st, PyObject *pointer)
+{
+    if (!Py_IS_TYPE(pointer, st->CDataLibFunc))
+        return Py_NewRef(pointer);
+    CDataFuncObject *of = (CDataFuncObject *)pointer;
+    PyObject *made = cc_func_new(of->base.ct, of->base.data, of->owner,
+                                 of->label, false);
+    if (made != NULL) {
+        ((CDataFuncObject *)made)->tramp = of->tramp;
+        ((CDataFuncObject *)made)->plan = of->plan;
+        ((CDataFuncObject *)made)->call = of->call;
+    }
+    return made;
 }
 
 /* "int add(int, int);\n\nCFFI C function from _mod.lib"                      */
@@ -66,7 +81,7 @@ PyObject *cc_function_new(CTypeObject *func, const struct cd_stub *stub,
     cc_state *st = func->state;
     char *address = (char *)(uintptr_t)stub->address[slot];
     PyObject *made = NULL, *pointer =
-        cc_func_new(func, address, lib, name, keep_gil);
+        cc_func_of_lib(func, address, lib, name, keep_gil);
     if (pointer == NULL)
         return NULL;
     CDataFuncObject *f = (CDataFuncObject *)pointer;

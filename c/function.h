@@ -16,4 +16,8 @@ PyObject *cc_function_new(CTypeObject *func, const struct cd_stub *stub,
  * for.  NULL without an exception: neither.                                  */
 BORROWED PyObject *cc_function_pointer(cc_state *st, PyObject *o);
 
+/* ffi.addressof(lib, name), by what cc_function_pointer gave: a function
+ * pointer that shows itself as one.                                          */
+PyObject *cc_function_address(cc_state *st, PyObject *pointer);
+
 #endif

@@ -312,7 +312,7 @@ PyObject *cc_lib_addressof(LibObject *lib, PyObject *name)
     if (e->value != NULL)
         function = cc_function_pointer(lib->state, e->value);
     if (function != NULL)
-        return Py_NewRef(function);
+        return cc_function_address(lib->state, function);
     if (e->value != NULL)
         return PyErr_Format(PyExc_AttributeError,
                             "cannot take the address of the constant '%U'",

@@ -81,7 +81,7 @@ CC_COLD void cc_note_argument(PyObject *func, Py_ssize_t i, CTypeObject *ct,
 {
     CTypeObject *of = ((CDataObject *)func)->ct;
     PyObject *label = NULL; /* a mere address has no room for one */
-    if (Py_TYPE(func) == of->state->CDataOwnFunc)
+    if (Py_TYPE(func) != of->state->CDataFunc)
         label = ((CDataFuncObject *)func)->label;
     if (label != NULL)
         note(ct, given, "in argument %zd of %U()", i + 1, label);

@@ -1,6 +1,7 @@
 /* record.c - the fields of structs and unions, made once, on first use.      */
 #include "core.h"
 #include "names.h"
+#include <string.h>
 
 /* ---- from the table's members -------------------------------------------- */
 
@@ -145,12 +146,20 @@ static int make_fields(CTypeObject *ct)
 
 /* ---- the interface ------------------------------------------------------- */
 
+/* What a C compiler has otherwise is said as CFFI does.                      */
+static CC_COLD void say_why(CTypeObject *ct, const char *why)
+{
+    bool found_wrong = strncmp(why, "wrong ", 6) == 0;
+    PyErr_Format(cc_error(ct->state, CC_FFIError),
+                 found_wrong ? "%U: %s" : "'%U' cannot be used: %s", ct->name,
+                 why);
+}
+
 CC_COLD int cc_error_not_usable(CTypeObject *ct)
 {
     cc_state *st = ct->state;
     if (ct->flags & CT_UNAVAIL)
-        PyErr_Format(cc_error(st, CC_FFIError), "'%U' cannot be used: %s",
-                     ct->name, cd_why(ct->table->table, ct->id));
+        say_why(ct, cd_why(ct->table->table, ct->id));
     else if (ct->flags & CT_LATE)
         PyErr_Format(cc_error(st, CC_VerificationMissing),
                      "%U: declared with `...`, so its size is known only once "

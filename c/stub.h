@@ -43,9 +43,12 @@ int cc_source_all(cc_source *src,
                               uint32_t line, const char *reason),
                   void *arg, cd_error *err);
 /* An INT global's value as the compiler found it.  False: the declared value is
- * another, and buf says both.                                                */
+ * another, and buf says so, in CFFI's words.                                 */
 bool cc_source_int(const cc_source *src, const struct cd_stub_global *g,
                    int64_t *value, bool *above, char *buf, size_t n);
+/* " and says 5 (0x5)": the declared value of such a one.                     */
+void cc_source_declared(const cc_source *src, const struct cd_stub_global *g,
+                        char *buf, size_t n);
 /* What calls the function in this slot by its address, or NULL.              */
 static inline cd_shared cc_stub_shared(const struct cd_stub *s, uint32_t slot)
 {

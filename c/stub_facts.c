@@ -15,7 +15,7 @@ static int put_int(char *buf, size_t n, int64_t value, bool above)
 bool cc_source_int(const cc_source *src, const struct cd_stub_global *g,
                    int64_t *value, bool *above, char *buf, size_t n)
 {
-    char is[24], was[24];
+    char is[24];
 
     *value = cc_fact(src, g->slot);
     *above = cc_fact(src, g->slot + 1) != 0;
@@ -26,12 +26,20 @@ bool cc_source_int(const cc_source *src, const struct cd_stub_global *g,
     if (declared == *value && declared_above == *above)
         return true;
     put_int(is, sizeof is, *value, *above);
-    put_int(was, sizeof was, declared, declared_above);
     snprintf(buf, n, "the C compiler says '%.100s' is equal to %s (0x%" PRIx64
-             "), but the cdef disagrees and says %s (0x%" PRIx64 ")",
-             src->s->text + g->name, is, (uint64_t)*value, was,
-             (uint64_t)declared);
+             "), but the cdef disagrees",
+             src->s->text + g->name, is, (uint64_t)*value);
     return false;
+}
+
+void cc_source_declared(const cc_source *src, const struct cd_stub_global *g,
+                        char *buf, size_t n)
+{
+    char was[24];
+    int64_t declared = cc_fact(src, g->slot + 2);
+
+    put_int(was, sizeof was, declared, cc_fact(src, g->slot + 3) != 0);
+    snprintf(buf, n, " and says %s (0x%" PRIx64 ")", was, (uint64_t)declared);
 }
 
 double cc_source_float(const cc_source *src, const struct cd_stub_global *g)

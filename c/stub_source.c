@@ -282,9 +282,12 @@ int cc_source_all(cc_source *src,
     for (uint32_t i = 0; say != NULL && i < s->n_globals; i++) {
         const struct cd_stub_global *g = &s->globals[i];
         if (g->kind == CD_D_INT &&
-            !cc_source_int(src, g, &value, &above, text, sizeof text))
+            !cc_source_int(src, g, &value, &above, text, sizeof text)) {
+            size_t len = strlen(text);
+            cc_source_declared(src, g, text + len, sizeof text - len);
             say(arg, s->text + g->name, cc_stub_text(src, g->file), g->line,
                 text);
+        }
     }
     return 0;
 }

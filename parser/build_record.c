@@ -74,22 +74,23 @@ static void disagree(cd_parser *ps, cd_id id, const char *fmt, ...)
     c->hash = reason;
 }
 
-/* "wrong <what> of struct foo (...)", in numbers. */
+/* "wrong <what> (...)", in numbers and in CFFI's words. */
 static void differs(cd_parser *ps, cd_id id, const char *what,
                     uint64_t declared, uint64_t found)
 {
     const cd_ctype *c = cd_ty(ps->t, id);
-    const char *advice =
-        c->kind == CD_ENUM ? ""
-                           : "; fix it, or end its members with \"...;\"";
-    char name[200];
+    char name[200], advice[320] = "";
 
     if (declared == found)
         return;
     cd_spell(ps->t, id, "", name, sizeof name);
-    disagree(ps, id, "wrong %s of %s (cdef says %llu, but C compiler says "
-             "%llu)%s", what, name, (unsigned long long)declared,
-             (unsigned long long)found, advice);
+    if (c->kind != CD_ENUM)
+        snprintf(advice, sizeof advice,
+                 ". fix it or use \"...;\" as the last field in the cdef for "
+                 "%s to make it flexible", name);
+    disagree(ps, id, "wrong %s (cdef says %llu, but C compiler says %llu)%s",
+             what, (unsigned long long)declared, (unsigned long long)found,
+             advice);
 }
 
 static void member_differs(cd_parser *ps, cd_id id, const char *what,

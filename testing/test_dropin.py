@@ -350,7 +350,7 @@ except cffi.VerificationError as error: print("at once")
     said = python(site, program, cwd=tmp_path)
     assert "warning: the C compiler disagrees with 2 declarations of module '_other'" in said
     assert "7 1 2 {1: 'ONE', 2: 'TWO'}\nthe C compiler says 'FIVE' is equal to 6 (0x6)" in said
-    assert "wrong total size of struct s (cdef says 4, but C compiler says 8)" in said
+    assert "struct s: wrong total size (cdef says 4, but C compiler says 8). fix it or use" in said
     assert said.endswith("at once")
 
 

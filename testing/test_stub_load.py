@@ -277,9 +277,8 @@ def test_constants(lib, ffi):
 
 def test_constants_that_disagree(lib, ffi):
     words = r"the C compiler says 'WRONG' is equal to 43 \(0x2b\), but the cdef disagrees"
-    with pytest.raises(FFIError, match=words) as error:
+    with pytest.raises(FFIError, match=f"{words}$"):
         lib.WRONG  # noqa: B018
-    assert "44" in str(error.value)
     with pytest.raises(ffi.error, match=words):
         ffi.integer_const("WRONG")
 

@@ -34,7 +34,7 @@ static void say_tagged(text *out, const cd_table *t, cd_id id)
     say_type(out, t, id, "");
     say(out, " sub %d size %llu align %u n %llu {\n", c->sub,
         (unsigned long long)c->size, (unsigned)c->align,
-        (unsigned long long)c->n);
+        (unsigned long long)(c->name ? 0 : c->n));
     for (uint32_t i = 0; i < c->b && c->kind == CD_ENUM; i++) {
         const cd_decl *d = cd_decl_at(t, c->a + i);
         say(out, "  %s = %lld kind %d flags %x\n", cd_text(t, d->name, NULL),
