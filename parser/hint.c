@@ -205,6 +205,18 @@ static const char *end_of_line_hint(const cd_parser *ps, const char *what,
     return out;
 }
 
+/* What C++ has behind a function's parameters. */
+static bool is_behind_cxx(const cd_parser *ps)
+{
+    static const char *const words[] = {"noexcept", "throw", "override",
+                                        "final"};
+    const char *text = cd_text(ps->t, ps->tok.name, NULL);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(text, words[i]) == 0)
+            return true;
+    return false;
+}
+
 /* By the token that was not expected, and what was. */
 static const char *token_hint(cd_parser *ps, const char *what)
 {
@@ -231,6 +243,8 @@ static const char *token_hint(cd_parser *ps, const char *what)
     case CD_T_LBRACK:
         return name ? "brackets go behind the name: 'int a[3]'" : NULL;
     case CD_T_NAME:
+        if (semi && last == ')' && is_behind_cxx(ps))
+            return "this is C++; C has no such word";
         return last == ']' ? "brackets go behind the name: 'int a[3]'" : NULL;
     case CD_T_NUMBER:
         return name ? "names do not begin with a digit" : NULL;

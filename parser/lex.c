@@ -8,6 +8,7 @@
  * The text ends at ps->end, or, while a # line is read (ps->in_directive), at
  * the line's end.                                                            */
 #include "cd_impl.h"
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -80,7 +81,11 @@ CD_NORETURN static void bad_byte(cd_parser *ps, const char *p)
     char message[80];
     unsigned char c = (unsigned char)*p;
 
-    if (c > ' ' && c < 127)
+    if (c == '@' && p + 1 < ps->end && isalpha((unsigned char)p[1]))
+        snprintf(message, sizeof message,
+                 "unexpected character '@': this is Objective-C, and a cdef is "
+                 "C");
+    else if (c > ' ' && c < 127)
         snprintf(message, sizeof message, "unexpected character '%c'", c);
     else
         snprintf(message, sizeof message, "unexpected character \\x%02x", c);

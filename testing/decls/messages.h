@@ -79,6 +79,14 @@ int a::f(void);                         // error 1:6: expected ';', found '::': 
 // ----
 int f(void) const;                      // error 1:13: expected ';', found 'const': this is C++; C has no such functions
 // ----
+int f(void) noexcept;                   // error 1:13: expected ';', found 'noexcept': this is C++; C has no such word
+// ----
+@interface Shape : Object               // error 1:1: unexpected character '@': this is Objective-C, and a cdef is C
+// ----
+fn area(side: f64) -> f64;              // error 1:1: unknown type name 'fn': this is Rust, and a cdef is C
+// ----
+__u32 flags(void);                      // error 1:1: unknown type name '__u32': Linux's name for 'uint32_t'
+// ----
 // Python, Java, the shell:
 def f(x): pass                          // error 2:1: unknown type name 'def': this is Python, and a cdef is C
 // ----
