@@ -1,5 +1,5 @@
 """doc/reference/cffi-surface.md: the tests that it names exist and run in the modes that it says,
-and no method is left out."""
+and no method is left out; doc/compiled-modules.md: the tests exist."""
 
 import ast
 import re
@@ -65,6 +65,13 @@ def test_a_row(row):
         assert test.startswith(("test_", "Test")) and test in functions_of(file), test
     assert set(modes.split(", ")) <= MODES
     assert any(in_every_mode(*one) for one in named) == ("every" in modes)
+
+
+def test_what_is_promised_of_compiled_modules_is_tested():
+    text = (PAGE.parent.parent / "compiled-modules.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(test_\w+\.py)::(\w+)`", text)
+    assert len(named) == text.count("::") > 80
+    assert not [f"{file}::{test}" for file, test in named if test not in functions_of(file)]
 
 
 def test_every_method_has_a_row():
