@@ -33,9 +33,9 @@ static const struct cd_stub_field fields[] = {
 static const struct cd_stub_type types[] = {
     {.kind = CD_IMPORT, .sub = CD_STRUCT, .name = OFF(point), .a = 1, .c = 1},
     {.kind = CD_IMPORT, .sub = CD_STRUCT, .name = OFF(item_t), .a = 1, .c = 3,
-     .x = 2, .flags = CD_F_TYPEDEF_NAME},
+     .x = 0x80000002, .flags = CD_F_TYPEDEF_NAME},
     {.kind = CD_ARRAY, .a = T_item, .b = 2},
-    {.kind = CD_IMPORT, .sub = CD_UNION, .a = 1, .c = 13, .x = 3},
+    {.kind = CD_IMPORT, .sub = CD_UNION, .a = 1, .c = 13, .x = 1},
     {.kind = CD_IMPORT, .sub = CD_STRUCT, .name = OFF(gone), .a = 1},
     {.kind = CD_POINTER, .a = T_gone},
     {.kind = CD_STRUCT, .name = OFF(line), .a = 0, .b = 3, .c = 5},
