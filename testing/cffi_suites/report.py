@@ -36,7 +36,7 @@ def row(file: str, before: dict, after: dict, explained) -> str:
 
 
 def page(before: dict, after: dict, explained) -> str:
-    rows = [row(file, before[file], after[file], explained) for file in after if file in before]
+    rows = [row(f, before[f], after[f], explained) for f in sorted(after) if f in before]
     lines = [HEAD + title(), *rows]
     worse = [
         t for file in after if file in before for t in explained.worse(before[file], after[file])
