@@ -118,6 +118,22 @@ def test_cplusplus():
     assert lib.five() == 5
 
 
+@needs_cplusplus
+def test_overloaded_functions_are_called_as_they_were_declared():
+    source = """
+        static double half(double x) { return x / 2; }
+        static double half(double x, int y) { return x / 2 + y; }
+        static int kind(int x) { return x; }
+        static int kind(const char *x) { return x[0]; }
+    """
+    cdef = "float half(float); int kind(short);"
+    ffi, lib = verified(cdef, source, source_extension=".cpp")
+    assert (lib.half(3), lib.kind(7)) == (1.5, 7)
+    assert ffi.addressof(lib, "kind")(8) == 8
+    with pytest.raises(VerificationError, match="half: call"):
+        verified("float half(char *);", source, source_extension=".cpp")
+
+
 def test_the_python_headers_are_found_where_the_source_wants_them():
     import sysconfig
 

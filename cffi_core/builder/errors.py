@@ -79,7 +79,12 @@ INCOMPLETE = re.compile(r"incomplete type (?!.?cd_)|undefined (type|struct|union
 
 
 # A variable that holds a function's address has no address that a table may name.
-NOT_CONSTANT = re.compile(r"initializer( element)? is not (a |a compile-time )?constant")
+# What has no address that is a constant of the declared type: overloaded functions of C++ too.
+NOT_CONSTANT = re.compile(
+    r"initializer( element)? is not (a |a compile-time )?constant"
+    r"|overloaded function with no contextual type information"
+    r"|address of overloaded function '.*' does not match required type"
+)
 
 
 class Block:
