@@ -5,17 +5,20 @@
 #include <stdio.h>
 #include <string.h>
 
-static int put_int(char *buf, size_t n, int64_t value, bool above)
+/* "5 (0x5)", as CFFI has it: what is not positive without the second.        */
+static void put_int(char *buf, size_t n, int64_t value, bool above)
 {
-    if (above)
-        return snprintf(buf, n, "%" PRIu64, (uint64_t)value);
-    return snprintf(buf, n, "%" PRId64, value);
+    if (value > 0 || above)
+        snprintf(buf, n, "%" PRIu64 " (0x%" PRIx64 ")", (uint64_t)value,
+                 (uint64_t)value);
+    else
+        snprintf(buf, n, "%" PRId64, value);
 }
 
 bool cc_source_int(const cc_source *src, const struct cd_stub_global *g,
                    int64_t *value, bool *above, char *buf, size_t n)
 {
-    char is[24];
+    char is[48];
 
     *value = cc_fact(src, g->slot);
     *above = cc_fact(src, g->slot + 1) != 0;
@@ -26,20 +29,20 @@ bool cc_source_int(const cc_source *src, const struct cd_stub_global *g,
     if (declared == *value && declared_above == *above)
         return true;
     put_int(is, sizeof is, *value, *above);
-    snprintf(buf, n, "the C compiler says '%.100s' is equal to %s (0x%" PRIx64
-             "), but the cdef disagrees",
-             src->s->text + g->name, is, (uint64_t)*value);
+    snprintf(buf, n,
+             "the C compiler says '%.100s' is equal to %s, but the cdef "
+             "disagrees", src->s->text + g->name, is);
     return false;
 }
 
 void cc_source_declared(const cc_source *src, const struct cd_stub_global *g,
                         char *buf, size_t n)
 {
-    char was[24];
+    char was[48];
     int64_t declared = cc_fact(src, g->slot + 2);
 
     put_int(was, sizeof was, declared, cc_fact(src, g->slot + 3) != 0);
-    snprintf(buf, n, " and says %s (0x%" PRIx64 ")", was, (uint64_t)declared);
+    snprintf(buf, n, " and says %s", was);
 }
 
 double cc_source_float(const cc_source *src, const struct cd_stub_global *g)

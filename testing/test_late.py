@@ -22,6 +22,8 @@ static char *const NAME;
 static const short ENDLESS[][2];
 extern int table[...];
 extern int matrix[...][3];
+typedef int grid[...][...];
+int corner(grid g, grid *all);
 struct gap { long a; ...; };
 int minus(struct gap g);
 static int (*minus_pointer)(struct gap g);
@@ -48,6 +50,8 @@ static const int ANSWER = 42;
 static const short ENDLESS[2][2] = {{1, 2}, {3, 4}};
 static int table[] = {1, 2, 3, 4, 5};
 static int matrix[2][3] = {{1, 2, 3}, {4, 5, 6}};
+typedef int grid[6][7];
+static int corner(grid g, grid *all) { return g[5][6] - (*all)[0][0]; }
 struct gap { double b; long a; };
 static int minus(struct gap g) { return (int)(g.a - (long)g.b); }
 static int (*minus_pointer)(struct gap g) = minus;
@@ -148,6 +152,9 @@ def test_names_of_the_library(opened):
     assert ffi.string(lib.NAME) == b"late"
     assert ffi.typeof(lib.ENDLESS) is ffi.typeof("short(*)[2]") and lib.ENDLESS[1][0] == 3
     assert list(lib.table) == [1, 2, 3, 4, 5]
+    grid = ffi.new("grid *")
+    grid[0][5][6] = 8
+    assert lib.corner(grid[0], grid) == 8 and ffi.typeof("grid") is ffi.typeof("int[6][7]")
     assert ffi.typeof(lib.matrix) is ffi.typeof("int[2][3]") and list(lib.matrix[1]) == [4, 5, 6]
     p = lib.make(5)
     assert (p.b, ffi.string(p.text), ffi.sizeof(p[0])) == (5, b"hello", 24)

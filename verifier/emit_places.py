@@ -71,6 +71,7 @@ class Places:
             if row.kind == K.ARRAY:
                 if row.flags & F.DOTS:
                     self.lengths.setdefault(row.id, (self._length(row, x), origin))
+                    self.spell.lengths.setdefault(row.id, f"sizeof({x}) / sizeof(({x})[0])")
                 x = f"({x})[0]"
             elif row.kind == K.POINTER:
                 x = f"(*{x})"

@@ -55,6 +55,7 @@ class Spelling:
         self.aliases = {}  # number of a nameless record or enum -> the name it has here
         self.typedefs = {}  # "struct tag" -> the typedef that is written instead
         self.used = set()  # of the words that need a header: see emit_module.HEADERS
+        self.lengths = {}  # array of `[...]` that a declared name leads to -> C text of its length
         self._texts = {}
         self._travels = {}
 
@@ -62,8 +63,22 @@ class Spelling:
         text = self._texts.get((id, declarator))
         if text is None:
             text = self._as_c(self.model.spell(id, declarator, True))
+            if "[...]" in text:
+                text = self._measured(id, text)
             self._texts[id, declarator] = text
         return text
+
+    def _measured(self, id: int, text: str) -> str:
+        """The text of a pointer or array with the lengths that a declared name has."""
+        row, lengths = self.model.types[id], []
+        while row.kind in (K.POINTER, K.ARRAY, K.QUAL, K.TYPEDEF):
+            if row.flags & F.DOTS:
+                lengths.append(self.lengths.get(row.id, "..."))
+            row = self.model.types[row.a]
+        parts = text.split("[...]")
+        if len(lengths) < len(parts) - 1:
+            return text
+        return "".join(f"{t}[{n}]" for t, n in zip(parts, lengths, strict=False)) + parts[-1]
 
     def as_declared(self, id: int, declarator: str) -> str:
         """The same with typedefs kept: they may be aligned in another way."""

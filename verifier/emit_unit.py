@@ -77,6 +77,13 @@ class Unit:
                 declared = self.model.spell(decl.type, decl.name)
                 origin = Origin(decl.name, "type", place(decl.where), declared)
                 self.places.walk_decl(decl, origin)
+        self.spell.forget()
+
+    def _can_be_spelled(self, type: int) -> bool:
+        """Of a function, are its parts?"""
+        row = self.model.types[self.model.strip(type)]
+        parts = [row.a, *self.model.params(row.id)] if row.kind == K.FUNC else [type]
+        return all(is_spelled(self.spell(part)) for part in parts)
 
     def _global(self, decl: Decl) -> tuple:
         """The columns; what the slot means is the kind's."""
@@ -86,7 +93,7 @@ class Unit:
             decl = decl._replace(kind=D.VARIABLE)  # without a length it cannot be copied
         kind, type, slot, flags, doc = decl.kind, decl.type, 0, decl.flags & FLAGS, 0
         where = place(decl.where)
-        if type and not is_spelled(self.spell(type)) and kind in CALLED:
+        if type and kind in CALLED and not self._can_be_spelled(type):
             kind, type, doc = D.UNAVAILABLE, 0, self.strings.add(UNKNOWN_LENGTH)
         elif kind == D.FUNCTION:
             slot, doc = self.functions.add(decl, where), self._comment(decl)

@@ -187,7 +187,7 @@ static void test_disagreement(void)
     limit[0] = -3;
     expect_said(&c.s,
                 "LIMIT|everything.py|line|the C compiler says 'LIMIT' is equal "
-                "to -3 (0xfffffffffffffffd), but the cdef disagrees and says "
+                "to -3, but the cdef disagrees and says "
                 "100 (0x64)\n");
     limit[0] = 100;
     c.fields[c.types[type_index(&c.s, "bits")].a].probe = 1;
