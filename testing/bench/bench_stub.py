@@ -19,8 +19,8 @@ folder, module, declared = sys.argv[1:]
 FFI = __import__(module).FFI
 ffi = FFI()
 ffi.cdef(open(declared).read())
-ffi.set_source("_" + module, "#include <stddef.h>\\n" + open(declared).read())
-with open(f"{folder}/_{module}.c", "w") as file:
+ffi.set_source("_of_" + module, "#include <stddef.h>\\n" + open(declared).read())
+with open(f"{folder}/_of_{module}.c", "w") as file:
     ffi.emit_c_code(file)
 print(0)
 """
@@ -30,7 +30,7 @@ IMPORT = """
 import sys, time, {core}
 sys.path.insert(0, sys.argv[1])
 start = time.perf_counter()
-from _{module} import lib
+from _of_{module} import lib
 lib.f7(*[0] * 9)
 print(time.perf_counter() - start)
 """
@@ -51,7 +51,7 @@ def resident():
     with open("/proc/self/statm") as f:
         return int(f.read().split()[1]) * 4096
 before = resident()
-from _{module} import lib
+from _of_{module} import lib
 lib.f7(*[0] * 9)
 print(resident() - before)
 """
@@ -74,7 +74,7 @@ def functions(n: int) -> tuple[str, str]:
 
 
 def emit(folder: Path, n: int) -> None:
-    paths = folder / "declared.h", folder / "_library.c"
+    paths = folder / "declared.h", folder / "_of_library.c"
     for path, text in zip(paths, functions(n), strict=True):
         path.write_text(text)
     for module in "cffi_core", "cffi":
@@ -82,7 +82,7 @@ def emit(folder: Path, n: int) -> None:
 
 
 def compile_object(folder: Path, module: str) -> float:
-    path = folder / f"_{module}.c"
+    path = folder / f"_of_{module}.c"
     command = ["gcc", "-O2", "-fPIC", "-w", "-c", str(path), "-o", str(path.with_suffix(".o"))]
     command += ["-I", sysconfig.get_path("include")]
     return seconds(lambda: subprocess.run(command, check=True))
@@ -90,8 +90,8 @@ def compile_object(folder: Path, module: str) -> float:
 
 def link(folder: Path, module: str) -> Path:
     """The module, the library's functions inside it."""
-    objects = [str(folder / f"_{part}.o") for part in (module, "library")]
-    module_file = folder / f"_{module}.so"
+    objects = [str(folder / f"_of_{part}.o") for part in (module, "library")]
+    module_file = folder / f"_of_{module}.so"
     subprocess.run(["gcc", "-shared", *objects, "-o", str(module_file)], check=True)
     return module_file
 
@@ -105,7 +105,7 @@ def compiled(n: int, rounds: int, time_ratio: float, size_ratio: float | None) -
             lambda: compile_object(folder, "cffi_core"),
             lambda: compile_object(folder, "cffi"),
         )
-        sizes = [(folder / f"_{m}.o").stat().st_size / 1e3 for m in ("cffi_core", "cffi")]
+        sizes = [(folder / f"_of_{m}.o").stat().st_size / 1e3 for m in ("cffi_core", "cffi")]
     return [
         beside(f"compiling a stub of {n:,} functions", ours, "cffi", cffi, time_ratio),
         Row("  its object file", sizes[0], "kB", "cffi", sizes[1], size_ratio),
