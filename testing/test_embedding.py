@@ -120,6 +120,30 @@ def test_the_source_may_start_python_and_export(program):
     assert (done.returncode, done.stdout) == (42, "init __main__\n")
 
 
+LATER = r"""
+#include <pthread.h>
+#include <unistd.h>
+int weigh(int, int);
+static void *call(void *x) { return (void *)(long)(weigh(1, 2) - 102); }
+int main(void)
+{
+    pthread_t thread;
+    void *result;
+    pthread_create(&thread, 0, call, 0);
+    usleep(400000);
+    int own = weigh(3, 4) - 304;
+    pthread_join(thread, &result);
+    return own || result;
+}
+"""
+
+
+def test_a_call_waits_for_the_init_code(program):
+    """The module is loaded by then, and nothing bound."""
+    done = program(plugin("    import time\n    time.sleep(0.6)\n" + CODE), LATER)
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
 TWO = r"""
 #include <dlfcn.h>
 #include <pthread.h>

@@ -371,14 +371,26 @@ static pthread_t cd_starter;
 #define CD_SAME(cd_a, cd_b) pthread_equal(cd_a, cd_b)
 #endif
 
-/* What the stub calls when an exported function is called and no core has
- * loaded it, and the user's C code by the name cffi_start_python.  0, or -1
- * when it failed, now or before.  Any thread. */
+/* The state, for those who come when all is done: they take no lock.         */
+static int cd_is_started;
+#if defined(__GNUC__) || defined(__clang__)
+#define CD_LOAD_FLAG(cd_f) __atomic_load_n(&cd_f, __ATOMIC_ACQUIRE)
+#define CD_SET_FLAG(cd_f) __atomic_store_n(&cd_f, 1, __ATOMIC_RELEASE)
+#else
+#define CD_LOAD_FLAG(cd_f) (*(volatile int *)&cd_f)
+#define CD_SET_FLAG(cd_f) (*(volatile int *)&cd_f = 1)
+#endif
+
+/* What the stub calls before each call of an exported function, and the user's
+ * C code by the name cffi_start_python.  0, or -1 when it failed, now or
+ * before.  Any thread.                                                       */
 CD_C_LINKAGE CD_HIDDEN int cd_embed_start(void);
 int cd_embed_start(void)
 {
     static int cd_state = CD_NOT_YET;
 
+    if (CD_LOAD_FLAG(cd_is_started))
+        return 0;
     CD_LOCK();
     while (cd_state == CD_STARTING && !CD_SAME(cd_starter, CD_THIS_THREAD()))
         CD_WAIT();
@@ -389,6 +401,8 @@ int cd_embed_start(void)
         int cd_failed = cd_start();
         CD_LOCK();
         cd_state = cd_failed ? CD_FAILED : CD_STARTED;
+        if (!cd_failed)
+            CD_SET_FLAG(cd_is_started);
         CD_WAKE();
         if (cd_failed)
             fprintf(stderr,

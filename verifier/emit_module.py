@@ -188,16 +188,13 @@ static cd_call cd_linked(void)
 }}
 static void cd_python(cd_uint32_t cd_slot, void *cd_r, const cd_word *cd_a)
 {{
-    cd_call cd_to = cd_linked();
-{start}    if (cd_to)
+    cd_call cd_to = {start}cd_linked();
+    if (cd_to)
         cd_to(&cd_stub_{last}, cd_slot, cd_r, cd_a);
 }}"""
 
-#: Of an embedded module: what its first call does.
-START = """\
-    if (!cd_to && {function}() == 0)
-        cd_to = cd_linked();
-"""
+#: Of an embedded module: a call waits until the init code has run, whoever has loaded the stub.
+START = "{function}() ? 0 : "
 
 ERRNO_H = "#include <errno.h>"
 ERRNO = "static int *cd_errno(void) { return &errno; }"
