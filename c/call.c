@@ -261,11 +261,13 @@ static int convert_declared(ffi_frame *fr, CDataObject *f,
 {
     for (uint32_t i = 0; i < plan->n_args; i++) {
         const cc_plan_arg *a = &plan->args[i];
-        if (cc_argument(a, a->code, args[i], &fr->words[i], &fr->temps) < 0) {
+        cc_word *w = &fr->words[i];
+        if (!cc_plain_argument(a, a->code, args[i], w) &&
+            cc_argument(a, a->code, args[i], w, &fr->temps) < 0) {
             cc_note_argument((PyObject *)f, i, a->ct, args[i]);
             return -1;
         }
-        add_value(fr, a->code, a->ct, &fr->words[i]);
+        add_value(fr, a->code, a->ct, w);
     }
     if (closed_meanwhile(f)) {
         cc_call_closed((PyObject *)f, args, plan->n_args, NULL);
