@@ -28,10 +28,12 @@ PyObject *cc_function_address(cc_state *st, PyObject *pointer)
     CDataFuncObject *of = (CDataFuncObject *)pointer;
     PyObject *made = cc_func_new(of->base.ct, of->base.data, of->owner,
                                  of->label, false);
-    if (made != NULL) {
-        ((CDataFuncObject *)made)->tramp = of->tramp;
-        ((CDataFuncObject *)made)->plan = of->plan;
-        ((CDataFuncObject *)made)->call = of->call;
+    CDataFuncObject *f = (CDataFuncObject *)made;
+    if (f != NULL) {
+        f->tramp = of->tramp;
+        f->shared = of->shared;
+        f->plan = of->plan;
+        f->call = of->call;
     }
     return made;
 }

@@ -233,6 +233,7 @@ def test_addressof(opened):
     assert ffi.typeof(p) is ffi.typeof("int *")
     p[0] = 1234
     assert lib.counter == 1234
+    assert ffi.addressof(lib, "add")(3, 4) == 7
     assert ffi.addressof(lib, "add") == ffi.addressof(lib, "add")
     assert ffi.cast("void *", lib.add) == ffi.cast("void *", ffi.addressof(lib, "add"))
     assert ffi.typeof(ffi.addressof(lib, "five")) is ffi.typeof("int(*)[5]")
