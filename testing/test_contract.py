@@ -63,11 +63,11 @@ def test_import_and_a_first_call(library, version):
     """An import costs what it loads: the core, and no file of Python code is opened."""
     command = [sys.executable, "-c", IMPORT, str(library.parent)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    modules, opened = done.stdout.splitlines()
-    # atexit is built into Python: there is nothing to load.
-    loaded = set(modules.split()) - {"contract", "contract.lib", "atexit"}
+    modules, opened = (line.split() for line in done.stdout.splitlines())
+    # atexit is built into Python; a debug build decodes ASCII by its module.
+    loaded = {m for m in modules if not m.startswith(("contract", "atexit", "encodings"))}
     assert loaded == IMPORTED.get(version, {"_cffi_core"})
-    assert version in IMPORTED or not opened
+    assert version in IMPORTED or all("encodings" in path for path in opened)
 
 
 def test_functions(module):
