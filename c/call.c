@@ -170,12 +170,26 @@ CC_INLINE void run_direct(const CDataFuncObject *f, direct_frame *fr,
     cc_leave_c(&frame, release);
 }
 
+/* A cdata whose value is neither too big for any integer of the sign that ct
+ * has nor negative where that is unsigned: these have messages of their own. */
+static CC_COLD bool is_of_range(const CTypeObject *ct, PyObject *o)
+{
+    if (!cc_is_cdata(NULL, o) || ((CDataObject *)o)->ct->kind != CD_PRIM)
+        return false;
+    int64_t i;
+    uint64_t u;
+    CTypeObject *from = ((CDataObject *)o)->ct;
+    return cc_read_int(from, ((CDataObject *)o)->data, &i, &u) >= 0 &&
+           (i >= 0 || from->is_signed == ct->is_signed);
+}
+
 /* An int that does not fit: CFFI's compiled functions take an integer by its
  * size, whatever its name, and say so.                                       */
 static CC_COLD void say_size(const CTypeObject *ct, PyObject *o)
 {
     char name[32];
-    if (ct->kind != CD_PRIM || ct->size > 8 || !PyLong_Check(o) ||
+    if (ct->kind != CD_PRIM || ct->size > 8 ||
+        !(PyLong_Check(o) || is_of_range(ct, o)) ||
         (ct->klass != CD_CLASS_SINT && ct->klass != CD_CLASS_UINT) ||
         !PyErr_ExceptionMatches(PyExc_OverflowError))
         return;

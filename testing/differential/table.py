@@ -167,6 +167,11 @@ DIFFERENCES = [
         r"ValueError: (?:wchar|char32)_t out of range for conversion to unicode: 0xADDRESS",
     ),
     (
+        "by its size wherever a compiled function takes it, else by its name",
+        r"OverflowError: integer (.*) does not fit '.*'",
+        r"OverflowError: integer \1 does not fit '.*'",
+    ),
+    (
         "one message for a _Bool in every place",
         r"OverflowError: (?:int too big to convert|integer .* does not fit '_Bool')",
         r"OverflowError: (?:can't convert negative number to unsigned|.* does not fit '_Bool')",
