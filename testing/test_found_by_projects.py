@@ -125,3 +125,30 @@ def test_no_integer_macro_below(below):
     ffi = FFI()
     with pytest.raises(CDefError, match="'LEN' is not declared"):
         ffi.cdef("struct s { char rev[LEN]; };\n" + below)
+
+
+def test_an_unnamed_part_with_more_in_it():
+    """libyang: some members of an unnamed struct, in another order."""
+    ffi = FFI()
+    ffi.cdef("""
+        struct node { int a; ...; };
+        struct leaf {
+            union { struct node node; struct { void *z; short b; ...; }; };
+            int kind;
+            struct { char y; struct { long l; char x; ...; }; };
+            ...;
+        };
+    """)
+    ffi.verify("""
+        struct node { int a; short b; void *z; };
+        struct leaf {
+            union { struct node node; struct { int a; short b; void *z; }; };
+            int more, kind;
+            struct { char y; struct { char x; int i; long l; }; };
+        };
+    """)
+    names = ("z", "b", "kind", "y", "x", "l")
+    assert [ffi.offsetof("struct leaf", name) for name in names] == [8, 4, 20, 24, 32, 40]
+    assert ffi.sizeof("struct leaf") == 48
+    p = ffi.new("struct leaf *", {"b": 3, "x": b"!", "l": 5})
+    assert bytes(ffi.buffer(p)[4:6]) == b"\3\0" and (p.b, p.x, p.l) == (3, b"!", 5)

@@ -3,9 +3,10 @@
     struct foo { int n; union { int a; char b; }; };        the owner of the union is struct foo
 
 The union's size and alignment are those of a mirror, a union of the same members; where it begins
-follows from where a member is in both.  Attributes and unnamed bit-fields have no part in a mirror.
-Where they may matter, the union is said to fill all the room between its neighbours: then every
-member still is where the compiler has it, and the union's own figures are not compared.
+follows from where a member is in both.  Attributes, unnamed bit-fields and what `...;` stands for
+have no part in a mirror.  Where they may matter, the union is said to fill all the room between its
+neighbours: then every member still is where the compiler has it, and the union's own figures are
+not compared.
 """
 
 from cffi_core.model import F, K
@@ -73,7 +74,8 @@ class Mirrors:
     def _is_laid_out(self, id: int) -> bool:
         """Can something that the table does not keep have a part in the layout?"""
         row = self.model.types[id]
-        return bool(row.flags & F.LAID_OUT) or any(
+        not_all = F.LAID_OUT | F.PARTIAL if id in self.places.owners else F.LAID_OUT
+        return bool(row.flags & not_all) or any(
             m.name is None and m.type in self.places.owners and self._is_laid_out(m.type)
             for m in self.model.members(id)
         )

@@ -25,8 +25,8 @@ seven, CFFI's and cffi_core's in turn.
 BUILT = """
 atomiclong brotlipy cffi_re2 cjieba csiphash fclist-cffi ffilupa file gevent gmpy_cffi gphoto2-cffi
 hidapi-cffi hunspell-cffi jpegtran-cffi kafka-cffi libqrencode-cffi lzf milksnake mmh3cffi nnpy
-notmuch2 onigurumacffi posix-spawn psycopg2cffi pycares pyhy pysplice python-augeas pyvips
-pywayland secp256k1 signalfd ssdeep tdigest-cffi ukkonen xkbcommon electrumsv-secp256k1
+notmuch2 onigurumacffi posix-spawn pyhy pysplice python-augeas pyvips secp256k1 signalfd ssdeep
+tdigest-cffi ukkonen electrumsv-secp256k1
 """
 
 
