@@ -307,9 +307,9 @@ static bool check_field(const check *c, const struct cd_stub_type *record,
         return false;
     int64_t size = s->facts[record->c];
     int64_t at = s->facts[f->offset], bytes = s->facts[f->offset + 1];
-    bool inside = at <= size && bytes <= size - at;
+    bool inside = at >= 0 && bytes >= 0 && at <= size && bytes <= size - at;
     /* What C knows no whole of may be none: cd_build_member_at() compares. */
-    return at >= 0 && bytes >= 0 && (inside || record->name == 0);
+    return inside || record->name == 0 || f->name == 0;
 }
 
 static bool check_fields(const check *c)

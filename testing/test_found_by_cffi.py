@@ -202,6 +202,14 @@ def test_anonymous_members_that_are_none_in_c(cdef):
 
 
 @pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
+def test_anonymous_members_in_another_order():
+    ffi = FFI()
+    ffi.cdef("struct s { struct { int a, b; }; int c; ...; };")
+    with pytest.raises(VerificationError, match=r"\(anonymous\)' does not lie in struct s"):
+        ffi.verify("struct s { int c, b, a; };")
+
+
+@pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
 def test_order_and_lengths_that_no_compiler_takes():
     """Bodies that come later, and arrays that leave their length to C anywhere."""
     ffi = FFI()
