@@ -42,6 +42,7 @@ def test_once():
         ("a.b\n", ValueError, "cannot be a module's name"),
         ("käse", ValueError, "'käse' in 'käse' cannot"),
         ("a\0b", ValueError, "cannot be a module's name"),
+        ("_cffi_core", ValueError, "'_cffi_core' is what cffi_core itself is called"),
     ],
 )
 def test_bad_names(name, error, message):

@@ -145,6 +145,8 @@ def check_name(module_name, argument: str = "module_name") -> None:
                 f"'{argument}' must be a dotted name of ASCII letters, digits and '_': "
                 f"{shown(part)} in {shown(module_name)} cannot be a module's name"
             )
+    if module_name in ("cffi_core", "_cffi_core"):
+        raise ValueError(f"'{argument}': {shown(module_name)} is what cffi_core itself is called")
 
 
 # Compiler options that are followed by a path, at once or as the next word.
