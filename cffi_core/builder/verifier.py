@@ -299,14 +299,14 @@ class Verifier:
             from .compiler import is_foreign
             from .errors import hints
 
+            if is_made_by_cffi(path, by_us=False):
+                raise VerificationError(
+                    f"{path!r} was compiled by CFFI, and only CFFI loads it: build it again"
+                ) from None
             if is_foreign(path):
                 raise VerificationError(
                     f"importing {path!r}: it is for another machine than this one; verify() needs"
                     " a compiler for this one, and CC says which"
-                ) from None
-            if is_made_by_cffi(path, by_us=False):
-                raise VerificationError(
-                    f"{path!r} was compiled by CFFI, and only CFFI loads it: build it again"
                 ) from None
             advice = hints(str(error)).rstrip()
             raise VerificationError(f"importing {path!r}: {error}\n{advice}".rstrip()) from error
