@@ -250,56 +250,6 @@ static PyObject *backend_name(PyObject *module, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* ---- the names of our types ---------------------------------------------- */
-
-/* The name a type has in messages is kept for as long as the process lives,
- * as nobody knows when the last of them is shown.                            */
-int cc_name_type(PyTypeObject *type)
-{
-    static const char MODULE[] = "_cffi_backend";
-    PyObject *word = PyUnicode_FromString(MODULE);
-    if (word == NULL)
-        return -1;
-    const char *name = strrchr(type->tp_name, '.');
-    size_t size = sizeof MODULE + strlen(name);
-    char *full = PyMem_RawMalloc(size);
-    int failed = full == NULL ||
-                 PyDict_SetItemString(type->tp_dict, "__module__", word) < 0;
-    Py_DECREF(word);
-    if (failed) {
-        PyMem_RawFree(full);
-        return -1;
-    }
-    snprintf(full, size, "%s%s", MODULE, name);
-    type->tp_name = full;
-    PyType_Modified(type);
-    return 0;
-}
-
-/* FFIError is cffi's, as are its like.                                       */
-int cc_name_error(PyObject *type)
-{
-    PyObject *word = PyUnicode_FromString("cffi");
-    int failed = word == NULL ||
-                 PyObject_SetAttrString(type, "__module__", word) < 0;
-    Py_XDECREF(word);
-    return failed ? -1 : 0;
-}
-
-int cc_name_types(cc_state *st)
-{
-    if (st->for_cffi)
-        return 0;
-    st->for_cffi = true; /* those that are made from now on */
-    int failed = 0;
-#define TYPE(member, name, base) failed |= cc_name_type(st->member);
-#define LATE(member, name) failed |= st->member && cc_name_type(st->member);
-#define ERROR(member, base, doc)                                              \
-    failed |= st->member && cc_name_error(st->member);
-#include "state.def"
-    return failed ? -1 : 0;
-}
-
 static PyObject *backend_name_types(PyObject *module,
                                     PyObject *Py_UNUSED(ignored))
 {

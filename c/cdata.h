@@ -113,9 +113,11 @@ int cc_cdata_bool(PyObject *self);
 PyObject *cc_cdata_int(PyObject *self);
 PyObject *cc_cdata_float(PyObject *self);
 PyObject *cc_cdata_complex(PyObject *self, PyObject *ignored);
-Py_hash_t cc_cdata_hash(PyObject *self);
 PyObject *cc_cdata_richcompare(PyObject *v, PyObject *w, int op);
 
+Py_hash_t cc_cdata_hash(PyObject *self); /* cdata.c, as are the next */
+void cc_cdata_dealloc(PyObject *self);
+void cc_cdata_own_dealloc(PyObject *self);
 /* Any cdata, told by a slot that all its types inherit and none overrides. */
 static inline bool cc_cdata_like(PyObject *o)
 {

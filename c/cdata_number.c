@@ -198,23 +198,3 @@ PyObject *cc_cdata_richcompare(PyObject *v, PyObject *w, int op)
     Py_XDECREF(b);
     return result;
 }
-
-static Py_hash_t address_hash(const void *p)
-{
-    uintptr_t x = (uintptr_t)p; /* the low bits are mostly zero */
-    x = x >> 4 | x << (8 * sizeof x - 4);
-    return x == (uintptr_t)-1 ? -2 : (Py_hash_t)x;
-}
-
-Py_hash_t cc_cdata_hash(PyObject *self)
-{
-    CDataObject *cd = (CDataObject *)self;
-    if (!cc_is_primitive(cd->ct) || cc_is_wide_float(cd->ct))
-        return address_hash(cd->data);
-    PyObject *value = cd->ct->read(cd->ct, cd->data);
-    if (value == NULL)
-        return -1;
-    Py_hash_t hash = PyObject_Hash(value);
-    Py_DECREF(value);
-    return hash;
-}

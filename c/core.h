@@ -1,7 +1,8 @@
 /* core.h - what the files of c/ share.  Private to the extension.  MIT.
  *
  *   module.c   the module, its state, init as an array of steps
- *   types.c    its types and exceptions: at import, or when first asked for
+ *   types.c    its types and exceptions: at import, or when first asked for;
+ *              by CFFI's names under the drop-in
  *   args.c     arguments of methods
  *   errors.c   every message that several files raise (cold)
  *   notes.c    where in a value an error is (cold)
@@ -13,8 +14,8 @@
  *   intern.c   one derived ctype of the same parts     ctype_name.c  spelling
  *   cfield.c   CField            record.c      fields of a struct or union
  *   ffi.c, ffi_*.c  FFI, its methods by theme, its constants
- *   cdata.c    cdata; its parts in cdata_attr.c, cdata_index.c,
- *              cdata_number.c, cdata_repr.c; shared by cdata.h
+ *   cdata.c    cdata objects; what they do in cdata_attr.c, cdata_index.c,
+ *              cdata_number.c, cdata_repr.c; cdata_type.c: their types
  *   cdata_new.c, cdata_gc.c, handle.c, from_buffer.c, iter.c, buffer.c
  *   read.c, number.c, field.c, write.c (and write_*.c), file_arg.c
  *              C values <-> Python objects
@@ -26,7 +27,7 @@
  *   stub.c     modules of compiled stubs; stub_*.c: their tables
  *   extern_python.c              their functions that Python code serves
  *   func.c     CDataFunc         plan.c        signature -> plan
- *   backend.c  types made by calls instead of C text; the names of CFFI's types
+ *   backend.c  types made by calls instead of C text
  *   function.c a stub's functions: what lib.f is
  *   call.c     vectorcall entries  call_quick.c  those for plain arguments
  *   argument.c one argument of a call      temps.c  its memory
@@ -77,6 +78,15 @@ enum cc_late {
 #include "state.def"
     CC_N_LATE
 };
+enum {
+#define TYPE(member, name, base) CC_TYPE_##member,
+#include "state.def"
+    CC_N_TYPES
+};
+typedef struct cc_specs { /* in state.def's order                             */
+    PyType_Spec *types[CC_N_TYPES], *late[CC_N_LATE];
+    vectorcallfunc buffer_call; /* of the class ffi.buffer                    */
+} cc_specs;
 enum cc_error {
     CC_Exception = -1,
 #define ERROR(member, base, doc) CC_##member,
@@ -90,6 +100,7 @@ struct cc_state {
 #define OBJECT(member) PyObject *member;
 #include "state.def"
     PyObject *module;              /* BORROWED                                */
+    const cc_specs *specs;         /* module.c: what types.c makes            */
     struct cc_intern *intern;      /* intern.c: every derived ctype           */
     struct cc_handles *handles;    /* handle.c: the live handles              */
     size_t n_shared, shared_bytes; /* immortal.c: objects that never die      */
@@ -109,11 +120,12 @@ struct cc_state {
                                       one for all tables, as they look into the
                                       tables they include                     */
 };
-extern struct PyModuleDef cc_module; /* module.c */
-cc_state *cc_state_of_type(PyTypeObject *heap_type); /* BORROWED; never fails
-                                    for a type that this module made          */
 
-/* types.c.  What is asked for is made if it is the first time; NULL: memory. */
+/* types.c.  The state of this module; NULL without an exception: another one.
+ * That of a type which this module made, or of a subclass: never NULL.       */
+cc_state *cc_state_of_module(PyObject *module);
+cc_state *cc_state_of_type(PyTypeObject *heap_type);
+/* What is asked for is made if it is the first time; NULL: memory. */
 int cc_types_init(cc_state *st); /* a step of module init: 0/-1               */
 BORROWED PyTypeObject *cc_late_type(cc_state *st, enum cc_late which);
 BORROWED PyObject *cc_error_class(cc_state *st, enum cc_error which);
@@ -121,6 +133,9 @@ BORROWED PyObject *cc_error_class(cc_state *st, enum cc_error which);
 BORROWED PyObject *cc_error(cc_state *st, enum cc_error which);
 /* By the last part of its name; NULL without an exception: none of these.    */
 BORROWED PyObject *cc_type_named(cc_state *st, PyObject *name);
+/* The types that CFFI has in _cffi_backend say so from now on, in their reprs
+ * and in messages; once is enough.  0/-1                                     */
+int cc_name_types(cc_state *st);
 
 /* ffi_constants.c: FFI.NULL and what else the class shows.                   */
 int cc_ffi_constants_init(cc_state *st); /* a step of module init: 0/-1       */
@@ -497,11 +512,6 @@ PyObject *cc_check_stub(PyObject *module, PyObject *const *args,
                         Py_ssize_t nargs, PyObject *kwnames);
 /* backend.c: a step of module init (0/-1)                                    */
 int cc_backend_init(cc_state *st);
-/* The types that CFFI has in _cffi_backend say so from now on, in their reprs
- * and in messages; once is enough.  0/-1                                     */
-int cc_name_types(cc_state *st);
-int cc_name_type(PyTypeObject *type); /* the same for one; for an exception:  */
-int cc_name_error(PyObject *type);
 /* callback.c (also the type Closure: owner of a CDataFunc)                   */
 PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
                       PyObject *error, PyObject *onerror);

@@ -86,7 +86,7 @@ typedef struct ConstantObject {
 static PyObject *constant_get(PyObject *self, PyObject *Py_UNUSED(ffi),
                               PyObject *Py_UNUSED(type))
 {
-    cc_state *st = cc_state_of_type(Py_TYPE(self));
+    cc_state *st = PyType_GetModuleState(Py_TYPE(self));
     const struct constant *what = ((ConstantObject *)self)->what;
     PyObject *value = what->make(st);
     if (value != NULL && PyObject_SetAttrString((PyObject *)st->FFI, what->name,

@@ -3,13 +3,6 @@
 #include "core.h"
 #include "extern_python.h"
 
-cc_state *cc_state_of_type(PyTypeObject *heap_type)
-{
-    /* The module of a type made here is its own; of a subclass, inherited.   */
-    PyObject *module = PyType_GetModuleByDef(heap_type, &cc_module);
-    return PyModule_GetState(module);
-}
-
 /* ---- the steps ----------------------------------------------------------- */
 
 static int step_small_ints(cc_state *st)
@@ -32,10 +25,25 @@ static const step STEPS[] = {
     cc_backend_init,
 };
 
+/* What types.c makes.  Named here alone, so that it knows none of the files
+ * that all know it.                                                          */
+static const cc_specs SPECS = {
+    .types = {
+#define TYPE(member, name, base) &cc_##name##_spec,
+#include "state.def"
+    },
+    .late = {
+#define LATE(member, name) &cc_##name##_spec,
+#include "state.def"
+    },
+    .buffer_call = cc_buffer_call,
+};
+
 static int module_exec(PyObject *module)
 {
     cc_state *st = PyModule_GetState(module);
     st->module = module;
+    st->specs = &SPECS;
     st->interp = PyInterpreterState_Get();
     for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++)
         if (STEPS[i](st) < 0)
@@ -124,10 +132,13 @@ PyDoc_STRVAR(sha256_doc,
 "sha256(data) -> bytes\n\n"
 "The SHA-256 of a bytes-like object (FIPS 180-4): 32 bytes.");
 
-/* What is made when it is first asked for. */
+/* What is made when it is first asked for.  The import system asks for names of
+ * its own before the state is there.                                         */
 static PyObject *module_getattr(PyObject *module, PyObject *name)
 {
-    PyObject *type = cc_type_named(PyModule_GetState(module), name);
+    cc_state *st = PyModule_GetState(module);
+    PyObject *type = st != NULL && st->specs != NULL
+                         ? cc_type_named(st, name) : NULL;
     if (type != NULL || PyErr_Occurred())
         return Py_XNewRef(type);
     return cc_table_words(module, name);
@@ -154,7 +165,7 @@ static PyModuleDef_Slot module_slots[] = {
 
 PyDoc_STRVAR(module_doc, "The core of cffi_core: C types, C data, calls.");
 
-struct PyModuleDef cc_module = {
+static struct PyModuleDef cc_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = CC_CORE,
     .m_doc = module_doc,

@@ -481,12 +481,10 @@ static int add_to_sys_modules(PyObject *name, PyObject *lib)
 static cc_state *state_here(void)
 {
     PyObject *core = PyImport_ImportModule(CC_CORE);
-    cc_state *st = NULL;
     if (core == NULL)
         return NULL;
-    if (PyModule_Check(core) && PyModule_GetDef(core) == &cc_module)
-        st = PyModule_GetState(core);
-    else
+    cc_state *st = cc_state_of_module(core);
+    if (st == NULL)
         PyErr_SetString(PyExc_ImportError,
                         "the module " CC_CORE " is not the one that this "
                         "process loaded first");

@@ -5,6 +5,28 @@
  * to look then whether one is there.                                         */
 #include "core.h"
 #include <stddef.h>
+#include <stdio.h>
+
+/* ---- the state ----------------------------------------------------------- */
+
+/* The module's, the same in all interpreters.                                */
+static void *definition;
+
+cc_state *cc_state_of_module(PyObject *module)
+{
+    if (!PyModule_Check(module) || PyModule_GetDef(module) != definition)
+        return NULL;
+    return PyModule_GetState(module);
+}
+
+cc_state *cc_state_of_type(PyTypeObject *heap_type)
+{
+    /* The module of a type made here is its own; of a subclass, inherited.   */
+    PyObject *module = PyType_GetModuleByDef(heap_type, definition);
+    return PyModule_GetState(module);
+}
+
+/* ---- making -------------------------------------------------------------- */
 
 static void **member_at(cc_state *st, size_t offset)
 {
@@ -39,8 +61,9 @@ static int make_types(cc_state *st)
 #define BASE_CData st->CData
 #define BASE_CDataOwn st->CDataOwn
 #define BASE_CDataFunc st->CDataFunc
+    int i = 0;
 #define TYPE(member, name, base)                                              \
-    st->member = make_type(st, &cc_##name##_spec, BASE_##base);               \
+    st->member = make_type(st, st->specs->types[i++], BASE_##base);           \
     if (st->member == NULL)                                                   \
         goto done;                                                            \
     cc_share(st, (PyObject *)st->member, sizeof(PyHeapTypeObject));
@@ -56,6 +79,7 @@ done:
 
 int cc_types_init(cc_state *st)
 {
+    cc_publish_once(&definition, PyModule_GetDef(st->module));
     if (make_types(st) < 0)
         return -1;
     for (int i = 0; CC_FREE_THREADED && i < CC_N_LATE; i++)
@@ -65,6 +89,56 @@ int cc_types_init(cc_state *st)
         if (cc_error_class(st, i) == NULL)
             return -1;
     return 0;
+}
+
+/* ---- CFFI's names for them ----------------------------------------------- */
+
+/* The name a type has in messages is kept for as long as the process lives,
+ * as nobody knows when the last of them is shown.                            */
+static int name_type(PyTypeObject *type)
+{
+    static const char MODULE[] = "_cffi_backend";
+    PyObject *word = PyUnicode_FromString(MODULE);
+    if (word == NULL)
+        return -1;
+    const char *name = strrchr(type->tp_name, '.');
+    size_t size = sizeof MODULE + strlen(name);
+    char *full = PyMem_RawMalloc(size);
+    int failed = full == NULL ||
+                 PyDict_SetItemString(type->tp_dict, "__module__", word) < 0;
+    Py_DECREF(word);
+    if (failed) {
+        PyMem_RawFree(full);
+        return -1;
+    }
+    snprintf(full, size, "%s%s", MODULE, name);
+    type->tp_name = full;
+    PyType_Modified(type);
+    return 0;
+}
+
+/* FFIError is cffi's, as are its like.                                       */
+static int name_error(PyObject *type)
+{
+    PyObject *word = PyUnicode_FromString("cffi");
+    int failed = word == NULL ||
+                 PyObject_SetAttrString(type, "__module__", word) < 0;
+    Py_XDECREF(word);
+    return failed ? -1 : 0;
+}
+
+int cc_name_types(cc_state *st)
+{
+    if (st->for_cffi)
+        return 0;
+    st->for_cffi = true; /* those that are made from now on */
+    int failed = 0;
+#define TYPE(member, name, base) failed |= name_type(st->member);
+#define LATE(member, name) failed |= st->member && name_type(st->member);
+#define ERROR(member, base, doc)                                              \
+    failed |= st->member && name_error(st->member);
+#include "state.def"
+    return failed ? -1 : 0;
 }
 
 /* ---- made when asked for ------------------------------------------------- */
@@ -80,23 +154,23 @@ static BORROWED void *keep(void **member, PyTypeObject *made)
     return *member;
 }
 
-static const struct { size_t member; PyType_Spec *spec; } LATE[] = {
-#define LATE(member, name) {offsetof(cc_state, member), &cc_##name##_spec},
+static const size_t LATE[] = {
+#define LATE(member, name) offsetof(cc_state, member),
 #include "state.def"
 };
 
 BORROWED PyTypeObject *cc_late_type(cc_state *st, enum cc_late which)
 {
-    void **member = member_at(st, LATE[which].member);
+    void **member = member_at(st, LATE[which]);
     if (*member != NULL)
         return *member;
-    PyTypeObject *made = make_type(st, LATE[which].spec, NULL);
-    if (made != NULL && st->for_cffi && cc_name_type(made) < 0)
+    PyTypeObject *made = make_type(st, st->specs->late[which], NULL);
+    if (made != NULL && st->for_cffi && name_type(made) < 0)
         Py_CLEAR(made);
     if (made == NULL)
         return NULL;
     if (which == CC_Buffer) /* before 3.14 there is no slot for it */
-        made->tp_vectorcall = cc_buffer_call;
+        made->tp_vectorcall = st->specs->buffer_call;
     cc_share(st, (PyObject *)made, sizeof(PyHeapTypeObject));
     return keep(member, made);
 }
@@ -136,7 +210,7 @@ BORROWED PyObject *cc_error_class(cc_state *st, enum cc_error which)
     if (*member != NULL)
         return *member;
     PyTypeObject *made = make_error(st, &ERRORS[which]);
-    if (made != NULL && st->for_cffi && cc_name_error((PyObject *)made) < 0)
+    if (made != NULL && st->for_cffi && name_error((PyObject *)made) < 0)
         Py_CLEAR(made);
     return made != NULL ? keep(member, made) : NULL;
 }
@@ -161,7 +235,7 @@ static bool is_last_part(const char *dotted, PyObject *name)
 BORROWED PyObject *cc_type_named(cc_state *st, PyObject *name)
 {
     for (int i = 0; i < CC_N_LATE; i++)
-        if (is_last_part(LATE[i].spec->name, name))
+        if (is_last_part(st->specs->late[i]->name, name))
             return (PyObject *)cc_late_type(st, i);
     for (int i = 0; i < CC_N_ERRORS; i++)
         if (is_last_part(ERRORS[i].name, name))
