@@ -100,14 +100,15 @@ def test_the_wheel_requires_the_lowest_core_that_loads_it(wheels, system):
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_the_stub_needs_nothing_of_python(wheels, system, tmp_path):
-    """But for the one weak symbol by which it finds the core; and it exports two names."""
+    """But for the one weak symbol by which it finds the core; and it exports two names, beside
+    those that the package's own C source defines."""
     with zipfile.ZipFile(wheels[system]) as archive:
         stub = archive.extract("points/_points.so", tmp_path)
     lines = subprocess.run(["nm", "-D", stub], capture_output=True, text=True, check=True).stdout
     symbols = [line.split()[-2:] for line in lines.splitlines()]
     python = {(kind, name) for kind, name in symbols if re.match(r"_?Py", name) and kind != "T"}
     assert python <= {("w", "PyCapsule_Import")}
-    exported = {name for kind, name in symbols if kind in "TDBRV"}
+    exported = {name for kind, name in symbols if kind in "TDBRV" and not name.startswith("point")}
     assert exported - {"_init", "_fini"} == {"PyInit__points", "cd_stub__points"}
 
 
