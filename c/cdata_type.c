@@ -99,7 +99,7 @@ static PyType_Slot cdata_slots[] = {
     {0, NULL},
 };
 
-/* Py_TPFLAGS_BASETYPE until its subtypes are made: see module.c.            */
+/* Py_TPFLAGS_BASETYPE until its subtypes are made: see types.c.             */
 PyType_Spec cc_cdata_spec = {
     .name = "cffi_core._CDataBase",
     .basicsize = sizeof(CDataObject),

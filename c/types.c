@@ -61,9 +61,9 @@ static int make_types(cc_state *st)
 #define BASE_CData st->CData
 #define BASE_CDataOwn st->CDataOwn
 #define BASE_CDataFunc st->CDataFunc
-    int i = 0;
 #define TYPE(member, name, base)                                              \
-    st->member = make_type(st, st->specs->types[i++], BASE_##base);           \
+    st->member =                                                              \
+        make_type(st, st->specs->types[CC_TYPE_##member], BASE_##base);       \
     if (st->member == NULL)                                                   \
         goto done;                                                            \
     cc_share(st, (PyObject *)st->member, sizeof(PyHeapTypeObject));

@@ -98,7 +98,8 @@ class Functions:
         self.python = Text()
         self.tramps = Text()
         self.by_type = Text()  # as many rows as tramps
-        self.types = {}  # C text of a pointer to such functions -> its number; None: not yet
+        self.repeated = set()  # C texts of pointers to functions that there are several of
+        self.types = {}  # such a text -> the number of its trampoline
         self.addresses = Text()
         self.python_addresses = Text()
         self.count = 0
@@ -122,7 +123,7 @@ class Functions:
             function = model.types[model.strip(decl.type)]
             pointer = self._pointer(function, model.params(function.id))
             if pointer in seen and is_spelled(pointer) and not function.flags & F.VARIADIC:
-                self.types[pointer] = None
+                self.repeated.add(pointer)
             seen.add(pointer)
 
     def add(self, decl: Decl, where: str) -> int:
@@ -155,7 +156,7 @@ class Functions:
             origin,
         )
         pointer = self._pointer(function, params)
-        if pointer in self.types:
+        if pointer in self.repeated:
             number = self._shared(pointer, function, params)
             self.tramps.add(f"    CD_OWN({slot}, {number}),", origin)
             self.by_type.add(f"    CD_SHARED({slot}, {number}),", origin)
@@ -168,9 +169,9 @@ class Functions:
 
     def _shared(self, pointer: str, function, params: list[int]) -> int:
         """The number of a type's trampoline, which is made when it is first asked for."""
-        number = self.types[pointer]
+        number = self.types.get(pointer)
         if number is None:
-            number = self.types[pointer] = sum(n is not None for n in self.types.values())
+            number = self.types[pointer] = len(self.types)
             body = self._run(f"((cd_f_{number} *)cd_f)", function, params)
             type = self._head(function, params, f"cd_f_{number}")
             self.code.add(SHARED.format(number=number, type=type, body=body))
