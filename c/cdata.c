@@ -54,8 +54,8 @@ CDataSized *cc_cdata_alloc_aligned(PyTypeObject *type, CTypeObject *ct,
     return cs;
 }
 
-CDataSized *cc_cdata_alloc(PyTypeObject *type, CTypeObject *ct,
-                           Py_ssize_t bytes, Py_ssize_t extent)
+static CDataSized *alloc_zeroed(PyTypeObject *type, CTypeObject *ct,
+                                Py_ssize_t bytes, Py_ssize_t extent)
 {
     return cc_cdata_alloc_aligned(type, ct, bytes, extent, 0, true);
 }
@@ -125,7 +125,7 @@ PyObject *cc_cdata_sized(CTypeObject *ct, char *data, Py_ssize_t extent)
 
 PyObject *cc_cdata_value(CTypeObject *ct, const char *value)
 {
-    CDataSized *cs = cc_cdata_alloc(ct->state->CData, ct, ct->size, -1);
+    CDataSized *cs = alloc_zeroed(ct->state->CData, ct, ct->size, -1);
     if (cs != NULL)
         memcpy(cs->base.data, value, (size_t)ct->size);
     return (PyObject *)cs;
@@ -133,8 +133,8 @@ PyObject *cc_cdata_value(CTypeObject *ct, const char *value)
 
 PyObject *cc_cdata_copy(CTypeObject *record, const char *value)
 {
-    CDataSized *cs = cc_cdata_alloc(record->state->CDataOwn, record,
-                                    record->size, record->size);
+    CDataSized *cs = alloc_zeroed(record->state->CDataOwn, record,
+                                  record->size, record->size);
     if (cs != NULL)
         memcpy(cs->base.data, value, (size_t)record->size);
     return (PyObject *)cs;
@@ -143,9 +143,9 @@ PyObject *cc_cdata_copy(CTypeObject *record, const char *value)
 PyObject *cc_cdata_view(CDataObject *owner)
 {
     CTypeObject *record = owner->ct->item;
-    CDataSized *view = cc_cdata_alloc(record->state->CDataOwn, record,
-                                      sizeof(PyObject *),
-                                      ((CDataSized *)owner)->extent);
+    CDataSized *view = alloc_zeroed(record->state->CDataOwn, record,
+                                    sizeof(PyObject *),
+                                    ((CDataSized *)owner)->extent);
     if (view == NULL)
         return NULL;
     Py_INCREF(owner);

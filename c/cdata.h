@@ -76,12 +76,9 @@ static inline Py_ssize_t cc_step(const CTypeObject *ct)
 }
 
 /* ---- cdata.c ------------------------------------------------------------ */
-/* An object of `type` (CData or CDataOwn) with `bytes` of zeroed, aligned
- * memory behind it; data shows to it.                                        */
-CDataSized *cc_cdata_alloc(PyTypeObject *type, CTypeObject *ct,
-                           Py_ssize_t bytes, Py_ssize_t extent);
-/* Likewise, aligned to at least `align`: a power of two, 0 = as the type is;
- * cleared or as it comes.                                                    */
+/* An object of `type` (CData or CDataOwn) with `bytes` of memory behind it, to
+ * which data shows; aligned to at least `align`: a power of two, 0 = as the
+ * type is; cleared or as it comes.                                           */
 CDataSized *cc_cdata_alloc_aligned(PyTypeObject *type, CTypeObject *ct,
                                    Py_ssize_t bytes, Py_ssize_t extent,
                                    size_t align, bool clear);

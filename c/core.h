@@ -273,8 +273,6 @@ int cc_name_derived(CTypeObject *ct);
 int cc_name_declared(CTypeObject *ct, const cd_ctype *t); /* t: its record    */
 #define CType_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->CType)
 PyObject *cc_ctype_spell(CTypeObject *ct, const char *declarator);
-/* enum: tuple ({value: name}, {name: value}), made on first use.             */
-BORROWED PyObject *cc_enum_values(CTypeObject *ct);
 /* record.c: the fields of a complete record; -1 with the exception that users
  * expect if it is opaque, late or unavailable.                               */
 int cc_record_ready(CTypeObject *ct);
@@ -301,7 +299,6 @@ struct CFieldObject {
     uint32_t flags;        /* CF_IGNORE_IN_INIT: later member of a union      */
 };
 enum { CF_IGNORE_IN_INIT = 1 };
-PyObject *cc_field_read(CFieldObject *f, const char *record);
 int cc_field_write(CFieldObject *f, char *record, PyObject *value);
 PyObject *cc_bits_read(CFieldObject *f, const char *unit);
 int cc_bits_write(CFieldObject *f, char *unit, PyObject *value);

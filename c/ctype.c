@@ -149,7 +149,8 @@ done:
     return pair;
 }
 
-PyObject *cc_enum_values(CTypeObject *ct)
+/* The tuple ({value: name}, {name: value}), made on first use; borrowed. */
+static PyObject *enum_values(CTypeObject *ct)
 {
     PyObject *pair = CC_LOAD(ct->fields);
     if (pair != NULL)
@@ -234,7 +235,7 @@ static PyObject *ctype_abi(CTypeObject *ct)
 /* which: 0 {value: name}, 1 {name: value}.  A copy, which may be changed.    */
 static PyObject *enum_values_copy(CTypeObject *ct, int which)
 {
-    PyObject *pair = cc_enum_values(ct);
+    PyObject *pair = enum_values(ct);
     return pair ? PyDict_Copy(PyTuple_GET_ITEM(pair, which)) : NULL;
 }
 

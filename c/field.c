@@ -6,13 +6,6 @@
  * the record's end, and a packed field past its unit.                       */
 #include "cdata.h"
 
-PyObject *cc_field_read(CFieldObject *f, const char *record)
-{
-    if (f->bitshift >= 0)
-        return cc_bits_read(f, record + f->offset);
-    return f->type->read(f->type, record + f->offset);
-}
-
 int cc_field_write(CFieldObject *f, char *record, PyObject *value)
 {
     if (f->bitshift >= 0)

@@ -11,7 +11,7 @@
 
 /* ---- errors -------------------------------------------------------------- */
 
-CC_COLD void *cc_lib_error_closed(LibObject *lib)
+static CC_COLD void *error_closed(LibObject *lib)
 {
     return PyErr_Format(cc_closed_error(lib->state),
                         "library '%U' has %sbeen closed", lib->name,
@@ -113,7 +113,7 @@ static cc_lib_entry *keep_entry(LibObject *lib, PyObject *name,
     }
     CC_UNLOCK(&lib->lock);
     if (closed)
-        cc_lib_error_closed(lib);
+        error_closed(lib);
     if (!closed && kept == NULL && !failed)
         return made;
     free_entry(made);
@@ -163,7 +163,7 @@ CC_COLD cc_lib_entry *cc_lib_entry_of(LibObject *lib, PyObject *name,
     if (there <= 0)
         return there < 0 ? NULL : cc_lib_error_unknown(lib, name);
     if (CC_LOAD(lib->closed))
-        return cc_lib_error_closed(lib);
+        return error_closed(lib);
     return entry_of_found(lib, &found, utf8, length);
 }
 
@@ -253,7 +253,7 @@ bool cc_lib_enter(LibObject *lib)
     lib->users += !closed;
     CC_UNLOCK(&lib->lock);
     if (closed)
-        cc_lib_error_closed(lib);
+        error_closed(lib);
     return !closed;
 }
 

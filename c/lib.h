@@ -95,9 +95,8 @@ PyObject *cc_lib_dir(PyObject *lib, PyObject *unused);
 PyObject *cc_lib_dict(LibObject *lib);
 PyObject *cc_lib_all(LibObject *lib);
 
-/* Errors: AttributeError, ValueError; NULL.                                  */
+/* AttributeError; NULL.                                                      */
 void *cc_lib_error_unknown(LibObject *lib, PyObject *name);
-void *cc_lib_error_closed(LibObject *lib);
 
 /* stub.c: a Lib of a stub whose source feeds table; includes is NULL or a tuple
  * of such Libs.                                                              */

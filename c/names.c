@@ -67,9 +67,3 @@ void cc_names_free(cc_names *t)
     }
 }
 
-int cc_names_visit(cc_names *t, visitproc visit, void *arg)
-{
-    for (uint32_t i = 0; t != NULL && i <= t->mask; i++)
-        Py_VISIT(t->slot[i].name);
-    return 0;
-}

@@ -45,6 +45,5 @@ static inline void *cc_names_get(const cc_names *t, const PyObject *name)
  * 0, or -1 with MemoryError.                                                 */
 int cc_names_add_locked(cc_names **t, PyObject *name, void *entry);
 void cc_names_free(cc_names *t);  /* entries are the owner's to free          */
-int cc_names_visit(cc_names *t, visitproc visit, void *arg); /* the names     */
 
 #endif

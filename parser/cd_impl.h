@@ -212,11 +212,9 @@ static inline void cd_leave(cd_parser *ps)
 /* table.c */
 void cd_parser_begin(cd_parser *ps, cd_table *t, const char *text, size_t len,
                      const cd_options *opt, cd_error *err); /* before setjmp  */
-void cd_parser_commit(cd_parser *ps);
-void cd_parser_rollback(cd_parser *ps);  /* both free the scratch memory      */
 
-/* Runs body(ps, arg) on the one landing pad between begin and commit or
- * rollback.  True: committed.                                                */
+/* Runs body(ps, arg) on the one landing pad, behind cd_parser_begin().  True:
+ * its changes stay; false: the table is what it was.                         */
 bool cd_run(cd_parser *ps, void (*body)(cd_parser *ps, void *arg), void *arg);
 
 /* seg.c */
@@ -335,7 +333,6 @@ typedef struct cd_record_opts {
 } cd_record_opts;
 
 bool cd_knows_ms_struct(const cd_table *t); /* false: it is not representable */
-uint8_t cd_pack_column(const cd_record_opts *o); /* the record's sub          */
 /* The steps of completing a record, for build_record.c.  Checks all members;
  * how many are listed.  Lists them from index `next` on, without positions;
  * the flags that they give the record.  Places the listed ones; the size, and

@@ -516,7 +516,8 @@ bool cd_knows_ms_struct(const cd_table *t)
     return t->target->ms_layout || t->target->i64.align == 8;
 }
 
-uint8_t cd_pack_column(const cd_record_opts *o)
+/* The record's column sub. */
+static uint8_t pack_column(const cd_record_opts *o)
 {
     return (uint8_t)((o->packed ? 0x80 : 0) |
                      (o->pack ? cd_log2(o->pack) + 1 : 0));
@@ -592,7 +593,7 @@ void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *raw,
     if (id < ps->mark_types)
         cd_touch(ps, c, sizeof *c);
     c->flags = (uint16_t)((c->flags & ~(CD_F_OPAQUE | CD_F_BUSY)) | flags);
-    c->sub = cd_pack_column(o);
+    c->sub = pack_column(o);
     c->a = first;
     c->b = listed;
     c->size = size;

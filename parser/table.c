@@ -49,15 +49,9 @@ static void free_scratch(cd_parser *ps)
     cd_buf_free(ps->t, &ps->waiting);
 }
 
-/* The changes are in the table already: there is only the journal to drop. */
-void cd_parser_commit(cd_parser *ps)
-{
-    free_scratch(ps);
-}
-
 /* First the old contents of what existed before, then the indexes forget
  * what is new, then the counts end where they did.                           */
-void cd_parser_rollback(cd_parser *ps)
+static void rollback(cd_parser *ps)
 {
     cd_table *t = ps->t;
 
@@ -78,11 +72,11 @@ void cd_parser_rollback(cd_parser *ps)
 bool cd_run(cd_parser *ps, void (*body)(cd_parser *ps, void *arg), void *arg)
 {
     if (setjmp(ps->pad) != 0) {
-        cd_parser_rollback(ps);
+        rollback(ps);
         return false;
     }
     body(ps, arg);
-    cd_parser_commit(ps);
+    free_scratch(ps); /* of the journal too: the table has the changes */
     return true;
 }
 

@@ -137,16 +137,6 @@ def packed_as(options: dict, text: str) -> str:
     return text if pack is None else f"#pragma pack(push, {pack})\n{text}\n#pragma pack(pop)\n"
 
 
-def module_of(folder, name: str, cdef: str, source: str, **build):
-    """(ffi, lib) of a module compiled from SOURCE."""
-    ffi = FFI()
-    ffi.cdef(cdef)
-    assert ffi.unavailable() == []
-    ffi.set_source(name, source, **build)
-    module = cffi_core.load(ffi.compile(tmpdir=str(folder)))
-    return module.ffi, module.lib
-
-
 def evaluated(ffi, expression, **names):
     """The value of a str, with ffi at hand; what is no str is itself."""
     names |= {"ffi": ffi}
