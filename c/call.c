@@ -6,11 +6,11 @@
  *   call_direct    a compiled stub's trampoline: whatever is not variadic
  *   call_ffi       anything else that libffi can
  *   call_variadic  `...`: the types come with the arguments
- *   call_null      the address is NULL                                       */
+ *   cc_call_null   the address is NULL
+ * call_entry.c chooses among them and those of call_quick.c.                 */
 #include "call.h"
 #include "argument.h"
 #include "call_ffi.h"
-#include "call_quick.h"
 #include "cdata.h"
 #include "lib.h"
 #include "plan.h"
@@ -63,8 +63,8 @@ static CC_COLD PyObject *bad_direct_call(const CDataFuncObject *f,
                         f->label, wanted, n);
 }
 
-static CC_COLD PyObject *call_null(PyObject *self, PyObject *const *args,
-                                   size_t nargsf, PyObject *kwnames)
+CC_COLD PyObject *cc_call_null(PyObject *self, PyObject *const *args,
+                               size_t nargsf, PyObject *kwnames)
 {
     (void)args, (void)nargsf, (void)kwnames;
     PyErr_Format(PyExc_RuntimeError,
@@ -429,7 +429,7 @@ done:
 
 CC_CALL_VARIANTS(call_variadic)
 
-/* ---- the choice ---------------------------------------------------------- */
+/* ---- the entries, by keep_gil -------------------------------------------- */
 
 vectorcallfunc cc_call_direct(bool keep_gil)
 {
@@ -441,28 +441,12 @@ vectorcallfunc cc_call_reg(bool keep_gil)
     return keep_gil ? call_reg_kept : call_reg_released;
 }
 
-vectorcallfunc cc_call_entry(CTypeObject *func, const char *code,
-                             bool keep_gil)
+vectorcallfunc cc_call_ffi(bool keep_gil)
 {
-    if (code == NULL)
-        return call_null;
-    if (func->sig->variadic)
-        return keep_gil ? call_variadic_kept : call_variadic_released;
-    const cc_plan *plan = cc_plan_of(func);
-    if (plan == NULL)
-        PyErr_Clear(); /* the call asks again and says it */
-    if (plan != NULL && plan->invoke != NULL && !func->state->force_libffi)
-        return cc_quick_reg(plan, keep_gil);
     return keep_gil ? call_ffi_kept : call_ffi_released;
 }
 
-void cc_call_choose_direct(CDataFuncObject *f, bool keep_gil)
+vectorcallfunc cc_call_variadic(bool keep_gil)
 {
-    f->plan = cc_plan_of(f->base.ct);
-    if (f->plan == NULL)
-        PyErr_Clear();
-    if (f->plan != NULL && !f->plan->large)
-        f->call = cc_quick_direct(f->plan, keep_gil);
-    else
-        f->call = cc_call_direct(keep_gil);
+    return keep_gil ? call_variadic_kept : call_variadic_released;
 }

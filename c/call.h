@@ -3,16 +3,24 @@
 #define CC_CALL_H
 #include "core.h"
 
+/* ---- call_entry.c -------------------------------------------------------- */
 /* The entry for a function object: code is the address, which is NULL or not
  * for good.  Never fails: what cannot be called has an entry that says why.  */
 vectorcallfunc cc_call_entry(CTypeObject *func, const char *code,
                              bool keep_gil);
 /* Gives a stub's function, which has its trampoline, its entry and plan.     */
 void cc_call_choose_direct(CDataFuncObject *f, bool keep_gil);
+
+/* ---- call.c -------------------------------------------------------------- */
 /* The entries that take whatever a C function takes; call_quick.c falls back on
- * them.                                                                      */
+ * the first two.                                                             */
 vectorcallfunc cc_call_direct(bool keep_gil);
 vectorcallfunc cc_call_reg(bool keep_gil);
+vectorcallfunc cc_call_ffi(bool keep_gil);
+vectorcallfunc cc_call_variadic(bool keep_gil);
+/* The entry of functions whose address is NULL; raises RuntimeError.         */
+PyObject *cc_call_null(PyObject *self, PyObject *const *args, size_t nargsf,
+                       PyObject *kwnames);
 /* The entry of functions whose library was closed; raises ValueError.        */
 PyObject *cc_call_closed(PyObject *self, PyObject *const *args, size_t nargsf,
                          PyObject *kwnames);

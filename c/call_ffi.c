@@ -416,13 +416,15 @@ typedef struct closure {
     cc_sysv_closure ours;
 #endif
     ffi_closure *libffi; /* NULL: ours */
+    cc_closure_run run;
     void *user, *code;
 } closure;
 
-static void closure_entry(ffi_cif *cif, void *result, void **args, void *c)
+static void closure_entry(ffi_cif *cif, void *result, void **args, void *arg)
 {
+    const closure *c = arg;
     (void)cif;
-    cc_closure_run(((closure *)c)->user, result, args);
+    c->run(c->user, result, args);
 }
 
 static bool prepare_libffi(closure *c, cc_cif *cif)
@@ -441,7 +443,8 @@ static bool prepare_closure(closure *c, cc_cif *cif)
 {
 #ifdef CC_SYSV
     if (cif->sysv != NULL) {
-        c->ours = (cc_sysv_closure){(void *)cc_sysv_entry, cif->sysv, c->user};
+        c->ours = (cc_sysv_closure){(void *)cc_sysv_entry, cif->sysv, c->run,
+                                    c->user};
         c->code = cc_tramp_take(&c->ours);
         return c->code != NULL;
     }
@@ -449,11 +452,12 @@ static bool prepare_closure(closure *c, cc_cif *cif)
     return prepare_libffi(c, cif);
 }
 
-void *cc_closure_new(cc_cif *cif, void *user, void **code)
+void *cc_closure_new(cc_cif *cif, cc_closure_run run, void *user, void **code)
 {
     closure *c = PyMem_RawCalloc(1, sizeof *c);
     if (c == NULL)
         return NULL;
+    c->run = run;
     c->user = user;
     if (!prepare_closure(c, cif)) {
         PyMem_RawFree(c);

@@ -47,13 +47,10 @@ enum { CC_FFI_RESULT_MIN = 16 };
  * does.                                                                      */
 void cc_cif_call(const cc_cif *cif, void *code, void **values, void *result);
 
-/* A closure: *code, called from C, runs cc_closure_run(user, result, args).
- * NULL: no memory, or libffi cannot, without an exception.                   */
-void *cc_closure_new(cc_cif *cif, void *user, void **code);
+/* A closure: *code, called from C, runs run(user, result, args).  NULL: no
+ * memory, or libffi cannot, without an exception.                            */
+void *cc_closure_new(cc_cif *cif, cc_closure_run run, void *user, void **code);
 void cc_closure_free(void *closure);
-/* callback.c.  args[i]: the i-th argument's value.  result: at least 8 bytes;
- * the value goes to its first byte, cc_closure_widen then does the rest.     */
-void cc_closure_run(void *user, void *result, void **args);
 /* Widens a result narrower than a register as libffi wants it.               */
 void cc_closure_widen(const CTypeObject *ct, void *result);
 

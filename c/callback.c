@@ -6,6 +6,7 @@
  * call it on any thread, in any state of the interpreter (thread.h).         */
 #include "callback.h"
 #include "call_ffi.h"
+#include "func.h"
 #include "plan.h"
 #include "thread.h"
 
@@ -322,7 +323,7 @@ static inline PyObject *of_core(void *core)
     return Py_XNewRef((PyObject *)((closure_core *)core)->object);
 }
 
-void cc_closure_run(void *user, void *result, void **args)
+static void run_closure(void *user, void *result, void **args)
 {
     closure_core *core = user;
     if (run_from_c(core->owner, of_core, core, result,
@@ -376,7 +377,7 @@ static int make_trampoline(ClosureObject *self, void **code)
     core->cif = cc_cif_for_closure(self->func);
     if (core->cif == NULL)
         return -1;
-    core->trampoline = cc_closure_new(core->cif, core, code);
+    core->trampoline = cc_closure_new(core->cif, run_closure, core, code);
     if (core->trampoline != NULL)
         return 0;
     PyErr_SetString(PyExc_MemoryError,

@@ -1,6 +1,6 @@
 /* cast.c - ffi.cast(): C's conversions between numbers and addresses.       */
 #include "cdata.h"
-#include "function.h"
+#include "func.h"
 
 static CC_COLD PyObject *cannot_cast(CTypeObject *ct)
 {
@@ -173,6 +173,13 @@ static PyObject *cast_float(CTypeObject *ct, PyObject *o)
 
 /* ---- to pointers and arrays --------------------------------------------- */
 
+static PyObject *at_address(CTypeObject *ct, char *address)
+{
+    if (ct->kind == CD_FUNC)
+        return cc_func_new(ct, address, NULL, NULL, false);
+    return cc_cdata_ref(ct, address);
+}
+
 /* The FILE of a Python file, which keeps it until it is closed itself.       */
 static PyObject *cast_file(CTypeObject *ct, PyObject *file)
 {
@@ -192,7 +199,7 @@ static PyObject *cast_address(CTypeObject *ct, PyObject *o)
     if (cc_cdata_like(o)) {
         CDataObject *cd = (CDataObject *)o;
         if (cc_is_pointer(cd->ct) || cd->ct->kind == CD_ARRAY)
-            return cc_cdata_ref(ct, cd->data);
+            return at_address(ct, cd->data);
     }
     if (!PyLong_CheckExact(o) && cc_is_file_pointer(ct) &&
         PyObject_HasAttrString(o, "fileno"))
@@ -206,7 +213,7 @@ static PyObject *cast_address(CTypeObject *ct, PyObject *o)
         return NULL;
     memcpy(&address, PY_LITTLE_ENDIAN ? bytes : bytes + 16 - sizeof address,
            sizeof address);
-    return cc_cdata_ref(ct, address);
+    return at_address(ct, address);
 }
 
 PyObject *cc_cast(CTypeObject *ct, PyObject *value)

@@ -110,8 +110,7 @@ CDataObject *cc_cdata_plain(PyTypeObject *type, CTypeObject *ct, char *data)
 
 PyObject *cc_cdata_ref(CTypeObject *ct, char *data)
 {
-    if (CC_UNLIKELY(ct->kind == CD_FUNC))
-        return cc_func_new(ct, data, NULL, NULL, false);
+    assert(ct->kind != CD_FUNC);
     return (PyObject *)cc_cdata_plain(ct->state->CData, ct, data);
 }
 
@@ -253,6 +252,22 @@ Py_hash_t cc_cdata_hash(PyObject *self)
 bool cc_is_cdata(cc_state *Py_UNUSED(st), PyObject *o)
 {
     return cc_cdata_like(o);
+}
+
+/* ---- functions ---------------------------------------------------------- */
+
+BORROWED PyObject *cc_function_pointer(cc_state *st, PyObject *o)
+{
+    if (Py_IS_TYPE(o, st->CDataFunc) || Py_IS_TYPE(o, st->CDataOwnFunc))
+        return o;
+    if (!PyCFunction_CheckExact(o))
+        return NULL;
+    PyObject *self = PyCFunction_GET_SELF(o);
+    if (self == NULL || !Py_IS_TYPE(self, st->CDataLibFunc))
+        return NULL;
+    /* not one of its methods */
+    CDataFuncObject *f = (CDataFuncObject *)self;
+    return ((PyCFunctionObject *)o)->m_ml == f->method ? self : NULL;
 }
 
 /* ---- the end ------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* cdata_type.c - the types _CDataBase and __CDataOwn: their slots, which the
  * other cdata_*.c files fill.                                                */
 #include "cdata.h"
+#include "func.h"
 #include <structmember.h>
 
 /* A function pointer in another cdata type (ffi.gc) is called through a plain
@@ -11,7 +12,8 @@ static PyObject *cdata_call(PyObject *self, PyObject *args, PyObject *kwargs)
     if (cd->ct->kind != CD_FUNC)
         return PyErr_Format(PyExc_TypeError, "cdata '%U' is not callable",
                             cd->ct->name);
-    PyObject *function = cc_cdata_ref(cd->ct, cd->data);
+    PyObject *function =
+        cc_func_new(cd->ct, cd->data, NULL, NULL, false);
     if (function == NULL)
         return NULL;
     PyObject *result = PyObject_Call(function, args, kwargs);

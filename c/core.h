@@ -4,8 +4,8 @@
  *   types.c    its types and exceptions: at import, or when first asked for;
  *              by CFFI's names under the drop-in
  *   args.c     arguments of methods
- *   errors.c   every message that several files raise (cold)
- *   notes.c    where in a value an error is (cold)
+ *   errors.c   every message that several files raise (cold); those about
+ *              values in errors_value.c, where in a value in notes.c
  *   names.c    name -> entry tables for attribute access
  *   immortal.c objects that all threads touch
  *   table.c    Table: a cd_table with its lock and its ctypes
@@ -26,10 +26,12 @@
  *   win_error.c                  Windows' error numbers
  *   stub.c     modules of compiled stubs; stub_*.c: their tables
  *   extern_python.c              their functions that Python code serves
- *   func.c     CDataFunc         plan.c        signature -> plan
+ *   func.c     function pointers, a stub's functions: what lib.f is;
+ *              func_type.c: their types
+ *   plan.c     signature -> plan; by_value.c: how a type travels
  *   backend.c  types made by calls instead of C text
- *   function.c a stub's functions: what lib.f is
  *   call.c     vectorcall entries  call_quick.c  those for plain arguments
+ *   call_entry.c  which of them a function gets
  *   argument.c one argument of a call      temps.c  its memory
  *   call_ffi.c libffi, the only file that includes <ffi.h>
  *   call_reg.c, call_reg_sysv.c, call_reg_aapcs64.c   register calls
@@ -106,14 +108,14 @@ struct cc_state {
     size_t n_shared, shared_bytes; /* immortal.c: objects that never die      */
 
     CTypeObject *prims[CD_N_PRIMS]; /* made on first use                      */
-    CTypeObject *void_p, *char_array; /* made on first use: ffi_constants.c   */
+    CTypeObject *void_p, *char_array; /* made on first use: ctype_make.c      */
     PyObject *small_ints[CC_N_SMALL_INTS]; /* owned: read.c has them at hand  */
     struct CDataObject *spare;     /* cdata.c: memory of dead references      */
     int n_spare;
     PyInterpreterState *interp;
     struct cc_owner *owner;        /* thread.c: the interpreter for callbacks */
     struct cc_loader *loaders;     /* extern_python.c: stubs loaded here      */
-    bool force_libffi;             /* func.c: new functions skip call_reg     */
+    bool force_libffi;             /* call_entry.c: functions skip call_reg   */
     bool for_cffi;                 /* backend.c: our types have CFFI's names  */
     CC_MUTEX(lock);                /* intern, handles, loaders, n_shared      */
     CC_MUTEX(table_lock);          /* cd_ functions that take a non-const table;
@@ -139,8 +141,6 @@ int cc_name_types(cc_state *st);
 
 /* ffi_constants.c: FFI.NULL and what else the class shows.                   */
 int cc_ffi_constants_init(cc_state *st); /* a step of module init: 0/-1       */
-BORROWED CTypeObject *cc_void_pointer(cc_state *st); /* NULL: memory          */
-BORROWED CTypeObject *cc_char_array(cc_state *st);   /* char[]                */
 int cc_null_visit(cc_state *st, visitproc visit, void *arg); /* tp_traverse's */
 
 /* immortal.c: o, just made and seen by no other thread, will be touched by all
@@ -254,6 +254,8 @@ CTypeObject *cc_ctype_of(TableObject *tb, cd_id id); /* a raw FUNC id gives the
 CTypeObject *cc_ctype_prim(cc_state *st, int prim);
 CTypeObject *cc_ctype_pointer(CTypeObject *item);
 CTypeObject *cc_ctype_array(CTypeObject *item, Py_ssize_t length); /* -1 open */
+BORROWED CTypeObject *cc_void_pointer(cc_state *st); /* NULL: memory          */
+BORROWED CTypeObject *cc_char_array(cc_state *st);   /* char[]                */
 /* intern.c: the one ctype with made's parts: made itself, or the one that was
  * there before (made is then dropped).  STEALS made; NULL stays NULL.        */
 CTypeObject *cc_intern(CTypeObject *made);
@@ -279,9 +281,6 @@ int cc_record_ready(CTypeObject *ct);
 /* Raises why ct is opaque, late or unavailable: TypeError,
  * VerificationMissing or FFIError; -1.                                       */
 int cc_error_not_usable(CTypeObject *ct);
-/* Raises NotImplementedError: how ct travels by value depends on members that
- * "...;" stands for.                                                         */
-void cc_error_partial(CTypeObject *ct, bool result);
 /* BORROWED; NULL without an exception if there is no such field.             */
 BORROWED CFieldObject *cc_field_get(CTypeObject *record, PyObject *name);
 /* BORROWED; i-th named field in source order, or NULL.  Fields of anonymous
@@ -400,7 +399,7 @@ typedef struct CDataFuncObject {
     vectorcallfunc call;   /* call.c chooses it                               */
     PyObject *owner; /* Lib or closure that keeps the code alive, or NULL     */
     PyObject *label;       /* name for messages and __name__, or NULL         */
-    /* function.c: of a compiled stub's function one, NULL of all others      */
+    /* Of a compiled stub's function one, NULL of all others                  */
     void (*tramp)(void *result, const void *words);
     void (*shared)(void *result, const void *words, void (*f)(void));
     const cc_plan *plan;   /* BORROWED from the ctype                         */
@@ -410,10 +409,13 @@ typedef struct CDataFuncObject {
 /* An open array's length is in its own object (cdata_new.c); this asks.      */
 Py_ssize_t cc_array_length(CDataObject *cd);
 bool cc_is_cdata(cc_state *st, PyObject *o); /* any of the cdata types        */
+/* The function pointer that o is or, as a builtin function of a stub, stands
+ * for.  NULL without an exception: neither.                                  */
+BORROWED PyObject *cc_function_pointer(cc_state *st, PyObject *o);
 #define CData_Check(st, o) cc_is_cdata((st), (PyObject *)(o))
 
-/* cdata.c: a cdata that does not own what data shows to.  For a FUNC ctype it
- * makes a CDataFuncObject by cc_func_new.                                    */
+/* cdata.c: a cdata that does not own what data shows to, which is no function:
+ * those are made by cc_func_new (func.h).                                    */
 PyObject *cc_cdata_ref(CTypeObject *ct, char *data);
 /* Such an object of a type that the collector does not know, with room for a
  * word behind it.  cdata.c's dealloc takes it back.                          */
@@ -470,17 +472,8 @@ int cc_offsetof(CTypeObject *ct, PyObject *const *path, Py_ssize_t n,
                 Py_ssize_t *offset, CTypeObject **type);
 
 /* ---- calls -------------------------------------------------------------- */
-/* func.c: the types CDataFunc (own repr and call; all else is the base type's)
- * and CDataOwnFunc, and their objects.
- * label, owner may be NULL.                                                  */
-PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
-                      PyObject *label, bool keep_gil);
-/* The same of a compiled module's function: what its builtin is bound to, and
- * shows as the Lib.                                                          */
-PyObject *cc_func_of_lib(CTypeObject *func, char *code, PyObject *lib,
-                         PyObject *name, bool keep_gil);
-/* A step of module init: reads CFFI_CORE_BACKEND.  0/-1                      */
-int cc_func_init(cc_state *st);
+/* call_entry.c: a step of module init: reads CFFI_CORE_BACKEND.  0/-1        */
+int cc_call_init(cc_state *st);
 /* _core._set_backend("auto" | "libffi"): a METH_O function of the module.  It
  * acts on functions made afterwards, so that tests run through both.         */
 PyObject *cc_set_backend(PyObject *module, PyObject *name);

@@ -184,6 +184,39 @@ static CTypeObject *pointer_of_id(TableObject *tb, cd_id Py_UNUSED(id),
     return ct;
 }
 
+/* ---- ctypes that we need ourselves --------------------------------------- */
+
+/* Python code may run while one is made, and make it as well.  STEALS made.  */
+static BORROWED CTypeObject *keep_own(CTypeObject **where,
+                                      CTypeObject *made)
+{
+    if (*where == NULL)
+        *where = made;
+    else
+        Py_XDECREF(made);
+    return *where;
+}
+
+BORROWED CTypeObject *cc_void_pointer(cc_state *st)
+{
+    if (st->void_p != NULL)
+        return st->void_p;
+    CTypeObject *item = cc_ctype_prim(st, CD_PRIM_VOID);
+    CTypeObject *made = item != NULL ? cc_ctype_pointer(item) : NULL;
+    Py_XDECREF(item);
+    return keep_own(&st->void_p, made);
+}
+
+BORROWED CTypeObject *cc_char_array(cc_state *st)
+{
+    if (st->char_array != NULL)
+        return st->char_array;
+    CTypeObject *item = cc_ctype_prim(st, CD_PRIM_CHAR);
+    CTypeObject *made = item != NULL ? cc_ctype_array(item, -1) : NULL;
+    Py_XDECREF(item);
+    return keep_own(&st->char_array, made);
+}
+
 /* ---- functions ----------------------------------------------------------- */
 
 /* Conventions that mean nothing on this machine are one with the default.    */

@@ -13,7 +13,7 @@ void *cc_dl_symbol(void *handle, const char *name, PyObject **why);
  * want it.  0, or -1 with *why as above.                                     */
 int cc_dl_close(void *handle, PyObject **why);
 /* Closing at the end of a Lib: nobody is told, and an exception that is set
- * stays.  In lib_dl.c.                                                       */
+ * stays.  In lib.c.                                                          */
 void cc_dl_drop(void *handle);
 
 #ifdef _WIN32

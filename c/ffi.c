@@ -1,6 +1,5 @@
 /* ffi.c - the type FFI: its life, errno, and type strings -> ctypes.         */
 #include "ffi_methods.h"
-#include "function.h"
 #include <stddef.h>
 
 /* ---- cdecl arguments ----------------------------------------------------- */

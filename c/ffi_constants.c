@@ -4,38 +4,6 @@
  * own.  Until somebody asks, a Constant stands for each in the class.        */
 #include "dl.h"
 
-/* ---- ctypes that we need ourselves --------------------------------------- */
-
-/* Python code may run while one is made, and make it as well.  STEALS made.  */
-static BORROWED CTypeObject *keep(CTypeObject **where, CTypeObject *made)
-{
-    if (*where == NULL)
-        *where = made;
-    else
-        Py_XDECREF(made);
-    return *where;
-}
-
-BORROWED CTypeObject *cc_void_pointer(cc_state *st)
-{
-    if (st->void_p != NULL)
-        return st->void_p;
-    CTypeObject *item = cc_ctype_prim(st, CD_PRIM_VOID);
-    CTypeObject *made = item != NULL ? cc_ctype_pointer(item) : NULL;
-    Py_XDECREF(item);
-    return keep(&st->void_p, made);
-}
-
-BORROWED CTypeObject *cc_char_array(cc_state *st)
-{
-    if (st->char_array != NULL)
-        return st->char_array;
-    CTypeObject *item = cc_ctype_prim(st, CD_PRIM_CHAR);
-    CTypeObject *made = item != NULL ? cc_ctype_array(item, -1) : NULL;
-    Py_XDECREF(item);
-    return keep(&st->char_array, made);
-}
-
 /* ---- the constants ------------------------------------------------------- */
 
 static PyObject *make_null(cc_state *st)

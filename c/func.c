@@ -1,9 +1,15 @@
-/* func.c - CDataFunc: a function pointer that can be called.  MIT. */
+/* func.c - functions that Python calls.  MIT.
+ *
+ * A function pointer is a cdata, a CDataFunc; its types are in func_type.c.  A
+ * function of a compiled stub is a builtin of CPython's own type, so that it is
+ * called as quickly as any builtin, and introspection knows it.  The function
+ * pointer behind it has the plan, the trampoline and, for the builtin, the
+ * PyMethodDef.                                                               */
+#include "func.h"
 #include "call.h"
-#include "callback.h"
-#include "lib.h"
-#include <stddef.h>
-#include <structmember.h>
+#include "stub.h"
+
+/* ---- function pointers --------------------------------------------------- */
 
 /* A mere address, which most function pointers are. */
 static PyObject *plain_func(CTypeObject *func, char *code, bool keep_gil)
@@ -43,227 +49,92 @@ PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
                       keep_gil);
 }
 
-PyObject *cc_func_of_lib(CTypeObject *func, char *code, PyObject *lib,
-                         PyObject *name, bool keep_gil)
+PyObject *cc_func_read(CTypeObject *func, const char *p)
 {
-    return whole_func(func->state->CDataLibFunc, func, code, lib, name,
-                      keep_gil);
+    char *code;
+    memcpy(&code, p, sizeof code);
+    return plain_func(func, code, false);
 }
 
-int cc_func_init(cc_state *st)
+PyObject *cc_function_address(cc_state *st, PyObject *pointer)
 {
-    const char *choice = getenv("CFFI_CORE_BACKEND");
-    st->force_libffi = choice != NULL && strcmp(choice, "libffi") == 0;
-    return 0;
+    if (!Py_IS_TYPE(pointer, st->CDataLibFunc))
+        return Py_NewRef(pointer);
+    CDataFuncObject *of = (CDataFuncObject *)pointer;
+    PyObject *made = cc_func_new(of->base.ct, of->base.data, of->owner,
+                                 of->label, false);
+    CDataFuncObject *f = (CDataFuncObject *)made;
+    if (f != NULL) {
+        f->tramp = of->tramp;
+        f->shared = of->shared;
+        f->plan = of->plan;
+        f->call = of->call;
+    }
+    return made;
 }
 
-PyObject *cc_set_backend(PyObject *module, PyObject *name)
-{
-    cc_state *st = PyModule_GetState(module);
-    const char *choice = PyUnicode_AsUTF8(name);
-    if (choice == NULL)
-        return NULL;
-    if (strcmp(choice, "libffi") != 0 && strcmp(choice, "auto") != 0)
-        return PyErr_Format(PyExc_ValueError,
-                            "backend must be 'auto' or 'libffi', not %R", name);
-    st->force_libffi = strcmp(choice, "libffi") == 0;
-    Py_RETURN_NONE;
-}
+/* ---- functions of a stub ------------------------------------------------- */
 
-/* ---- the types ----------------------------------------------------------- */
-
-/* All of f; NULL: it is a mere address. */
-static CDataFuncObject *with_owner(PyObject *f)
+/* "int add(int, int);\n\nCFFI C function from _mod.lib"                      */
+static PyObject *make_doc(PyObject *pointer, PyObject *module)
 {
-    const cc_state *st = ((CDataObject *)f)->ct->state;
-    bool own = Py_IS_TYPE(f, st->CDataOwnFunc) ||
-               Py_IS_TYPE(f, st->CDataLibFunc);
-    return own ? (CDataFuncObject *)f : NULL;
-}
-
-static int func_traverse(PyObject *self, visitproc visit, void *arg)
-{
-    CDataFuncObject *f = (CDataFuncObject *)self;
-    Py_VISIT(Py_TYPE(self));
-    Py_VISIT(f->base.ct);
-    Py_VISIT(f->owner);
-    return 0;
-}
-
-/* The owner goes; what still calls through a cycle of garbage then meets code
- * that may be gone, so the entry goes too.                                   */
-static int func_clear(PyObject *self)
-{
-    CDataFuncObject *f = (CDataFuncObject *)self;
-    if (f->owner != NULL)
-        f->call = cc_call_closed;
-    Py_CLEAR(f->owner);
-    return 0;
-}
-
-static void func_dealloc(PyObject *self)
-{
-    CDataFuncObject *f = (CDataFuncObject *)self;
-    PyTypeObject *type = Py_TYPE(self);
-    PyObject_GC_UnTrack(self);
-    if (f->base.weakrefs != NULL)
-        PyObject_ClearWeakRefs(self);
-    Py_XDECREF(f->owner);
-    Py_XDECREF(f->label);
-    PyMem_Free(f->method);
-    Py_DECREF(f->base.ct);
-    PyObject_GC_Del(self);
-    Py_DECREF(type);
-}
-
-static PyObject *func_repr(PyObject *self)
-{
-    CDataObject *cd = (CDataObject *)self;
-    CDataFuncObject *f = with_owner(self);
-    PyObject *name = cd->ct->name;
-    PyObject *callable =
-        f ? cc_closure_callable(cd->ct->state, f->owner) : NULL;
-    if (callable != NULL)
-        return PyUnicode_FromFormat("<cdata '%U' calling %R>", name, callable);
-    if (cd->data == NULL)
-        return PyUnicode_FromFormat("<cdata '%U' NULL>", name);
-    return PyUnicode_FromFormat("<cdata '%U' %p>", name, cd->data);
-}
-
-const char *cc_cdata_kind(PyObject *o)
-{
-    if (!cc_is_cdata(NULL, o) || ((CDataObject *)o)->ct->kind != CD_FUNC)
-        return Py_TYPE(o)->tp_name;
-    cc_state *st = ((CDataObject *)o)->ct->state;
-    CDataFuncObject *f = with_owner(o);
-    bool closure = f != NULL && cc_closure_callable(st, f->owner) != NULL;
-    return (closure ? st->CDataOwnGC : st->CData)->tp_name;
-}
-
-/* "add", or "<cdata>" of a pointer that has no name.                         */
-static PyObject *func_name(PyObject *self, void *Py_UNUSED(closure))
-{
-    CDataFuncObject *f = with_owner(self);
-    return f != NULL && f->label != NULL ? Py_NewRef(f->label)
-                                         : PyUnicode_FromString("<cdata>");
-}
-
-/* "int add(int, int);" as it was declared.                                   */
-static PyObject *declaration(CDataFuncObject *f)
-{
-    PyObject *name = f->base.ct->name, *head, *tail, *doc = NULL;
-    Py_ssize_t at = f->base.ct->name_at; /* "int(*" | ")(int, int)" */
-    head = PyUnicode_Substring(name, 0, at - 2);
-    tail = PyUnicode_Substring(name, at + 1, PyUnicode_GET_LENGTH(name));
-    if (head != NULL && tail != NULL)
-        doc = PyUnicode_FromFormat(
-            "%U%s%U%U;", head,
-            PyUnicode_ReadChar(name, at - 3) == '*' ? "" : " ", f->label, tail);
+    PyObject *text = NULL;
+    PyObject *head = PyObject_GetAttrString(pointer, "__doc__");
+    if (head != NULL)
+        text = PyUnicode_FromFormat("%U\n\nCFFI C function from %U.lib", head,
+                                    module);
     Py_XDECREF(head);
-    Py_XDECREF(tail);
-    return doc;
+    return text;
 }
 
-/* The declaration, and behind it what its comment says, for help(); a pointer
- * without a name shows its type.                                             */
-static PyObject *func_doc(PyObject *self, void *Py_UNUSED(closure))
+/* The method definition with its two texts behind it; NULL: exception.       */
+static PyMethodDef *make_method(CDataFuncObject *f, PyObject *module)
 {
-    CDataFuncObject *f = with_owner(self);
-    if (f == NULL || f->label == NULL)
-        return Py_NewRef(((CDataObject *)self)->ct->name);
-    PyObject *head = declaration(f);
-    PyObject *comment =
-        head ? cc_lib_doc(f->base.ct->state, f->owner, f->label) : NULL;
-    if (comment == NULL)
-        return head;
-    PyObject *doc = PyUnicode_FromFormat("%U\n\n%U", head, comment);
-    Py_DECREF(head);
-    Py_DECREF(comment);
-    return doc;
+    Py_ssize_t n_name, n_doc;
+    PyMethodDef *method = NULL;
+    PyObject *doc = make_doc((PyObject *)f, module);
+    const char *name = PyUnicode_AsUTF8AndSize(f->label, &n_name);
+    const char *text = doc ? PyUnicode_AsUTF8AndSize(doc, &n_doc) : NULL;
+    if (name == NULL || text == NULL)
+        goto done;
+    method = PyMem_Malloc(sizeof *method + (size_t)(n_name + n_doc + 2));
+    if (method == NULL) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    char *at = (char *)(method + 1);
+    method->ml_name = memcpy(at, name, (size_t)n_name + 1);
+    method->ml_doc = memcpy(at + n_name + 1, text, (size_t)n_doc + 1);
+    /* A vectorcall entry has the very signature of this calling convention.  */
+    method->ml_meth = (PyCFunction)(void (*)(void))f->call;
+    method->ml_flags = METH_FASTCALL | METH_KEYWORDS;
+done:
+    Py_XDECREF(doc);
+    return method;
 }
 
-static PyGetSetDef func_getset[] = {
-    {"__name__", func_name, NULL, NULL, NULL},
-    {"__doc__", func_doc, NULL, NULL, NULL},
-    {NULL, NULL, NULL, NULL, NULL},
-};
-
-static PyMemberDef func_members[] = {
-    {"__vectorcalloffset__", T_PYSSIZET, offsetof(CDataFuncObject, call),
-     READONLY, NULL},
-    {NULL, 0, 0, 0, NULL},
-};
-
-static PyType_Slot func_slots[] = {
-    {Py_tp_repr, func_repr},
-    {Py_tp_call, PyVectorcall_Call},
-    {Py_tp_getset, func_getset},
-    {Py_tp_members, func_members},
-    {0, NULL},
-};
-
-#define FUNC_FLAGS                                                            \
-    (Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL |                        \
-     Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION)
-
-PyType_Spec cc_cdata_func_spec = {
-    .name = "cffi_core._CDataFunc",
-    .basicsize = offsetof(CDataFuncObject, owner),
-    .flags = FUNC_FLAGS | Py_TPFLAGS_BASETYPE, /* until module.c has both     */
-    .slots = func_slots,
-};
-
-static PyType_Slot own_func_slots[] = {
-    {Py_tp_traverse, func_traverse},
-    {Py_tp_clear, func_clear},
-    {Py_tp_dealloc, func_dealloc},
-    {Py_tp_call, PyVectorcall_Call},
-    {Py_tp_getset, func_getset}, /* a __doc__ of its own hides the base's */
-    {Py_tp_members, func_members},
-    {0, NULL},
-};
-
-/* It looks like the Lib whose function it is, as which CFFI binds it.        */
-static PyObject *lib_func_repr(PyObject *self)
+PyObject *cc_function_new(CTypeObject *func, const struct cd_stub *stub,
+                          uint32_t slot, PyObject *lib, PyObject *module,
+                          PyObject *name, bool keep_gil)
 {
-    PyObject *lib = ((CDataFuncObject *)self)->owner;
-    return lib != NULL ? PyObject_Repr(lib) : func_repr(self);
+    cc_state *st = func->state;
+    char *address = (char *)(uintptr_t)stub->address[slot];
+    PyObject *made = NULL, *pointer =
+        whole_func(st->CDataLibFunc, func, address, lib, name, keep_gil);
+    if (pointer == NULL)
+        return NULL;
+    CDataFuncObject *f = (CDataFuncObject *)pointer;
+    f->tramp = (void (*)(void *, const void *))stub->tramp[slot];
+    f->shared = (void (*)(void *, const void *, void (*)(void)))cc_stub_shared(
+        stub, slot);
+    cc_call_choose_direct(f, keep_gil);
+    f->method = make_method(f, module);
+    if (f->method != NULL)
+        made = PyCFunction_NewEx(f->method, pointer, module);
+    if (made != NULL) {
+        cc_share(st, pointer, CC_SHARED_SIZE(CDataFuncObject));
+        cc_share(st, made, sizeof(PyCFunctionObject));
+    }
+    Py_DECREF(pointer);
+    return made;
 }
-
-static PyObject *lib_func_class(PyObject *Py_UNUSED(self),
-                                void *Py_UNUSED(closure))
-{
-    return Py_NewRef((PyObject *)&PyModule_Type);
-}
-
-static PyGetSetDef lib_func_getset[] = {
-    {"__class__", lib_func_class, NULL, NULL, NULL},
-    {"__name__", func_name, NULL, NULL, NULL},
-    {"__doc__", func_doc, NULL, NULL, NULL},
-    {NULL, NULL, NULL, NULL, NULL},
-};
-
-static PyType_Slot lib_func_slots[] = {
-    {Py_tp_repr, lib_func_repr},
-    {Py_tp_traverse, func_traverse},
-    {Py_tp_clear, func_clear},
-    {Py_tp_dealloc, func_dealloc},
-    {Py_tp_call, PyVectorcall_Call},
-    {Py_tp_getset, lib_func_getset},
-    {Py_tp_members, func_members},
-    {0, NULL},
-};
-
-PyType_Spec cc_cdata_lib_func_spec = {
-    .name = "cffi_core.Lib",
-    .basicsize = CC_SHARED_SIZE(CDataFuncObject),
-    .flags = FUNC_FLAGS | Py_TPFLAGS_HAVE_GC,
-    .slots = lib_func_slots,
-};
-
-PyType_Spec cc_cdata_own_func_spec = {
-    .name = "cffi_core.__CDataOwnFunc",
-    .basicsize = CC_SHARED_SIZE(CDataFuncObject),
-    .flags = FUNC_FLAGS | Py_TPFLAGS_HAVE_GC,
-    .slots = own_func_slots,
-};

@@ -4,7 +4,7 @@
  * keeps its Table, its functions keep it.                                    */
 #include "call.h"
 #include "dl.h"
-#include "function.h"
+#include "func.h"
 #include "lib.h"
 #include "names.h"
 #include <stddef.h>
@@ -255,6 +255,15 @@ bool cc_lib_enter(LibObject *lib)
     if (closed)
         error_closed(lib);
     return !closed;
+}
+
+void cc_dl_drop(void *handle)
+{
+    PyObject *type, *value, *traceback, *why;
+    PyErr_Fetch(&type, &value, &traceback);
+    if (cc_dl_close(handle, &why) < 0)
+        Py_XDECREF(why);
+    PyErr_Restore(type, value, traceback);
 }
 
 void cc_lib_leave(LibObject *lib)

@@ -3,6 +3,7 @@
  * A declaration in the table, then the symbol that the linker knows.         */
 #include "call.h"
 #include "dl.h"
+#include "func.h"
 #include "lib.h"
 #include "names.h"
 
@@ -173,15 +174,6 @@ static int dl_each(LibObject *lib, cc_lib_visit *f, PyObject *to)
 static PyObject *dl_doc(LibObject *lib, PyObject *name)
 {
     return cc_table_doc(lib->table, name);
-}
-
-void cc_dl_drop(void *handle)
-{
-    PyObject *type, *value, *traceback, *why;
-    PyErr_Fetch(&type, &value, &traceback);
-    if (cc_dl_close(handle, &why) < 0)
-        Py_XDECREF(why);
-    PyErr_Restore(type, value, traceback);
 }
 
 static void dl_dispose(LibObject *lib)

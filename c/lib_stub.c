@@ -2,7 +2,7 @@
  *
  * A name is a record of the stub; what it becomes needs no symbol: functions
  * are called through trampolines, variables and values come from getters.    */
-#include "function.h"
+#include "func.h"
 #include "lib.h"
 #include "plan.h"
 #include "stub.h"

@@ -17,7 +17,7 @@ static int step_small_ints(cc_state *st)
 typedef int (*step)(cc_state *st);
 static const step STEPS[] = {
     cc_thread_init,
-    cc_func_init,
+    cc_call_init,
     step_small_ints,
     cc_types_init,
     cc_ffi_constants_init,

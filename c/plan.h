@@ -49,6 +49,11 @@ struct cc_plan {
     cc_plan_arg args[];
 };
 
+/* What runs when C calls a closure.  args[i]: the i-th argument's value.
+ * result: at least 8 bytes; the value goes to its first byte, cc_closure_widen
+ * (call_ffi.h) then does the rest.                                           */
+typedef void (*cc_closure_run)(void *user, void *result, void **args);
+
 enum { CC_DIRECT_WORDS = 12, CC_DIRECT_RESULT = 32 };
 
 /* Makes the plan of a function ctype.  NULL: a type in the signature has no
@@ -62,8 +67,9 @@ static inline cc_plan *cc_plan_of(CTypeObject *func)
 }
 void cc_plan_free(cc_plan *plan); /* from ctype dealloc; NULL is fine         */
 
-/* The converter and the reader for a type; used for variadic arguments too.
- * The type must have a size: cc_by_value_ready.                              */
+/* ---- by_value.c ---------------------------------------------------------- */
+/* The converter for a type; used for variadic arguments too.  The type must
+ * have a size: cc_by_value_ready.                                            */
 int cc_arg_code_of(const CTypeObject *ct);
 /* The same for a stub's words, which have no place for a half.               */
 static inline int cc_direct_code_of(const CTypeObject *ct)
@@ -74,6 +80,9 @@ static inline int cc_direct_code_of(const CTypeObject *ct)
 }
 /* 0, or -1 with an exception if values of the type cannot be passed.         */
 int cc_by_value_ready(CTypeObject *ct);
+/* Raises NotImplementedError: how ct travels by value depends on members that
+ * "...;" stands for.                                                         */
+void cc_error_partial(CTypeObject *ct, bool result);
 
 /* A word that ct->write filled at its first byte, widened to all of it.      */
 static inline void cc_widen(const CTypeObject *ct, cc_word *w)

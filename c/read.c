@@ -1,6 +1,7 @@
 /* read.c - C values to Python objects: one small reader for each kind of value,
  * chosen once when the ctype is made.  p need not be aligned.               */
 #include "cdata.h"
+#include "func.h"
 
 /* ---- integers ----------------------------------------------------------- */
 
@@ -228,7 +229,7 @@ void cc_choose_conversion(CTypeObject *ct)
         ct->write = cc_write_pointer;
         break;
     case CD_FUNC:
-        ct->read = read_pointer;
+        ct->read = cc_func_read;
         ct->write = cc_write_pointer;
         break;
     case CD_ARRAY:

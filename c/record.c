@@ -169,19 +169,6 @@ CC_COLD int cc_error_not_usable(CTypeObject *ct)
     return -1;
 }
 
-CC_COLD void cc_error_partial(CTypeObject *ct, bool result)
-{
-    const char *as = result ? "return value" : "argument";
-    PyErr_Format(PyExc_NotImplementedError,
-                 "ctype '%U' not supported as %s.  It is a struct declared "
-                 "with \"...;\", but the C calling convention may depend on "
-                 "the missing fields; or, it contains anonymous "
-                 "struct/unions.  Such structs are only supported as %s if "
-                 "the function is 'API mode' and non-variadic (i.e. declared "
-                 "inside ffibuilder.cdef()+ffibuilder.set_source() and not "
-                 "taking a final '...' argument)", ct->name, as, as);
-}
-
 int cc_record_ready(CTypeObject *ct)
 {
     if (CC_LIKELY(CC_LOAD(ct->names) != NULL))

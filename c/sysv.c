@@ -443,7 +443,7 @@ static inline uint64_t run_in(const cc_sysv_closure *closure, uint64_t *words,
         result = (char *)(uintptr_t)words[FIRST_INT];
     for (uint32_t i = 0; i < sysv->n; i++)
         args[i] = find_argument(&sysv->args[i], words, copies[i].bytes);
-    cc_closure_run(closure->user, result, args);
+    closure->run(closure->user, result, args);
     if (CC_UNLIKELY(where.in_memory))
         words[FIRST_INT] = (uint64_t)(uintptr_t)result;
     else if (CC_UNLIKELY(n_x87 > 0))

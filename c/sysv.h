@@ -5,7 +5,7 @@
  * System V Application Binary Interface, AMD64, section 3.2.3.               */
 #ifndef CC_SYSV_H
 #define CC_SYSV_H
-#include "core.h"
+#include "plan.h"
 
 #if defined(__x86_64__) && defined(__ELF__) && defined(__GNUC__) &&            \
     !defined(__ILP32__)
@@ -26,7 +26,8 @@ void cc_sysv_call(const cc_sysv *sysv, void *code, void **values, void *result);
 typedef struct cc_sysv_closure {
     void *code; /* cc_sysv_entry                                        */
     const cc_sysv *sysv;
-    void *user; /* for cc_closure_run                                   */
+    cc_closure_run run;
+    void *user; /* for run                                              */
 } cc_sysv_closure;
 void cc_sysv_entry(void);
 #endif

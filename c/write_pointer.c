@@ -1,6 +1,5 @@
 /* write_pointer.c - cdata to pointers; arguments of pointer type.           */
 #include "cdata.h"
-#include "function.h"
 
 /* ---- which addresses fit ------------------------------------------------ */
 
