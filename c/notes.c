@@ -42,6 +42,21 @@ static const char *advice(const CTypeObject *wanted, PyObject *given)
     return "";
 }
 
+/* "got str"; of a cdata, or of a function of a stub, its C type. */
+static PyObject *with_given(PyObject *text, CTypeObject *wanted,
+                            PyObject *given)
+{
+    PyObject *function = cc_function_pointer(wanted->state, given);
+    if (function != NULL)
+        given = function;
+    if (cc_cdata_like(given))
+        return PyUnicode_FromFormat("%U, '%U': got cdata '%U'", text,
+                                    wanted->name,
+                                    ((CDataObject *)given)->ct->name);
+    return PyUnicode_FromFormat("%U, '%U': got %.200s%s", text, wanted->name,
+                                Py_TYPE(given)->tp_name, advice(wanted, given));
+}
+
 /* Adds `text`, which is given up; what goes wrong here is nobody's business. */
 static void add(PyObject *value, PyObject *text, CTypeObject *wanted,
                 PyObject *given)
@@ -49,10 +64,7 @@ static void add(PyObject *value, PyObject *text, CTypeObject *wanted,
     PyObject *notes = PyObject_GetAttrString(value, "__notes__");
     PyErr_Clear();
     if (text != NULL && wanted != NULL && notes == NULL)
-        Py_SETREF(text, PyUnicode_FromFormat("%U, '%U': got %.200s%s", text,
-                                             wanted->name,
-                                             Py_TYPE(given)->tp_name,
-                                             advice(wanted, given)));
+        Py_SETREF(text, with_given(text, wanted, given));
     if (text != NULL)
         Py_XDECREF(PyObject_CallMethod(value, "add_note", "O", text));
     PyErr_Clear();

@@ -19,7 +19,7 @@ HEADER = """
  * Prices are in cents.
  */
 #define SHOP_MAX (1 << 20)      /* the dearest thing */
-#define SHOP_NAME "corner" " shop"
+#define SHOP_NAME "corner" "  shop"
 #define SHOP_CAST ((char *)"cast")
 #define SHOP_RATE 0.25f
 #define SHOP_NEXT SHOP_MAX + 1
@@ -81,7 +81,7 @@ def test_macros(ffi):
     lib = ffi.dlopen(None)
     assert lib.SHOP_MAX == 1 << 20
     assert lib.SHOP_NEXT == (1 << 20) + 1
-    assert lib.SHOP_NAME == b"corner shop"
+    assert lib.SHOP_NAME == b"corner  shop"
     assert lib.SHOP_CAST == b"cast"
     assert lib.SHOP_RATE == 0.25
     assert reasons(ffi) == {
@@ -151,7 +151,7 @@ def test_the_headers_are_included(verified):
     assert lib.shop_twice(4) == 8
     assert lib.SHOP_DOUBLE(4) == 8
     assert (lib.shop_front(ffi.NULL), lib.shop_front(ffi.new("int *"))) == (0, 1)  # no macro
-    assert (lib.SHOP_NAME, lib.SHOP_CAST) == (b"corner shop", b"cast")
+    assert (lib.SHOP_NAME, lib.SHOP_CAST) == (b"corner  shop", b"cast")
     assert lib.shop_abs(-4) == 4
     assert lib.abs.__doc__.startswith("int abs(int);\n\nThe absolute value,\nof the C library.\n")
     assert ffi.cast("intptr_t", lib.SHOP_NOBODY) == -1

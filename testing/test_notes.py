@@ -105,6 +105,16 @@ def test_pointers_to_functions(lib):
     ]
 
 
+def test_cdata_are_named_by_their_types(lib):
+    """A callback of another type needs no advice to make a callback."""
+    ffi, lib = lib
+    place = "in argument 1 of visit(), 'int(*)(int)': got cdata"
+    callback = ffi.callback("int(int, int)", lambda a, b: 0)
+    assert notes(lib.visit, callback, b"", [0]) == [f"{place} 'int(*)(int, int)'"]
+    assert notes(lib.visit, lib.add, b"", [0]) == [f"{place} 'int(*)(int, int)'"]
+    assert notes(lib.visit, ffi.new("int *"), b"", [0]) == [f"{place} 'int *'"]
+
+
 def test_what_is_assigned(lib):
     ffi, _ = lib
     p = ffi.new("struct part *")

@@ -15,7 +15,7 @@ from .key import circumstances
 from .request import Request
 
 # Raised when the same headers would lead to another text.
-REVISION = "4"
+REVISION = "5"
 
 
 def cdef_header(

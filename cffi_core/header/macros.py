@@ -15,6 +15,7 @@ from cffi_core.model import DF, D, Model
 from .text import declarable, marker, quoted
 
 EXPANDED = re.compile(r'cd_macro "([\w$]+)" \(((?:(?! cd_end).)*)\) cd_end', re.DOTALL)
+BROKEN = re.compile(r"\s*\n\s*")
 IDENTIFIER = re.compile(r"[( ]*([^\W\d]\w*)[) ]*")
 
 WORD = re.compile(r"[^\W\d]\w*")
@@ -44,9 +45,14 @@ def expand(run, text, files) -> list[Expanded]:
     moving = changing(text.macros)
     objects = [m.name for m in macros if not m.has_parameters and m.name not in moving]
     printed = run.expand(objects, text.files)
-    found = {name: " ".join(body.split()) for name, body in EXPANDED.findall(printed)}
+    found = {name: on_one_line(body) for name, body in EXPANDED.findall(printed)}
     found |= moving
     return [Expanded(macro, found.get(macro.name)) for macro in macros]
+
+
+def on_one_line(body: str) -> str:
+    """Blanks stay as they are: those of a string are its characters."""
+    return BROKEN.sub(" ", body).strip()
 
 
 def changing(macros) -> dict[str, str]:
