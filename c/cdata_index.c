@@ -181,7 +181,7 @@ static BORROWED CTypeObject *slice_type(CTypeObject *ct)
     return array;
 }
 
-/* The slice of an array where all is well; NULL without an exception:
+/* The slice of an array where all is well; NULL: exception, or none, and
  * read_slice() has to look.                                                  */
 static inline PyObject *usual_slice(CDataObject *cd, PySliceObject *slice)
 {
@@ -202,7 +202,7 @@ static inline PyObject *usual_slice(CDataObject *cd, PySliceObject *slice)
 static PyObject *read_slice(CDataObject *cd, PyObject *key)
 {
     PyObject *usual = usual_slice(cd, (PySliceObject *)key);
-    if (CC_LIKELY(usual != NULL))
+    if (CC_LIKELY(usual != NULL) || PyErr_Occurred())
         return usual;
     Py_ssize_t start, stop;
     if (slice_bounds(cd, key, &start, &stop) < 0)

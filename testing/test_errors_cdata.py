@@ -134,7 +134,9 @@ def test_out_of_memory(names, statement):
     code = compile(statement, "<test>", "exec")
     exec(code, names)
     failures = 0
+    kept = []
     for n in range(60):
+        kept += [names["ARRAY"][0:1] for _ in range(70)]  # no memory of dead cdata is left
         failed = False
         start(n, n + 1)
         try:
