@@ -132,7 +132,8 @@ static inline int put_result(ClosureObject *self, PyObject *value,
 
 static void put_error_value(const closure_core *core, void *result)
 {
-    memcpy(result, core->error, core->error_size);
+    if (result != NULL) /* of void, C has no place for it */
+        memcpy(result, core->error, core->error_size);
 }
 
 /* Calls onerror(type, value, traceback); its result, unless None, becomes the

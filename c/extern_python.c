@@ -90,7 +90,8 @@ static CC_COLD void not_bound(const struct cd_stub *s, uint32_t slot,
             "attached to it yet with @ffi.def_extern().  Returning 0.\n",
             s->module, g != NULL ? s->text + g->name : "?");
     cc_errors_set(program);
-    memset(result, 0, result_size(s, slot));
+    if (result != NULL) /* of void, C has no place for it */
+        memset(result, 0, result_size(s, slot));
 }
 
 /* ---- the call from C ----------------------------------------------------- */
@@ -130,7 +131,7 @@ static void call_python(const struct cd_stub *stub, uint32_t slot,
                            (const cc_word *)words);
     if (CC_UNLIKELY(ran == 0))
         not_bound(stub, slot, result);
-    else if (CC_UNLIKELY(ran < 0))
+    else if (CC_UNLIKELY(ran < 0 && result != NULL))
         memcpy(result, l->error[slot], result_size(stub, slot));
 }
 
