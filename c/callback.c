@@ -398,7 +398,7 @@ static void free_core(closure_core *core)
 static ClosureObject *new_closure(cc_state *st, CTypeObject *func,
                                   PyObject *callable, PyObject *onerror)
 {
-    if (check_arguments(func, onerror) < 0)
+    if (check_arguments(func, onerror) < 0 || cc_owner_watch(st->owner) < 0)
         return NULL;
     const cc_plan *plan = cc_plan_of(func);
     if (plan == NULL) /* some type has no size */

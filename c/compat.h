@@ -4,6 +4,10 @@
 #include <Python.h>
 #include <stdbool.h>
 
+#if PY_VERSION_HEX < 0x030D0000
+#define Py_IsFinalizing _Py_IsFinalizing
+#endif
+
 /* ThreadSanitizer does not see what an ordinary build of CPython synchronizes,
  * so it is told: what happened before CC_GAVE(p) is seen after CC_GOT(p).    */
 #if defined(__SANITIZE_THREAD__)

@@ -198,6 +198,8 @@ int cc_extern_load(cc_state *st, const struct cd_stub *stub)
 {
     if (stub->n_externs == 0 || loader_in(st, stub) != NULL)
         return 0;
+    if (cc_owner_watch(st->owner) < 0)
+        return -1;
     stub_home *home = home_of(stub);
     cc_loader *l = home != NULL ? new_loader(stub) : NULL;
     if (l == NULL) {

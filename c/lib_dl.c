@@ -179,7 +179,7 @@ static PyObject *dl_doc(LibObject *lib, PyObject *name)
 static void dl_dispose(LibObject *lib)
 {
     /* As the interpreter ends, C threads may be inside the library still. */
-    if (lib->handle != NULL && !lib->keep_open && !cc_owner_closing(lib->owner))
+    if (lib->handle != NULL && !lib->keep_open && !cc_owner_ending(lib->owner))
         cc_dl_drop(lib->handle);
 }
 

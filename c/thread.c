@@ -30,6 +30,8 @@ struct cc_owner {
     PyInterpreterState *interp;
     atomic_int refs;
     atomic_int inside;    /* foreign threads inside a callback now           */
+    bool watched;         /* atexit has our hook                              */
+    bool called;          /* and has called it                                */
     atomic_bool closing;  /* no thread but `closer` may attach               */
     unsigned long closer; /* the thread that ends the interpreter            */
     long process;         /* after a fork the count of `inside` means nothing */
@@ -52,6 +54,11 @@ void cc_owner_release(cc_owner *o)
 bool cc_owner_closing(const cc_owner *o)
 {
     return atomic_load_explicit(&o->closing, memory_order_acquire);
+}
+
+bool cc_owner_ending(const cc_owner *o)
+{
+    return cc_owner_closing(o) || Py_IsFinalizing();
 }
 
 bool cc_owner_is(const cc_owner *o, const PyInterpreterState *interp)
@@ -103,14 +110,11 @@ static void end_spare(cc_owner *o)
     o->spare = NULL;
 }
 
-/* atexit: from here on foreign threads get error values.  Those that are inside
- * a callback have a second to come out of it: later, CPython would end them in
+/* From here on foreign threads get error values.  Those that are inside a
+ * callback have a second to come out of it: later, CPython would end them in
  * the middle of the C code that called.                                      */
-static PyObject *close_owner(PyObject *capsule, PyObject *Py_UNUSED(unused))
+static void close_owner(cc_owner *o)
 {
-    cc_owner *o = PyCapsule_GetPointer(capsule, NULL);
-    if (o == NULL)
-        return NULL;
     o->closer = PyThread_get_thread_ident();
     atomic_store(&o->closing, true);
     if (o->process == (long)CURRENT_PROCESS() && atomic_load(&o->inside) > 0) {
@@ -119,38 +123,75 @@ static PyObject *close_owner(PyObject *capsule, PyObject *Py_UNUSED(unused))
                                     i++) NAP();
         Py_END_ALLOW_THREADS
     }
-    end_spare(o);
+}
+
+/* ---- the hook ------------------------------------------------------------ */
+
+/* Functions that the program gave to atexit, before or after us, may still wait
+ * for C's threads to call Python.  All have run when atexit lets go of them: so
+ * the hook itself does nothing, its end closes.  On free-threaded builds nobody
+ * knows when that end comes; they give the hook to atexit at import.         */
+static PyObject *hook_called(PyObject *capsule, PyObject *Py_UNUSED(unused))
+{
+    cc_owner *o = PyCapsule_GetPointer(capsule, NULL);
+    if (o == NULL)
+        return NULL;
+    o->called = true;
+    if (CC_FREE_THREADED)
+        close_owner(o);
     Py_RETURN_NONE;
 }
 
-static void free_capsule(PyObject *capsule)
+/* One that was given to atexit by a function of atexit's is never called, one
+ * in a forked child may be dropped by Python code: atexit._clear().          */
+static void hook_ends(PyObject *capsule)
 {
-    cc_owner_release(PyCapsule_GetPointer(capsule, NULL));
+    cc_owner *o = PyCapsule_GetPointer(capsule, NULL);
+    o->watched = false;
+    if (!cc_owner_closing(o) && (o->called || PyEval_GetFrame() == NULL))
+        close_owner(o);
+    end_spare(o);
+    cc_owner_release(o);
 }
 
-static PyMethodDef close_def = {"close_owner", close_owner, METH_NOARGS, NULL};
+static PyMethodDef hook_def = {"close", hook_called, METH_NOARGS, NULL};
 
-/* Has atexit call close_owner. */
-static int watch_end(cc_owner *o)
+static PyObject *new_hook(cc_owner *o)
 {
-    PyObject *capsule, *hook = NULL, *module = NULL, *done = NULL;
-    capsule = PyCapsule_New(cc_owner_hold(o), NULL, free_capsule);
+    PyObject *capsule = PyCapsule_New(cc_owner_hold(o), NULL, hook_ends);
     if (capsule == NULL) {
         cc_owner_release(o);
-        return -1;
+        return NULL;
     }
-    hook = PyCFunction_New(&close_def, capsule);
-    if (hook != NULL)
-        module = PyImport_ImportModule("atexit");
-    if (module != NULL)
-        done = PyObject_CallMethod(module, "register", "O", hook);
-    Py_XDECREF(done);
-    Py_XDECREF(module);
-    Py_XDECREF(hook);
+    PyObject *hook = PyCFunction_New(&hook_def, capsule);
     Py_DECREF(capsule);
+    return hook;
+}
+
+int cc_owner_watch(cc_owner *o)
+{
+    if (o->watched || cc_owner_closing(o))
+        return 0;
+    if (Py_IsFinalizing()) { /* atexit is over */
+        close_owner(o);
+        return 0;
+    }
+    PyObject *done = NULL, *hook = NULL;
+    PyObject *module = PyImport_ImportModule("atexit");
+    if (module != NULL)
+        hook = new_hook(o);
+    if (hook != NULL)
+        done = PyObject_CallMethod(module, "register", "O", hook);
+    if (done != NULL)
+        o->watched = true;
+    Py_XDECREF(done);
+    Py_XDECREF(hook);
+    Py_XDECREF(module);
     return done != NULL ? 0 : -1;
 }
 
+/* The hook of the main interpreter waits for what may be called back: importing
+ * atexit takes a quarter of our own start.                                   */
 int cc_thread_init(cc_state *st)
 {
     cc_owner *o = PyMem_RawCalloc(1, sizeof *o);
@@ -162,7 +203,9 @@ int cc_thread_init(cc_state *st)
     o->process = (long)CURRENT_PROCESS();
     atomic_init(&o->refs, 1);
     st->owner = o;
-    return watch_end(o) < 0 ? -1 : make_spare(o);
+    if (!CC_FREE_THREADED && o->interp == PyInterpreterState_Main())
+        return 0;
+    return cc_owner_watch(o) < 0 ? -1 : make_spare(o);
 }
 
 void cc_thread_fini(cc_state *st)

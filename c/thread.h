@@ -131,8 +131,12 @@ void cc_loader_ends(void);
 typedef struct cc_owner cc_owner;
 cc_owner *cc_owner_hold(cc_owner *o); /* returns o, counted once more         */
 void cc_owner_release(cc_owner *o);   /* needs no thread state                */
-/* The interpreter is about to end: C threads may outlive what it frees now.  */
+/* Has the interpreter's end close it: before C can call Python.  0/-1        */
+int cc_owner_watch(cc_owner *o);
+/* The interpreter is about to end: C threads may outlive what it frees now.
+ * closing: of one that is watched; ending: of any, with a thread state.      */
 bool cc_owner_closing(const cc_owner *o);
+bool cc_owner_ending(const cc_owner *o);
 bool cc_owner_is(const cc_owner *o, const PyInterpreterState *interp);
 /* The interpreter in which this thread runs or, inside a C call, ran before;
  * NULL: Python did not start it.  Needs no thread state.                     */

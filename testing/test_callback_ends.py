@@ -62,6 +62,75 @@ def test_callbacks_at_exit(clib):
     assert out.split("\n")[:3] == ["end", "atexit 42", "del 2"]
 
 
+ON_THREADS = """
+    import atexit
+    def ask():
+        print(lib.on_threads(callback, 1, 3, 2))
+"""
+
+
+def test_threads_call_back_until_the_last_function_of_atexit(clib):
+    """Whichever of them, and of the callbacks, was there first."""
+    out = run(
+        clib,
+        ON_THREADS
+        + """
+    atexit.register(ask)
+    callback = ffi.callback("int(int, int)", lambda a, b: a + b)
+    atexit.register(ask)
+        """,
+    )
+    assert out == "12\n12\n"
+
+
+def test_the_first_callback_is_made_by_a_function_of_atexit(clib):
+    out = run(
+        clib,
+        ON_THREADS
+        + """
+    @atexit.register
+    def make():
+        global callback, late
+        callback = ffi.callback("int(int, int)", lambda a, b: a + b)
+        late = ffi.callback("int(int)", lambda i: i + 1, error=-5)
+        lib.call_at_exit(late, 7)
+        ask()
+        """,
+    )
+    assert out == "12\nexit: -5\n"
+
+
+def test_the_first_callback_is_made_after_the_functions_of_atexit(clib):
+    out = run(
+        clib,
+        """
+        class Last:
+            def __del__(self, ffi=ffi, lib=lib):
+                late = ffi.callback("int(int)", lambda i: i + 1, error=-5)
+                print(lib.call_int(late, 7))
+                lib.call_at_exit(late, 7)
+        last = Last()
+        """,
+    )
+    assert out == "8\nexit: -5\n"
+
+
+def test_functions_of_atexit_are_forgotten(clib):
+    """As multiprocessing does in a forked child, which goes on."""
+    out = run(
+        clib,
+        ON_THREADS
+        + """
+    callback = ffi.callback("int(int, int)", lambda a, b: a + b)
+    atexit._clear()
+    ask()
+    late = ffi.callback("int(int)", lambda i: i + 1, error=-5)
+    lib.call_at_exit(late, 7)
+        """,
+    )
+    assert out == "12\nexit: -5\n"
+
+
 @needs_fork
 def test_fork(clib):
     out = run(
