@@ -64,6 +64,15 @@ static int add_anonymous(PyObject *list, source from, const cd_member *m)
     return add_members(list, from);
 }
 
+/* A list initialises the first member of a union only; but where C has no such
+ * union, its members lie one behind the other.                               */
+static bool is_alternative(const cd_table *table, const cd_ctype *t, uint32_t i)
+{
+    return t->kind == CD_UNION && i < t->b &&
+           cd_member_at(table, t->a + i)->offset ==
+               cd_member_at(table, t->a)->offset;
+}
+
 static int add_members(PyObject *list, source from)
 {
     const cd_table *table = from.table->table;
@@ -81,7 +90,7 @@ static int add_members(PyObject *list, source from)
         }
         if (failed)
             return -1;
-        if (t->kind == CD_UNION) /* a list initialises the first one only */
+        if (is_alternative(table, t, i + 1))
             from.flags |= CF_IGNORE_IN_INIT;
     }
     return 0;

@@ -191,10 +191,9 @@ void cd_build_record(cd_builder *b, cd_id record, const cd_build_layout *l,
     c->b = n;
     c->size = l->size;
     c->align = l->align;
-    c->flags |= CD_F_BUSY;
+    c->flags |= CD_F_BUSY | (l->flags & (CD_F_PARTIAL | CD_F_LAID_OUT));
     if (fresh) {
-        c->flags |= l->flags &
-                    (CD_F_PARTIAL | CD_F_LAID_OUT | CD_F_TRANSPARENT);
+        c->flags |= l->flags & CD_F_TRANSPARENT;
         c->sub = l->pack;
     }
 }
@@ -362,7 +361,22 @@ static void check_sizes(cd_parser *ps, cd_id id)
     }
 }
 
-static uint16_t check_record(cd_parser *ps, cd_id id)
+/* Members without a name may in C be none, and what they have elsewhere.  With
+ * CD_F_PARTIAL and without CD_F_LATE that is no error, but the record is one of
+ * which not all is declared.                                                 */
+static void accept_layout(cd_parser *ps, cd_id id, const cd_raw_member *raw)
+{
+    cd_ctype *c = cd_ty(ps->t, id);
+
+    if (c->hash != 0)
+        return;
+    compare_layout(ps, id, raw);
+    if (c->hash == 0)
+        c->flags &= (uint16_t)~CD_F_PARTIAL;
+    c->hash = 0;
+}
+
+static uint16_t check_record(cd_parser *ps, cd_id id, bool accepts)
 {
     cd_ctype *c = cd_ty(ps->t, id);
     size_t mark = ps->scratch.len;
@@ -374,8 +388,12 @@ static uint16_t check_record(cd_parser *ps, cd_id id)
     for (uint32_t i = 0; i < c->b; i++)
         flags |= cd_spread(ps->t, raw[i].type);
     check_sizes(ps, id);
-    if (!(flags & (CD_F_LATE | CD_F_UNAVAIL)) && c->align != 0 &&
-        !(c->flags & (CD_F_PARTIAL | CD_F_LAID_OUT)))
+    if (flags & (CD_F_LATE | CD_F_UNAVAIL) || c->align == 0 ||
+        c->flags & CD_F_LAID_OUT)
+        ; /* nothing to compare with */
+    else if (accepts)
+        accept_layout(ps, id, raw);
+    else if (!(c->flags & CD_F_PARTIAL))
         compare_layout(ps, id, raw);
     ps->scratch.len = mark;
     return flags & (uint16_t)~CD_F_LATE;
@@ -390,7 +408,8 @@ void cd_build_record_end(cd_builder *b, cd_id record, const cd_build_layout *l)
             compare_whole(b, record, c->size, c->align, l->size, l->align);
         return;
     }
-    uint16_t flags = check_record(b, record);
+    bool accepts = (l->flags & (CD_F_PARTIAL | CD_F_LATE)) == CD_F_PARTIAL;
+    uint16_t flags = check_record(b, record, accepts);
     if (c->align == 0 && !(flags & CD_F_UNAVAIL))
         disagree(b, record, "the C compiler has not been asked about it");
     if (c->hash != 0)

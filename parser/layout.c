@@ -569,6 +569,24 @@ static bool is_open_ended(const cd_table *t, cd_id type)
     return false;
 }
 
+/* `...;` says of unnamed members, too, that only a compiler knows where what
+ * they have lies: it may be members of the record itself.                    */
+static void loosen(cd_parser *ps, uint32_t first, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const cd_member *m = cd_member_at(ps->t, first + i);
+        cd_ctype *c = cd_ty(ps->t, m->type);
+        if (m->name != 0 || !is_record(c->kind) || c->name != 0 ||
+            c->flags & CD_F_LATE)
+            continue;
+        if (m->type < ps->mark_types)
+            cd_touch(ps, c, sizeof *c);
+        c->flags |= CD_F_LATE;
+        c->size = c->align = 0;
+        loosen(ps, c->a, c->b);
+    }
+}
+
 /* Everything that can fail comes first; then the record, which others may
  * already point to, is filled in at once.                                    */
 void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *raw,
@@ -586,6 +604,8 @@ void cd_complete_record(cd_parser *ps, cd_id id, const cd_raw_member *raw,
     flags |= flags_of(raw, n, o);
     for (uint32_t i = 0; flags & CD_F_LATE && i < n; i++)
         flags |= is_open_ended(t, raw[i].type) ? CD_F_PARTIAL : 0;
+    if (flags & CD_F_PARTIAL)
+        loosen(ps, first, listed);
     if (!(flags & (CD_F_LATE | CD_F_UNAVAIL))) {
         align = most(1, o->align);
         size = cd_place_members(ps, raw, n, first, is_union, o, &align);

@@ -87,7 +87,8 @@ def emit(
     embedding     C programs call the extern "Python" functions: the code is with them that starts
                   Python when the first of them is called
     for_cffi      the declarations are those of the drop-in's cffi.FFI
-    as_found      enumerators have the values that the compiler finds, whatever is declared
+    as_found      enumerators have the values, and structs with unnamed members the layouts, that
+                  the compiler finds, whatever is declared
     importable    CPython may import it; else it is loaded by its data symbol alone
 
     ValueError: a module name that no file or C symbol can have.
@@ -97,7 +98,7 @@ def emit(
     unit = Unit(model, Strict(strict, language), language == "c++", not_constant, not_macros)
     unit.not_variables = not_variables
     unit.for_cffi = for_cffi
-    unit.as_found = as_found
+    unit.as_found = unit.types.mirrors.as_found = as_found
     unit.importable = importable
     unit.functions.missing = missing
     unit.spell.avoid(not_tags, for_cffi)

@@ -4,9 +4,12 @@
 
 The union's size and alignment are those of a mirror, a union of the same members; where it begins
 follows from where a member is in both.  Attributes, unnamed bit-fields and what `...;` stands for
-have no part in a mirror.  Where they may matter, the union is said to fill all the room between its
-neighbours: then every member still is where the compiler has it, and the union's own figures are
-not compared.
+have no part in a mirror.  Where they may matter, the union is said to fill the record it stands
+in: then every member still is where the compiler has it, and the union's own figures are not
+compared.
+
+So it is as well where C has no such union, but these members apart from each other, which is no
+error in a struct that ends in `...;`.  The compiler finds out which it is, by a constant.
 """
 
 from cffi_core.model import F, K
@@ -16,16 +19,19 @@ from .emit_text import Origin, Text
 
 WORDS = {K.STRUCT: "struct", K.UNION: "union"}
 
+OWN = "cd_m_"  # what the names in a mirror begin with: the others may be macros
+
 
 class Mirrors:
     """Where unnamed members are.  All text is C; offsets are those in the owner."""
 
     def __init__(self, places: Places):
         self.places = places
+        self.as_found = False  # no layout that the compiler finds is an error
         self.spell = places.spell
         self.model = places.model
         self.text = Text()
-        self._defined = {}
+        self._defined = set()
         self._extents = {}
 
     def name(self, id: int) -> str:
@@ -40,12 +46,18 @@ class Mirrors:
 
     # ---- offset and size ------------------------------------------------------------------------
 
-    def extent(self, member: int) -> tuple[str, str]:
-        """(offset, size) of an unnamed member."""
+    def extent(self, member: int) -> tuple[str, str, str]:
+        """(offset, size, alignment) of an unnamed member."""
         found = self._extents.get(member)
         if found is None:
-            made = self._exact if self._is_exact(member) else self._room
-            found = self._extents[member] = made(member, self.places.parents[member])
+            parent = self.places.parents[member]
+            whole = self.start(parent), self.size(parent), "1"
+            found = self._exact(member, parent) if self._is_exact(member) else whole
+            if found != whole and self._is_movable(member):
+                fits = self._fits(member, parent)
+                pairs = zip(found, whole, strict=True)
+                found = tuple(f"({fits} ? {mine} : {all_})" for mine, all_ in pairs)
+            self._extents[member] = found
         return found
 
     def start(self, id: int) -> str:
@@ -56,8 +68,17 @@ class Mirrors:
         return self.extent(id)[1] if id in self.places.owners else f"sizeof({self.spell(id)})"
 
     def align(self, id: int) -> str:
-        fills_room = id in self.places.owners and not self._is_exact(id)
-        return "1" if fills_room else f"CD_ALIGNOF({self.name(id)})"
+        return self.extent(id)[2] if id in self.places.owners else f"CD_ALIGNOF({self.spell(id)})"
+
+    def is_loose(self, id: int) -> bool:
+        """May the compiler have members elsewhere without an error, since some have no name?"""
+        if id in self.places.owners:
+            return self._is_movable(id)
+        return self.as_found and any(m.name is None for m in self.model.members(id))
+
+    def _is_movable(self, member: int) -> bool:
+        """LATE: of a record that ends in `...;`."""
+        return self.as_found or bool(self.model.types[member].flags & F.LATE)
 
     def is_comparable(self, id: int) -> bool:
         """Are the figures those that the declaration leads to?"""
@@ -83,50 +104,59 @@ class Mirrors:
     def _is_exact(self, member: int) -> bool:
         if self._is_laid_out(member):
             return False
-        return bool(self._leaf(member)) or not self._is_laid_out(self.places.parents[member])
+        if self._leaf(member) or self._is_movable(member):
+            return self._leaf(member) is not None
+        return not self._is_laid_out(self.places.parents[member])
 
-    def _exact(self, member: int, parent: int) -> tuple[str, str]:
-        """By a member that both have; without one by a mirror of the parent, where it has a name.
-        """
+    def _exact(self, member: int, parent: int) -> tuple[str, str, str]:
+        """By a member that both have; without one by a named one in the parent's mirror."""
         mirror, leaf = self.name(member), self._leaf(member)
-        size = f"sizeof({mirror})"
+        size, align = f"sizeof({mirror})", f"CD_ALIGNOF({mirror})"
         if leaf:
-            return f"offsetof({self.owner(parent)}, {leaf}) - offsetof({mirror}, {leaf})", size
+            here, there = self._both(mirror, self.owner(parent), leaf)
+            return f"{here} - {there}", size, align
         name = f"cd_n{self.model.types[member].n}"
         name = self._mirror(name, self.model.types[parent], member)
-        return f"offsetof({name}, cd_x) + {self.start(parent)}", size
+        return f"offsetof({name}, cd_x) + {self.start(parent)}", size, align
 
-    def _room(self, member: int, parent: int) -> tuple[str, str]:
-        """From the end of the plain member before to the next one."""
-        owner = self.owner(parent)
-        start, end = self.start(parent), f"{self.start(parent)} + {self.size(parent)}"
-        if self.model.types[parent].kind == K.STRUCT:
-            is_behind = False
-            for m in self.model.members(parent):
-                is_behind |= m.type == member and m.name is None
-                if m.name is None or m.bits >= 0 or m.flags:
-                    continue
-                if is_behind:
-                    end = f"offsetof({owner}, {m.name})"
-                    break
-                start = f"offsetof({owner}, {m.name}) + sizeof((({owner} *)0)->{m.name})"
-        return start, f"{end} - ({start})"
+    def _both(self, mirror: str, owner: str, leaf: str) -> tuple[str, str]:
+        """Where a member is in the owner, and in a mirror or a record with a name."""
+        own = f"{OWN}{leaf}" if mirror in self._defined else leaf
+        return f"offsetof({owner}, {leaf})", f"offsetof({mirror}, {own})"
+
+    def _fits(self, member: int, parent: int) -> str:
+        """The constant that says whether an unnamed member is one."""
+        mirror, owner = self.name(member), self.owner(parent)
+        pairs = [self._both(mirror, owner, leaf) for leaf in self._leaves(member)]
+        first, there = pairs[0]
+        tests = [
+            f"{first} >= {self.start(parent)} + {there}",
+            f"{first} + sizeof({mirror}) <= {self.start(parent)} + {self.size(parent)} + {there}",
+        ]
+        tests += [f"{other} + {there} == {first} + {its}" for other, its in pairs[1:]]
+        name = f"cd_w{self.model.types[member].n}"
+        origin = Origin(self.places.title(member), "", place(None), "")
+        self.text.add(f"enum {{ {name} = {' && '.join(tests)} }};", origin)
+        return name
+
+    def _leaves(self, id: int):
+        """The members, of this record or unnamed ones in it, that are no bit-fields."""
+        for m in self.model.members(id):
+            if m.name is None:
+                yield from self._leaves(self.spell.canon(m.type).id)
+            elif m.bits < 0:
+                yield m.name
 
     def _leaf(self, id: int) -> str | None:
-        """The first member, of this record or an unnamed one in it, that is no bit-field."""
-        for m in self.model.members(id):
-            name = m.name if m.name else self._leaf(self.spell.canon(m.type).id)
-            if name and m.bits < 0:
-                return name
-        return None
+        return next(self._leaves(id), None)
 
     # ---- the mirrors' text ----------------------------------------------------------------------
 
     def _mirror(self, tag: str, row, named: int | None) -> str:
         """A record with the members of row; named: of these, an unnamed one that is called cd_x."""
         name = f"{WORDS[row.kind]} {tag}"
-        if tag not in self._defined:
-            self._defined[tag] = name
+        if name not in self._defined:
+            self._defined.add(name)
             title = self.places.title(row.id)
             origin = Origin(title, "", place(row.where), title)
             lines = self._body(row, tag, self.owner(row.id), named, ";")
@@ -151,9 +181,9 @@ class Mirrors:
             tail = " cd_x;" if row.id == named else ";"
             yield from self._body(row, "", owner, None, tail)
         elif m.bits >= 0:
-            yield f"    {self.spell.as_declared(m.type, m.name)} : {m.bits};"
+            yield f"    {self.spell.as_declared(m.type, OWN + m.name)} : {m.bits};"
         else:
-            yield f"    CD_TYPEOF((({owner} *)0)->{m.name}) {m.name};"
+            yield f"    CD_TYPEOF((({owner} *)0)->{m.name}) {OWN}{m.name};"
 
 
 def pack_of(row) -> tuple[int, str]:

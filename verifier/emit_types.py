@@ -220,6 +220,8 @@ class Types:
         self.spell.used.add("offsetof")
         if not self.mirrors.is_comparable(row.id):
             row = row._replace(flags=row.flags | F.LAID_OUT)
+        if self.mirrors.is_loose(row.id) and not row.flags & F.PARTIAL:
+            row = row._replace(flags=(row.flags | F.PARTIAL) & ~F.LATE)
         return self._common(row, sub=row.sub, c=facts, x=row.n if has_number(row) else 0)
 
     def _typedef_aligns(self, row) -> bool:
@@ -320,7 +322,7 @@ class Types:
         if record.id not in self.places.owners:
             copy = "CD_COPY(cd_r, &cd_v, sizeof cd_v);"
         else:
-            start, size = self.mirrors.extent(record.id)
+            start, size, _ = self.mirrors.extent(record.id)
             copy = f"CD_COPY(cd_r, (char *)&cd_v + ({start}), {size});"
         probe = PROBE.format(slot=slot, body=f"{body}\n    {copy}")
         self.code.add(no_macro(m.name, probe) if m.name in self.not_macros else probe, origin)

@@ -12,7 +12,7 @@ from . import programs
 from .replay import declarations
 
 # Raised when the same key would lead to another stub: the emitter's text or our options changed.
-REVISION = "13"
+REVISION = "14"
 
 
 def machine() -> str:
