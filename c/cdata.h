@@ -168,7 +168,11 @@ void cc_request_end(const cc_request *rq, char *data);
 /* Name of an enumerator; NULL without an exception: there is none. */
 PyObject *cc_enum_name(CTypeObject *ct, PyObject *value);
 
-/* ---- read.c, number.c --------------------------------------------------- */
+/* ---- read.c ------------------------------------------------------------- */
+/* By its kind, class and size; of functions it is func.c's.                  */
+cc_reader cc_reader_of(const CTypeObject *ct);
+
+/* ---- number.c ----------------------------------------------------------- */
 /* A floating value of any real type as a double. */
 double cc_read_double(CTypeObject *ct, const char *p);
 void cc_write_double(CTypeObject *ct, char *p, double value);

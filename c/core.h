@@ -8,9 +8,10 @@
  *              values in errors_value.c, where in a value in notes.c
  *   names.c    name -> entry tables for attribute access
  *   immortal.c objects that all threads touch
- *   table.c    Table: a cd_table with its lock and its ctypes
- *   table_view.c  what Python sees of it
- *   ctype.c    ctype objects     ctype_make.c  ids -> ctypes
+ *   table.c    Table: a cd_table with its lock; table_type.c: what Python sees
+ *   ctype_make.c  ids -> ctypes; ctype_cache.c: those made; ctype_facts.c: what
+ *              is known of one
+ *   ctype.c    the type CType
  *   intern.c   one derived ctype of the same parts     ctype_name.c  spelling
  *   cfield.c   CField            record.c      fields of a struct or union
  *   ffi.c, ffi_*.c  FFI, its methods by theme, its constants
@@ -18,7 +19,7 @@
  *              cdata_number.c, cdata_repr.c; cdata_type.c: their types
  *   cdata_new.c, cdata_gc.c, handle.c, from_buffer.c, iter.c, buffer.c
  *   read.c, number.c, field.c, write.c (and write_*.c), file_arg.c
- *              C values <-> Python objects
+ *              C values <-> Python objects; convert.c: which of them
  *   cast.c, string.c, path.c, memmove.c, allocator.c   methods of FFI
  *   lib.c      Lib; its kinds in lib_dl.c (dlopen) and lib_stub.c; what it
  *              shows of itself in lib_dir.c
@@ -85,9 +86,11 @@ enum {
 #include "state.def"
     CC_N_TYPES
 };
-typedef struct cc_specs { /* in state.def's order                             */
-    PyType_Spec *types[CC_N_TYPES], *late[CC_N_LATE];
+/* What files at the bottom use of those above, named by module.c.            */
+typedef struct cc_specs {
+    PyType_Spec *types[CC_N_TYPES], *late[CC_N_LATE]; /* state.def's order    */
     vectorcallfunc buffer_call; /* of the class ffi.buffer                    */
+    void (*choose_conversion)(CTypeObject *ct); /* of a new ctype             */
 } cc_specs;
 enum cc_error {
     CC_Exception = -1,
@@ -102,7 +105,7 @@ struct cc_state {
 #define OBJECT(member) PyObject *member;
 #include "state.def"
     PyObject *module;              /* BORROWED                                */
-    const cc_specs *specs;         /* module.c: what types.c makes            */
+    const cc_specs *specs;         /* module.c: what those below use of above */
     struct cc_intern *intern;      /* intern.c: every derived ctype           */
     struct cc_handles *handles;    /* handle.c: the live handles              */
     size_t n_shared, shared_bytes; /* immortal.c: objects that never die      */
@@ -263,12 +266,17 @@ CTypeObject *cc_intern(CTypeObject *made);
 CTypeObject *cc_intern_find(cc_state *st, const CTypeObject *like);
 void cc_intern_remove(CTypeObject *ct); /* from ctype dealloc */
 void cc_intern_free(cc_state *st);
+/* ctype_facts.c: the size and so on of a primitive, or of an enum like it; of
+ * what t, a record of its table, declares.                                   */
+void cc_ctype_set_prim(CTypeObject *ct, int prim);
+void cc_ctype_set_declared(CTypeObject *ct, const cd_ctype *t);
+/* What follows of that: the class, flags, read and write.                    */
+void cc_ctype_settle(CTypeObject *ct);
 /* Takes over the body of a record or enum if its table has one by now.       */
 void cc_ctype_complete_locked(CTypeObject *ct);
-/* Sets read, write, klass and flags of a new ctype from its kind (read.c).   */
+/* convert.c, which stands above: sets read and write of a ctype by all that is
+ * known of it.  Called through specs.                                        */
 void cc_choose_conversion(CTypeObject *ct);
-/* ctype.c: a new ctype of a kind, without size, parts and name.              */
-CTypeObject *cc_ctype_alloc(cc_state *st, int kind);
 /* ctype_name.c: gives ct its name, made of base's name (ct's name is then new)
  * and of ct's parts.  0/-1.                                                  */
 int cc_name_derived(CTypeObject *ct);
@@ -310,7 +318,7 @@ struct TableObject {
     TableObject **includes; /* owned: what include() named; room for all it may
                               have, as readers follow it without a lock       */
     uint32_t n_includes;
-    struct cc_ctypes *ctypes; /* id -> ctype, see table.c; atomic             */
+    struct cc_ctypes *ctypes; /* id -> ctype, see ctype_cache.c; atomic       */
     struct cc_feed *feeds; /* table.c: compiled stubs that feed it; atomic    */
     uint32_t n_opaque;     /* ctypes that wait for their body                 */
     uint32_t first_decl, first_type; /* the user's: after the standard names  */
@@ -320,17 +328,10 @@ struct TableObject {
                               its errors the words of CFFI's out-of-line FFI  */
 };
 TableObject *cc_table_new(cc_state *st);
-/* The ctype made for id, or NULL without an exception.                       */
-BORROWED CTypeObject *cc_table_get(TableObject *tb, cd_id id);
-/* Publishes ct for id unless another thread did; the one that is there, new.
- * STEALS ct.  NULL: memory.                                                  */
-CTypeObject *cc_table_put(TableObject *tb, cd_id id, CTypeObject *ct);
 /* The table that the parser knows as include no; NULL with an exception.     */
 BORROWED TableObject *cc_table_include(TableObject *tb, uint32_t no);
 /* Makes other's types and constants visible in tb.  0/-1.                    */
 int cc_table_add_include(TableObject *tb, TableObject *other);
-/* After a cdef: gives ctypes of completed records and enums their size.      */
-void cc_table_complete(TableObject *tb);
 /* Has tb own a compiled stub's source, before the source feeds it.  0/-1; on
  * failure the source is freed.                                               */
 struct cc_source; /* stub.h */
@@ -348,15 +349,24 @@ bool cc_table_find(TableObject *tb, const char *utf8, Py_ssize_t length,
                    cd_decl *out);
 void cc_table_lock(TableObject *tb);   /* never held while Python code runs   */
 void cc_table_unlock(TableObject *tb);
+void cc_table_free_parts(TableObject *tb); /* from dealloc                    */
 /* The dict of what comments say, new: made if it is missing, and there for as
  * long as the table.  NULL: memory.                                          */
 PyObject *cc_table_docs(TableObject *tb);
 /* What a comment says of a name, new; NULL without an exception: nothing.    */
 PyObject *cc_table_doc(TableObject *tb, PyObject *name);
-/* table_view.c: what Python sees of a table; and the words for its numbers,
- * which the module gets when they are first asked for (NULL: no such name).  */
-extern PyMethodDef cc_table_methods[];
-extern PyGetSetDef cc_table_getset[];
+/* ctype_cache.c: the ctype made for id, or NULL without an exception.        */
+BORROWED CTypeObject *cc_table_get(TableObject *tb, cd_id id);
+/* Publishes ct for id unless another thread did; the one that is there, new.
+ * STEALS ct.  NULL: memory.                                                  */
+CTypeObject *cc_table_put(TableObject *tb, cd_id id, CTypeObject *ct);
+/* After a cdef: gives ctypes of completed records and enums their size.      */
+void cc_table_complete(TableObject *tb);
+/* The ctypes, in tp_traverse; dropped, as they may be made again.            */
+int cc_table_visit(TableObject *tb, visitproc visit, void *arg);
+void cc_table_forget(TableObject *tb);
+/* table_type.c: the words for the numbers in a table, which the module gets
+ * when they are first asked for.  NULL: no such name.                        */
 PyObject *cc_table_words(PyObject *module, PyObject *name);
 
 /* ---- FFI ---------------------------------------------------------------- */

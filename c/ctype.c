@@ -10,19 +10,6 @@
  * dealloc.  tp_clear drops only what can be made again, as a destructor that
  * runs while a cycle is taken apart may find the ctype by its parts.         */
 
-CTypeObject *cc_ctype_alloc(cc_state *st, int kind)
-{
-    CTypeObject *ct = (CTypeObject *)st->CType->tp_alloc(st->CType, 0);
-    if (ct == NULL)
-        return NULL;
-    Py_INCREF(st->module);
-    ct->state = st;
-    ct->kind = (uint8_t)kind;
-    ct->klass = 0xff;
-    ct->size = ct->length = -1;
-    return ct;
-}
-
 static int ctype_traverse(CTypeObject *ct, visitproc visit, void *arg)
 {
     Py_VISIT(Py_TYPE(ct));

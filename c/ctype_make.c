@@ -3,20 +3,17 @@
 
 /* ---- primitives ---------------------------------------------------------- */
 
-/* A primitive's facts, or an enum's; prim: the primitive it is like.         */
-static void set_prim_facts(CTypeObject *ct, int prim)
+static CTypeObject *new_ctype(cc_state *st, int kind)
 {
-    const cd_target *target = cd_target_native();
-    ct->prim = (uint8_t)prim;
-    ct->klass = (uint8_t)cd_prim_class(prim);
-    ct->align = cd_prim_align(target, prim);
-    if (prim == CD_PRIM_VOID)
-        ct->flags |= CT_VOID;
-    else if (ct->klass == CD_CLASS_LATE)
-        ct->flags |= CT_LATE;
-    else
-        ct->size = cd_prim_size(target, prim);
-    ct->is_signed = cd_prim_signed(target, prim);
+    CTypeObject *ct = (CTypeObject *)st->CType->tp_alloc(st->CType, 0);
+    if (ct == NULL)
+        return NULL;
+    Py_INCREF(st->module);
+    ct->state = st;
+    ct->kind = (uint8_t)kind;
+    ct->klass = 0xff;
+    ct->size = ct->length = -1;
+    return ct;
 }
 
 /* CFFI names two primitives otherwise than C does.                           */
@@ -31,7 +28,7 @@ static const char *prim_name(int prim)
 
 static CTypeObject *make_prim(cc_state *st, int prim)
 {
-    CTypeObject *ct = cc_ctype_alloc(st, CD_PRIM);
+    CTypeObject *ct = new_ctype(st, CD_PRIM);
     if (ct == NULL)
         return NULL;
     ct->name = PyUnicode_FromString(prim_name(prim));
@@ -40,8 +37,8 @@ static CTypeObject *make_prim(cc_state *st, int prim)
         return NULL;
     }
     ct->name_at = (uint32_t)PyUnicode_GET_LENGTH(ct->name);
-    set_prim_facts(ct, prim);
-    cc_choose_conversion(ct);
+    cc_ctype_set_prim(ct, prim);
+    cc_ctype_settle(ct);
     cc_share(st, (PyObject *)ct, CC_SHARED_SIZE(CTypeObject));
     return ct;
 }
@@ -76,7 +73,7 @@ static CTypeObject *finish_derived(CTypeObject *ct)
         Py_DECREF(ct);
         return NULL;
     }
-    cc_choose_conversion(ct);
+    cc_ctype_settle(ct);
     return cc_intern(ct);
 }
 
@@ -85,7 +82,7 @@ CTypeObject *cc_ctype_pointer(CTypeObject *item)
     CTypeObject *ct = CC_LOAD(item->pointer);
     if (ct != NULL)
         return (CTypeObject *)Py_NewRef(ct);
-    ct = cc_ctype_alloc(item->state, CD_POINTER);
+    ct = new_ctype(item->state, CD_POINTER);
     if (ct == NULL)
         return NULL;
     ct->item = (CTypeObject *)Py_NewRef(item);
@@ -128,7 +125,7 @@ static CTypeObject *make_array(CTypeObject *item, Py_ssize_t length,
                                       : cc_intern_find(item->state, &like);
     if (ct != NULL)
         return ct;
-    ct = cc_ctype_alloc(item->state, CD_ARRAY);
+    ct = new_ctype(item->state, CD_ARRAY);
     if (ct == NULL)
         return NULL;
     ct->item = (CTypeObject *)Py_NewRef(item);
@@ -260,7 +257,7 @@ static int set_signature(CTypeObject *ct, TableObject *tb, const cd_ctype *t)
 static CTypeObject *function_of_id(TableObject *tb, cd_id Py_UNUSED(id),
                                    const cd_ctype *t)
 {
-    CTypeObject *ct = cc_ctype_alloc(tb->state, CD_FUNC);
+    CTypeObject *ct = new_ctype(tb->state, CD_FUNC);
     if (ct == NULL)
         return NULL;
     ct->size = ct->align = sizeof(void *);
@@ -274,89 +271,13 @@ static CTypeObject *function_of_id(TableObject *tb, cd_id Py_UNUSED(id),
 
 /* ---- types that a table declares ----------------------------------------- */
 
-static uint32_t declared_flags(const cd_ctype *t)
-{
-    static const struct { uint16_t parser; uint16_t ours; } MAP[] = {
-        {CD_F_OPAQUE, CT_OPAQUE}, {CD_F_LATE, CT_LATE}, {CD_F_FLEX, CT_FLEX},
-        {CD_F_UNAVAIL, CT_UNAVAIL}, {CD_F_TRANSPARENT, CT_TRANSPARENT},
-    };
-    uint32_t flags = t->kind == CD_UNION ? CT_UNION_LIKE : 0;
-    for (size_t i = 0; i < sizeof MAP / sizeof *MAP; i++)
-        if (t->flags & MAP[i].parser)
-            flags |= MAP[i].ours;
-    if (t->kind == CD_UNAVAIL)
-        flags |= CT_UNAVAIL | CT_OPAQUE;
-    return flags;
-}
-
-/* What a copy of ct has become, into ct itself, which other threads may be
- * reading: size and flags, which they ask before all else, come last.        */
-static void publish_facts(CTypeObject *ct, const CTypeObject *now)
-{
-    ct->prim = now->prim;
-    ct->klass = now->klass;
-    ct->is_signed = now->is_signed;
-    ct->align = now->align;
-    ct->read = now->read;
-    ct->write = now->write;
-    CC_STORE(ct->size, now->size);
-    CC_STORE(ct->flags, now->flags);
-}
-
-static void set_declared_facts(CTypeObject *ct, const cd_ctype *t)
-{
-    CTypeObject now = *ct;
-    now.flags = declared_flags(t);
-    if (t->kind == CD_ENUM && !(now.flags & CT_OPAQUE)) {
-        set_prim_facts(&now, t->sub);
-        now.is_signed = (t->flags & CD_F_SIGNED) != 0;
-    }
-    else if (!(now.flags & (CT_OPAQUE | CT_UNAVAIL | CT_LATE))) {
-        now.align = t->align;
-        now.size = (Py_ssize_t)t->size;
-    }
-    cc_choose_conversion(&now);
-    publish_facts(ct, &now);
-}
-
-/* `typedef int... t`, once a stub has said which it is.                      */
-static void complete_prim(CTypeObject *ct, const cd_ctype *t)
-{
-    if (t->flags & CD_F_LATE)
-        return;
-    CTypeObject now = *ct;
-    now.flags &= ~(uint32_t)CT_LATE;
-    if (t->flags & CD_F_UNAVAIL)
-        now.flags |= CT_UNAVAIL;
-    else
-        set_prim_facts(&now, t->sub);
-    cc_choose_conversion(&now);
-    publish_facts(ct, &now);
-}
-
-void cc_ctype_complete_locked(CTypeObject *ct)
-{
-    const cd_ctype *t = cd_type(ct->table->table, ct->id);
-    if (ct->kind == CD_PRIM && t->kind == CD_PRIM) {
-        complete_prim(ct, t);
-        return;
-    }
-    if (t->kind != ct->kind || (t->flags & CD_F_OPAQUE))
-        return;
-    set_declared_facts(ct, t);
-    PyObject *before = ct->fields; /* an enum's, without values */
-    CC_STORE(ct->fields, NULL);
-    if (!CC_FREE_THREADED) /* else some thread may be reading it */
-        Py_XDECREF(before);
-}
-
 static CTypeObject *declared_of_id(TableObject *tb, cd_id id,
                                    const cd_ctype *t)
 {
     /* What cannot be used by value can still be pointed to, like an opaque
      * struct.                                                                */
     int kind = t->kind == CD_UNAVAIL ? CD_STRUCT : t->kind;
-    CTypeObject *ct = cc_ctype_alloc(tb->state, kind);
+    CTypeObject *ct = new_ctype(tb->state, kind);
     if (ct == NULL)
         return NULL;
     ct->table = (TableObject *)Py_NewRef(tb);
@@ -366,11 +287,11 @@ static CTypeObject *declared_of_id(TableObject *tb, cd_id id,
         return NULL;
     }
     if (t->kind == CD_PRIM) {
-        set_prim_facts(ct, t->sub);
-        cc_choose_conversion(ct);
+        cc_ctype_set_prim(ct, t->sub);
+        cc_ctype_settle(ct);
     }
     else
-        set_declared_facts(ct, t);
+        cc_ctype_set_declared(ct, t);
     cc_share(tb->state, (PyObject *)ct, CC_SHARED_SIZE(CTypeObject));
     return ct;
 }

@@ -25,8 +25,8 @@ static const step STEPS[] = {
     cc_backend_init,
 };
 
-/* What types.c makes.  Named here alone, so that it knows none of the files
- * that all know it.                                                          */
+/* What files at the bottom use of those above: types.c the types, ctype_facts.c
+ * the conversions.  Named here alone.                                        */
 static const cc_specs SPECS = {
     .types = {
 #define TYPE(member, name, base) &cc_##name##_spec,
@@ -37,6 +37,7 @@ static const cc_specs SPECS = {
 #include "state.def"
     },
     .buffer_call = cc_buffer_call,
+    .choose_conversion = cc_choose_conversion,
 };
 
 static int module_exec(PyObject *module)

@@ -1,7 +1,6 @@
 /* read.c - C values to Python objects: one small reader for each kind of value,
- * chosen once when the ctype is made.  p need not be aligned.               */
+ * chosen once when the ctype is made (convert.c).  p need not be aligned.    */
 #include "cdata.h"
-#include "func.h"
 
 /* ---- integers ----------------------------------------------------------- */
 
@@ -171,75 +170,29 @@ static PyObject *read_nothing(CTypeObject *ct, const char *Py_UNUSED(p))
 
 /* ---- the choice --------------------------------------------------------- */
 
-static void choose_integer(CTypeObject *ct)
-{
-    ct->read = int_reader(ct->size, ct->is_signed);
-    ct->write = ct->size > 8 ? cc_write_int128
-                             : cc_int_writer(ct->size, ct->is_signed);
-    if (ct->size == 1 && ct->kind == CD_PRIM)
-        ct->flags |= CT_CHARLIKE;
-}
-
-static void choose_primitive(CTypeObject *ct)
+static cc_reader primitive_reader(const CTypeObject *ct)
 {
     switch (ct->klass) {
-    case CD_CLASS_BOOL:
-        ct->read = read_bool;
-        ct->write = cc_int_writer(ct->size, false);
-        ct->flags |= CT_BOOL;
-        break;
+    case CD_CLASS_BOOL: return read_bool;
     case CD_CLASS_SINT:
-    case CD_CLASS_UINT:
-        choose_integer(ct);
-        break;
-    case CD_CLASS_CHAR:
-        ct->flags |= ct->size == 1 ? CT_CHARLIKE : CT_WIDE;
-        ct->read = ct->size == 1 ? read_char : read_wide;
-        ct->write = ct->size == 1 ? cc_write_char : cc_write_wide;
-        break;
-    case CD_CLASS_FLOAT:
-        ct->read = float_reader(ct->prim);
-        ct->write = cc_write_float;
-        break;
+    case CD_CLASS_UINT: return int_reader(ct->size, ct->is_signed);
+    case CD_CLASS_CHAR: return ct->size == 1 ? read_char : read_wide;
+    case CD_CLASS_FLOAT: return float_reader(ct->prim);
     case CD_CLASS_COMPLEX:
-        ct->read = cc_is_wide_float(ct) ? cc_cdata_value : read_complex;
-        ct->write = cc_write_complex_object;
-        break;
+        return cc_is_wide_float(ct) ? cc_cdata_value : read_complex;
+    default: return read_nothing;
     }
 }
 
-void cc_choose_conversion(CTypeObject *ct)
+cc_reader cc_reader_of(const CTypeObject *ct)
 {
-    ct->read = read_nothing;
-    ct->write = cc_write_nothing;
-    ct->klass = 0xff;
     switch (ct->kind) {
     case CD_PRIM:
-    case CD_ENUM:
-        ct->klass = (uint8_t)cd_prim_class(ct->prim);
-        if (ct->size > 0)
-            choose_primitive(ct);
-        else if (ct->prim == CD_PRIM_VOID)
-            ct->flags |= CT_VOID;
-        break;
-    case CD_POINTER:
-        if (ct->item->kind == CD_PRIM && ct->item->prim == CD_PRIM_VOID)
-            ct->flags |= CT_VOID_PTR;
-        ct->read = read_pointer;
-        ct->write = cc_write_pointer;
-        break;
-    case CD_FUNC:
-        ct->read = cc_func_read;
-        ct->write = cc_write_pointer;
-        break;
-    case CD_ARRAY:
-        ct->read = read_array;
-        ct->write = cc_write_array_value;
-        break;
+    case CD_ENUM: return ct->size > 0 ? primitive_reader(ct) : read_nothing;
+    case CD_POINTER: return read_pointer;
+    case CD_ARRAY: return read_array;
     case CD_STRUCT:
-    case CD_UNION:
-        ct->read = read_reference;
-        ct->write = cc_write_record;
-        break;
+    case CD_UNION: return read_reference;
+    default: return read_nothing;
     }
 }

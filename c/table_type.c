@@ -1,5 +1,6 @@
-/* table_view.c - what Python sees of a table (ffi._table), read-only, and the
- * words for its numbers.  cffi_core/model.py makes it pleasant to read.      */
+/* table_type.c - the type Table: what Python sees of a table (ffi._table), and
+ * the words for its numbers.  Read-only; cffi_core/model.py makes it pleasant
+ * to read.                                                                   */
 #include "core.h"
 
 /* ---- pieces -------------------------------------------------------------- */
@@ -337,7 +338,7 @@ static PyObject *table_mark_out_of_line(TableObject *tb,
     Py_RETURN_NONE;
 }
 
-PyMethodDef cc_table_methods[] = {
+static PyMethodDef table_methods[] = {
     {"type", (PyCFunction)table_type, METH_O, table_type_doc},
     {"members", (PyCFunction)table_members, METH_O, table_members_doc},
     {"params", (PyCFunction)table_params, METH_O, table_params_doc},
@@ -350,7 +351,7 @@ PyMethodDef cc_table_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-PyGetSetDef cc_table_getset[] = {
+static PyGetSetDef table_getset[] = {
     {"n_types", (getter)table_n_types, NULL, "the highest type id", NULL},
     {"n_decls", (getter)table_n_decls, NULL, "the highest index of decl()",
      NULL},
@@ -365,6 +366,63 @@ PyGetSetDef cc_table_getset[] = {
      NULL},
     {"bytes", (getter)table_bytes, NULL, "memory that the table holds", NULL},
     {NULL, NULL, NULL, NULL, NULL},
+};
+
+/* ---- the type ------------------------------------------------------------ */
+
+static int table_traverse(TableObject *tb, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(tb));
+    if (tb->state != NULL)
+        Py_VISIT(tb->state->module);
+    Py_VISIT(tb->module);
+    Py_VISIT(tb->docs);
+    for (uint32_t i = 0; i < tb->n_includes; i++)
+        Py_VISIT(tb->includes[i]);
+    return cc_table_visit(tb, visit, arg);
+}
+
+/* The ctypes only: they can be made again, so that a table that some destructor
+ * still uses while its cycle is taken apart stays a whole one.               */
+static int table_clear(TableObject *tb)
+{
+    cc_table_forget(tb);
+    return 0;
+}
+
+static void table_dealloc(TableObject *tb)
+{
+    PyTypeObject *type = Py_TYPE(tb);
+    cc_state *st = tb->state;
+
+    PyObject_GC_UnTrack(tb);
+    cc_table_forget(tb);
+    cc_table_free_parts(tb);
+    type->tp_free(tb);
+    Py_DECREF(type);
+    if (st != NULL)
+        Py_DECREF(st->module);
+}
+
+PyDoc_STRVAR(table_doc,
+"What an FFI has declared, as the parser keeps it.  Read-only.");
+
+static PyType_Slot table_slots[] = {
+    {Py_tp_doc, (void *)table_doc},
+    {Py_tp_dealloc, table_dealloc},
+    {Py_tp_traverse, table_traverse},
+    {Py_tp_clear, table_clear},
+    {Py_tp_methods, table_methods},
+    {Py_tp_getset, table_getset},
+    {0, NULL},
+};
+
+PyType_Spec cc_table_spec = {
+    .name = "cffi_core.Table",
+    .basicsize = CC_SHARED_SIZE(TableObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC |
+             Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = table_slots,
 };
 
 /* ---- the words for the numbers ------------------------------------------- */
