@@ -53,7 +53,7 @@ done:
 
 const char ffi_cdef_header_doc[] =
 FFI_DOC("cdef_header",
-        "headers, before=(), select=None, follow=None, packages=(), "
+        "headers, *, before=(), select=None, follow=None, packages=(), "
         "override=False, release_gil=True, **kwds",
         "")
 "Declares what C headers declare: types, functions, variables, the values of\n"

@@ -14,7 +14,9 @@ UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 def register(commands) -> None:
     """Adds the sub-command to argparse's sub-parsers."""
     parser = commands.add_parser(
-        "cache", help="the compiled modules that are kept", description=__doc__.split("\n")[0]
+        "cache",
+        help="the compiled modules that are kept",
+        description="Shows, checks and removes what verify() and cdef_header() keep.",
     )
     parser.add_argument(
         "--directory", metavar="DIR", help=f"default: ${place.ENVIRONMENT}, or the platform's place"
@@ -25,6 +27,10 @@ def register(commands) -> None:
         add(actions)
 
 
+def add_action(actions, name: str, help: str):
+    return actions.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
+
+
 def open_cache(args) -> Cache:
     return Cache(args.directory)
 
@@ -33,7 +39,7 @@ def open_cache(args) -> Cache:
 
 
 def add_dir(actions) -> None:
-    action = actions.add_parser("dir", help="print the directory; say so if it cannot be used")
+    action = add_action(actions, "dir", "print the directory; say so if it cannot be used")
     action.set_defaults(run=run_dir)
 
 
@@ -52,7 +58,7 @@ def run_dir(args) -> int:
 
 
 def add_list(actions) -> None:
-    action = actions.add_parser("list", help="one line per entry, the one used last first")
+    action = add_action(actions, "list", "one line per entry, the one used last first")
     action.set_defaults(run=run_list)
 
 
@@ -80,7 +86,7 @@ def in_units(size: float) -> str:
 
 
 def add_explain(actions) -> None:
-    action = actions.add_parser("explain", help="why the last look-up that missed did so")
+    action = add_action(actions, "explain", "why the last look-up that missed did so")
     action.add_argument(
         "which", nargs="?", metavar="NAME", help="a module's name, or how a key begins"
     )
@@ -128,7 +134,7 @@ def print_explanation(entry: Entry, notes: dict, key: dict, older: list[dict]) -
 
 
 def add_verify(actions) -> None:
-    action = actions.add_parser("verify", help="read every entry and object in full")
+    action = add_action(actions, "verify", "read every entry and object in full")
     action.add_argument("--remove", action="store_true", help="remove what is damaged")
     action.set_defaults(run=run_verify)
 
@@ -170,7 +176,7 @@ def fault_of(directory: str, entry: Entry) -> str | None:
 
 
 def add_prune(actions) -> None:
-    action = actions.add_parser("prune", help="remove what is over the limits")
+    action = add_action(actions, "prune", "remove what is over the limits")
     default = Cache("unused")
     action.add_argument(
         "--max-size", type=size, default=default.max_bytes, metavar="SIZE", help="such as 100M"
@@ -210,7 +216,7 @@ def run_prune(args) -> int:
 
 
 def add_clear(actions) -> None:
-    action = actions.add_parser("clear", help="remove everything")
+    action = add_action(actions, "clear", "remove everything")
     action.set_defaults(run=run_clear)
 
 
@@ -229,7 +235,7 @@ def report(files: int, size: int, directory: str) -> None:
 
 
 def add_export(actions) -> None:
-    action = actions.add_parser("export", help="copy objects out, for a package that ships them")
+    action = add_action(actions, "export", "copy objects out, for a package that ships them")
     action.add_argument("target", metavar="TO", help="a directory of the package")
     action.add_argument(
         "names",

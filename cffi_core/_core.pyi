@@ -203,6 +203,7 @@ class FFI:
     def cdef_header(
         self,
         headers: _Paths,
+        *,
         before: _Paths = (),
         select: str | Sequence[str] | None = None,
         follow: bool | str | Sequence[str] | None = None,

@@ -259,15 +259,12 @@ def register(commands) -> None:
         help="draw how a struct or union lies in memory",
         description="Draws offsets, sizes, padding, bit-fields and cache lines of TYPE.",
     )
+    many = {"action": "append", "default": []}
     parser.add_argument("type", metavar="TYPE", help='as in C: "struct tm", or a typedef')
-    parser.add_argument(
-        "--header", metavar="H", action="append", default=[], help="where it is declared"
-    )
-    parser.add_argument(
-        "--cdef", metavar="FILE", action="append", default=[], help="a file of declarations"
-    )
-    parser.add_argument("-I", dest="folders", metavar="DIR", action="append", default=[])
-    parser.add_argument("-D", dest="macros", metavar="NAME[=TEXT]", action="append", default=[])
+    parser.add_argument("--header", metavar="H", help="where it is declared", **many)
+    parser.add_argument("--cdef", metavar="FILE", help="a file of declarations", **many)
+    parser.add_argument("-I", dest="folders", metavar="DIR", help="where headers are", **many)
+    parser.add_argument("-D", dest="macros", metavar="NAME[=TEXT]", help="define a macro", **many)
     parser.add_argument(
         "--cache-line", metavar="BYTES", type=int, default=CACHE_LINE, help="default: 64"
     )

@@ -129,7 +129,8 @@ def test_type_stubs_have_the_same_parameters(name):
     in_stubs = {
         a.arg
         for stub in stubs
-        for a in [*stub.args.posonlyargs, *stub.args.args, stub.args.vararg, stub.args.kwarg]
+        for args in [stub.args]
+        for a in [*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg]
         if a is not None and a.arg != "self"
     }
     in_docstring = {

@@ -36,6 +36,16 @@ def message(kind, headers, **options):
     return str(caught.value)
 
 
+def test_a_folder(tmp_path):
+    assert message(CDefError, str(tmp_path)) == f"the header '{tmp_path}' is a folder"
+
+
+def test_several_headers_are_a_list():
+    """The second one was taken for what comes before the first."""
+    with pytest.raises(TypeError, match="takes several headers as a list"):
+        FFI().cdef_header("stdio.h", "stdlib.h")
+
+
 # ---- not there ------------------------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ REVISION = "5"
 def cdef_header(
     ffi,
     headers,
+    *more,
     before=(),
     select=None,
     follow=None,
@@ -29,6 +30,8 @@ def cdef_header(
     release_gil=True,
     **kwds,
 ) -> None:
+    if more:
+        raise TypeError("cdef_header() takes several headers as a list, and all else by keyword")
     request = Request(
         headers, before=before, select=select, follow=follow, packages=packages, **kwds
     )

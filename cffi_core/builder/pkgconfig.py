@@ -15,6 +15,9 @@ KEYWORDS = {
 MISSING = """cannot run pkg-config: {error}
 Install it (Debian: apt-get install pkg-config), or name it in PKG_CONFIG."""
 
+NOT_FOUND = """
+Install the development package of the library (Debian: apt-file search /{name}.pc names it)."""
+
 
 def add_flags(kwds: dict, packages, ask=None) -> None:
     """Appends what the packages need to the lists in kwds; ask: instead of ask()."""
@@ -56,6 +59,8 @@ def ask(option: str, package: str) -> list[str]:
     except OSError as error:
         raise PkgConfigError(MISSING.format(error=error)) from None
     errors = os.fsdecode(done.stderr).strip()
+    if "not found" in errors:
+        errors += NOT_FOUND.format(name=package.split()[0])
     if done.returncode != 0:
         raise PkgConfigError(errors or f"{shlex.join(line)}: exit status {done.returncode}")
     text = os.fsdecode(done.stdout)

@@ -88,7 +88,8 @@ def not_found(run, name: str, words: str) -> CDefError:
     wanted = [header for header in run.request.headers if os.path.basename(name) in header]
     before = [text for text in run.request.before if name in text]
     if (wanted or before) and not chain:
-        text = f"the header {(wanted or [name])[0]!r} is not found"
+        header = (wanted or [name])[0]
+        text = f"the header {header!r} is {'a folder' if os.path.isdir(header) else 'not found'}"
         text += "" if wanted else ", which 'before' names"
     else:
         text = f"the header {name!r}, which another one includes, is not found:\n{shown(words)}"
