@@ -94,7 +94,7 @@ PyObject *ffi_alignof(FFIObject *ffi, PyObject *arg)
 }
 
 const char ffi_offsetof_doc[] =
-FFI_DOC("offsetof", "cdecl, *fields_or_indexes", " -> int")
+FFI_DOC("offsetof", "cdecl, /, *fields_or_indexes", " -> int")
 "Bytes from the start of the struct, union, array or what a pointer points\n"
 "to, following field names and array indexes.  KeyError for a field that\n"
 "it does not have; TypeError for a bit-field and for what is no record or\n"
