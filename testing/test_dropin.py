@@ -737,7 +737,7 @@ build-backend = "setuptools.build_meta"
 @FULL
 def test_an_isolated_build_uses_the_wheel(tmp_path):
     """`pip install SDIST` as it is; setuptools comes from wherever pip is told to look."""
-    from projects.environment import wheel as ours
+    from projects.wheel import wheel as ours
 
     environment = Environment(tmp_path)
     wheel.write(str(environment.links))

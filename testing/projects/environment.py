@@ -5,13 +5,12 @@ import shlex
 import shutil
 import subprocess
 import sys
-import sysconfig
 import time
-from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-KEPT = ROOT / "build" / "projects"
+from .wheel import KEPT, wheel
+
+FLAVOURS = ("cffi", "cffi_core")
 STOCK = "cffi==2.1.1"
 
 
@@ -27,6 +26,7 @@ def run(*command: object, cwd: Path = KEPT, env: dict | None = None, check: bool
             words,
             cwd=cwd,
             env=clean() | (env or {}),
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
@@ -36,6 +36,8 @@ def run(*command: object, cwd: Path = KEPT, env: dict | None = None, check: bool
         )
     except subprocess.TimeoutExpired:
         raise Failed(f"{shlex.join(words)}: no end after half an hour") from None
+    except FileNotFoundError as error:
+        raise Failed(f"{error.filename}: not found") from None
     if check and done.returncode != 0:
         raise Failed(f"$ {shlex.join(words)}\n{done.stdout[-6000:]}")
     return done.stdout
@@ -48,25 +50,8 @@ def clean() -> dict[str, str]:
     }
 
 
-@cache
-def wheel() -> Path:
-    """cffi_core as it is now, for this Python."""
-    folder, built = KEPT / "wheel", KEPT / "lib"
-    found = list(folder.glob("*.whl"))
-    sources = [p for p in ROOT.glob("c*/**/*.[cpd]*") if p.suffix in (".c", ".py", ".def")]
-    sources += [*ROOT.glob("parser/*.*"), *ROOT.glob("verifier/*.*")]
-    if found and max(path.stat().st_mtime for path in sources) < found[0].stat().st_mtime:
-        return found[0]
-    shutil.rmtree(built, ignore_errors=True)
-    # The objects of the build in place are taken where they are up to date.
-    objects = f"build/inplace{sysconfig.get_config_var('EXT_SUFFIX')}"
-    words = [sys.executable, "setup.py", "-q", "build", "-b", built, "-t", objects]
-    run(*words, "bdist_wheel", "-d", folder, cwd=ROOT)
-    return next(folder.glob("*.whl"))
-
-
 class Environment:
-    """One of them: flavour "cffi" or "cffi_core"."""
+    """One of them, made anew: flavour "cffi" or "cffi_core"."""
 
     def __init__(self, folder: Path, flavour: str) -> None:
         self.folder = folder
@@ -78,36 +63,37 @@ class Environment:
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
         self.variables = {"PATH": path, "CFFI_CORE_CACHE": str(folder / "cache")}
 
-    def python(self, *arguments: object, cwd: Path | None = None, env: dict | None = None) -> str:
-        """What this environment's Python prints."""
-        variables = self.variables | (env or {})
-        return run(self.bin / "python", *arguments, cwd=cwd or self.folder, env=variables)
+    def run(
+        self, *words: object, cwd: Path | None = None, env: dict | None = None, check: bool = True
+    ) -> str:
+        """What a command prints, whose Python is this environment's; log.txt keeps it."""
+        said = ""
+        try:
+            variables = self.variables | (env or {})
+            said = run(*words, cwd=cwd or self.folder, env=variables, check=check)
+        except Failed as error:
+            said = str(error)
+            raise
+        finally:
+            with open(self.folder / "log.txt", "a", encoding="utf-8") as log:
+                log.write(f"$ {shlex.join(map(str, words))}\n{said}\n")
+        return said
 
     def pip(self, *arguments: object, env: dict | None = None) -> str:
-        words = ["-m", "pip", "--python", self.bin / "python", "-q", "--disable-pip-version-check"]
-        return run(
-            sys.executable, *words, *arguments, cwd=self.folder, env=self.variables | (env or {})
-        )
+        words = ["-m", "pip", "--python", self.bin / "python", "--disable-pip-version-check"]
+        return self.run(sys.executable, *words, *arguments, env=env)
 
-    def prepare(self, needs: list[str]) -> None:
+    def prepare(self) -> None:
         """CFFI or what stands for it first, so that nothing brings another."""
         if self.flavour == "cffi":
             self.pip("install", "--prefer-binary", STOCK)
         else:
             self.pip("install", wheel())
-            self.python("-m", "cffi_core", "dropin")
-        self.pip("install", "-U", "--prefer-binary", "pytest", *needs)
+            self.run("python", "-m", "cffi_core", "dropin")
 
-    def timed(self, *arguments: object, env: dict | None = None) -> float:
-        """Seconds that pip took."""
+    def build(self, source: Path, env: dict | None = None) -> float:
+        """The seconds that pip takes to build and install a source distribution."""
         start = time.perf_counter()
-        self.pip(*arguments, env=env)
+        words = ("--no-build-isolation", "--no-deps", "--no-cache-dir", "--no-index")
+        self.pip("install", *words, source, env=env)
         return time.perf_counter() - start
-
-    def import_time(self, module: str, env: dict) -> float:
-        """Seconds of one import."""
-        program = (
-            f"import time; start = time.perf_counter(); import {module};"
-            "print(time.perf_counter() - start)"
-        )
-        return float(self.python("-c", program, env=env).splitlines()[-1])

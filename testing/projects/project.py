@@ -1,112 +1,82 @@
-"""One project: built and tested in an environment of each flavour."""
+"""A section of projects.ini."""
 
+import re
 import shlex
-import shutil
-import time
+from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
 
-from .environment import KEPT, Environment, Failed, run
+from .wheel import KEPT, revision
 
-FLAVOURS = ("cffi", "cffi_core")
-BUILD = ("install", "--no-build-isolation", "--no-deps", "--no-cache-dir")
-CONFIGURATION = ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
+
+@dataclass(frozen=True)
+class Source:
+    """A source distribution; what it must be where the list says so."""
+
+    name: str
+    version: str
+    sha256: str = ""
+
+    @property
+    def stem(self) -> str:
+        return canonical(f"{self.name}-{self.version}")
 
 
 class Project:
-    """A section of projects.ini."""
+    """What the list says of it, and where its files are."""
 
     def __init__(self, name: str, keys: dict[str, str]) -> None:
         self.name = name
-        self.version = keys["version"]
+        self.keys = keys
+        self.source = Source(name, keys["version"], keys.get("sha256", ""))
+        self.also = sources(keys.get("also", ""))
+        self.data = sources(keys.get("data", ""))
         self.debian = keys.get("debian", "").split()
-        self.needs = shlex.split(keys.get("needs", "setuptools"))
-        self.also = keys.get("also", "").split()
-        self.env = variables(keys.get("env", ""))
-        self.run = variables(keys.get("run", ""))
-        self.script = shlex.split(keys.get("script", ""))
+        self.needs = ["pytest", *shlex.split(keys.get("needs", "setuptools"))]
         self.module = keys.get("module", name.replace("-", "_"))
+        self.folder = KEPT / name
+        self.env = variables(keys.get("env", ""))
+        self.run = variables(keys.get("run", "").replace("{here}", str(self.here)))
+        self.script = shlex.split(keys.get("script", ""))
         self.keep = keys.get("keep", "tests").split()
         self.before = keys.get("before", "")
         self.under = shlex.split(keys.get("under", ""))
         self.tests = shlex.split(keys.get("tests", "")) or self.keep
         self.note = " ".join(keys.get("note", "").split())
-        self.folder = KEPT / name
 
-    def examine(self) -> dict:
-        """Of each flavour: build, import, test (seconds), outcomes by test; or an error."""
-        environments = [Environment(self.folder / flavour, flavour) for flavour in FLAVOURS]
-        found = {environment.flavour: self.one(environment) for environment in environments}
-        if not any("error" in one for one in found.values()):
-            self.time_imports(environments, found)
-        return found
+    @property
+    def version(self) -> str:
+        return self.source.version
 
-    def time_imports(self, environments: list[Environment], found: dict) -> None:
-        """The fastest of seven, in turn: what else the machine does is the same for both."""
-        for environment in environments * 7:
-            one = found[environment.flavour]
-            try:
-                seconds = environment.import_time(self.module, self.run)
-            except Failed as error:
-                one["error"] = str(error)
-                return
-            one["import"] = min(seconds, one.get("import", seconds))
+    @property
+    def tested(self) -> bool:
+        """Or its distribution has no tests, or none that can run here."""
+        return self.tests != ["none"]
 
-    def one(self, environment: Environment) -> dict:
-        found: dict = {}
-        try:
-            environment.prepare(self.needs)
-            source = self.source(environment)
-            for other in self.also:
-                environment.pip(*BUILD, "--no-binary", ":all:", other)
-            found["build"] = environment.timed(*BUILD, source, env=self.env)
-            found |= self.tested(environment, source)
-        except Failed as error:
-            found["error"] = str(error)
-        return found
+    @property
+    def here(self) -> Path:
+        """The folder that its tests run in."""
+        return self.folder / "tests"
 
-    def source(self, environment: Environment) -> Path:
-        """The source distribution, downloaded once."""
-        folder = self.folder / "source"
-        wanted = f"*-{self.version}.*"
-        found = list(folder.glob(wanted))
-        if not found:
-            what = f"{self.name}=={self.version}"
-            words = ["download", "--no-build-isolation", "--no-deps", "--no-binary", ":all:"]
-            environment.pip(*words, "-d", folder, what, env=self.env)
-            found = list(folder.glob(wanted))
-        return found[0]
+    @property
+    def downloads(self) -> Path:
+        return self.folder / "downloads"
 
-    def tested(self, environment: Environment, source: Path) -> dict:
-        """Its own tests, in a folder where there is nothing else of it."""
-        unpacked, place = environment.folder / "unpacked", self.folder / "tests"
-        shutil.rmtree(place, ignore_errors=True)
-        shutil.unpack_archive(source, unpacked)
-        (top,) = unpacked.iterdir()
-        place.mkdir()
-        for name in self.keep:
-            kept, target = top / name, place / name
-            if not kept.exists():
-                raise Failed(f"the source distribution has no {name}")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copytree(kept, target) if kept.is_dir() else shutil.copy(kept, target)
-        if not any((place / name).exists() for name in CONFIGURATION):
-            (place / "pytest.ini").write_text("[pytest]\n")
-        if self.before:
-            run("sh", "-ec", self.before, cwd=place)
-        result = environment.folder / "result.xml"
-        words = [environment.bin / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-        words += [f"--junitxml={result}", *self.tests]
-        words = [*self.under, *(self.script or words)]
-        start = time.perf_counter()
-        said = run(*words, cwd=place, env=environment.variables | self.run, check=bool(self.script))
-        seconds = time.perf_counter() - start
-        (environment.folder / "tests.txt").write_text(said)
-        if self.script:
-            return {"test": seconds, "outcomes": said_outcomes(said)}
-        if not result.exists():
-            raise Failed(said[-3000:])
-        return {"test": seconds, "outcomes": outcomes(result)}
+    @property
+    def wheels(self) -> Path:
+        return self.folder / "wheels"
+
+    @property
+    def result(self) -> Path:
+        return self.folder / "result.json"
+
+    def state(self) -> dict:
+        """What a result was found with."""
+        return {"revision": revision(), "keys": self.keys}
+
+
+def sources(text: str) -> list[Source]:
+    """NAME==VERSION[=SHA256], several."""
+    return [Source(*re.split("=+", word)) for word in text.split()]
 
 
 def variables(text: str) -> dict[str, str]:
@@ -114,18 +84,6 @@ def variables(text: str) -> dict[str, str]:
     return dict(word.split("=", 1) for word in shlex.split(text))
 
 
-def said_outcomes(said: str) -> dict[str, str]:
-    """Of a script: its lines that end in ok, or one for all that it did."""
-    lines = [line.strip() for line in said.splitlines()]
-    good = [line for line in lines if line.lower().endswith((" ok", " passed"))]
-    return dict.fromkeys(good or ["the script"], "passed")
-
-
-def outcomes(result: Path) -> dict[str, str]:
-    """passed, failed, error or skipped, by test."""
-    found = {}
-    for case in ElementTree.parse(result).iter("testcase"):
-        words = {child.tag for child in case}
-        word = next((w for w in ("failure", "error", "skipped") if w in words), "passed")
-        found[f"{case.get('classname')}::{case.get('name')}"] = word.replace("failure", "failed")
-    return found
+def canonical(name: str) -> str:
+    """As installers compare names: the archive of foo-bar may be Foo_bar-1.0.tar.gz."""
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,9 +1,8 @@
 """What was found, on the terminal and as a page of the documentation."""
 
-import textwrap
 from collections import Counter
 
-WORDS = ("passed", "failed", "error", "skipped")
+from .project import Project
 
 PAGE = """\
 # Projects on the drop-in
@@ -15,18 +14,21 @@ fresh environment, with `pip install --no-build-isolation --no-deps SDIST`. The 
 
 Tests are counted as passed / failed / skipped. Times, CFFI : cffi_core, are of one run on a shared
 machine: build is the whole time of pip, with the project's other C code; import is the fastest of
-seven, CFFI's and cffi_core's in turn.
+7 to 51, CFFI's and cffi_core's in turn.
 
 | project | tests, CFFI | tests, cffi_core | build, s | import, ms | tests, s |
 |---|---|---|---|---|---|
 """
+UNTESTED = """
+These have no tests in their distributions, or tests that need devices or servers. They were built
+and imported both ways:
 
-# Their distributions have no tests, or these need servers, devices, or files of the repository.
-BUILT = """
-atomiclong brotlipy cffi_re2 cjieba csiphash fclist-cffi ffilupa file gevent gmpy_cffi gphoto2-cffi
-hidapi-cffi hunspell-cffi jpegtran-cffi kafka-cffi libqrencode-cffi lzf milksnake mmh3cffi nnpy
-notmuch2 onigurumacffi posix-spawn pyhy pysplice python-augeas pyvips secp256k1 signalfd ssdeep
-tdigest-cffi ukkonen electrumsv-secp256k1
+| project | build, s | import, ms |
+|---|---|---|
+"""
+NOTES = """
+What differs, and what was left out:
+
 """
 
 
@@ -37,22 +39,28 @@ def counts(found: dict) -> str:
     return f"{number['passed']} / {number['failed'] + number['error']} / {number['skipped']}"
 
 
-def pair(result: dict, key: str, scale: float = 1, digits: int = 1) -> str:
-    words = [
-        f"{found[key] * scale:.{digits}f}" if key in found else "-" for found in result.values()
-    ]
+def pair(found: dict, key: str, scale: float = 1, digits: int = 1) -> str:
+    words = [f"{one[key] * scale:.{digits}f}" if key in one else "-" for one in found.values()]
     return " : ".join(words)
 
 
-def row(project, result: dict) -> str:
-    cells = [f"{project.name} {project.version}", *map(counts, result.values())]
-    cells += [pair(result, "build"), pair(result, "import", 1000), pair(result, "test")]
+def row(project: Project, found: dict) -> str:
+    cells = [f"{project.name} {project.version}"]
+    if project.tested:
+        cells += map(counts, found.values())
+    cells += [pair(found, "build"), pair(found, "import", 1000)]
+    if project.tested:
+        cells.append(pair(found, "test"))
     return "| " + " | ".join(cells) + " |"
 
 
-def differences(result: dict) -> list[str]:
+def whole(found: dict) -> bool:
+    return not any("error" in one for one in found.values())
+
+
+def differences(found: dict) -> list[str]:
     """Tests that ended otherwise."""
-    before, after = (found.get("outcomes", {}) for found in result.values())
+    before, after = (one.get("outcomes", {}) for one in found.values())
     return [
         f"{name}: {before.get(name, 'absent')}, then {after.get(name, 'absent')}"
         for name in sorted(before.keys() | after.keys())
@@ -60,26 +68,29 @@ def differences(result: dict) -> list[str]:
     ]
 
 
-def show(project, result: dict) -> bool:
-    """Prints it; whether both flavours end alike."""
-    print(row(project, result), flush=True)
-    for flavour, found in result.items():
-        if "error" in found:
-            print(f"--- {flavour}: {found['error']}", flush=True)
-    found = differences(result) if all("outcomes" in v for v in result.values()) else []
-    for line in found:
+def alike(found: dict) -> bool:
+    return whole(found) and not differences(found)
+
+
+def show(project: Project, found: dict) -> None:
+    """Prints it, with the reasons."""
+    print(row(project, found), flush=True)
+    for flavour, one in found.items():
+        if "error" in one:
+            print(f"--- {flavour}: {one['error']}", flush=True)
+    for line in differences(found) if whole(found) else []:
         print(f"    {line}", flush=True)
-    return not differences(result) and not any("error" in found for found in result.values())
 
 
-def page(projects: list, results: dict, before: str) -> str:
-    """Those that were built and tested both ways; of the others the row that was there before."""
+def page(projects: list[Project], results: dict[Project, dict], before: str) -> str:
+    """Those that were built both ways; of the others the row that was there before."""
     rows = {line.split()[1]: line for line in before.splitlines() if line.startswith("| ")}
-    whole = {p: r for p, r in results.items() if all("outcomes" in v for v in r.values())}
-    rows |= {project.name: row(project, result) for project, result in whole.items()}
+    rows |= {p.name: row(p, found) for p, found in results.items() if whole(found)}
     listed = sorted((p for p in projects if p.name in rows), key=lambda p: p.name)
     notes = [f"- **{p.name}**: {p.note}" for p in listed if p.note]
-    below = "\nWhat differs, and what was left out:\n\n" + "\n".join(notes) + "\n" if notes else ""
-    names = textwrap.fill(", ".join(sorted(BUILT.split())), 100, break_on_hyphens=False)
-    built = f"\nBuilt and imported with cffi_core, without tests:\n{names}.\n"
-    return PAGE + "\n".join(rows[p.name] for p in listed) + "\n" + built + below
+
+    def table(head: str, tested: bool) -> str:
+        lines = [f"{rows[p.name]}\n" for p in listed if p.tested == tested]
+        return head + "".join(lines) if lines else ""
+
+    return table(PAGE, True) + table(UNTESTED, False) + NOTES + "\n".join(notes) + "\n"
