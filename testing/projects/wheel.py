@@ -1,7 +1,7 @@
 """cffi_core's wheel, of the tree as it is."""
 
+import fcntl
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -29,21 +29,19 @@ def kept(path: Path) -> bool:
 
 @cache
 def wheel() -> Path:
-    """For this Python; built once for a revision, whoever asks at the same time."""
+    """For this Python; built once for a revision: whoever asks at the same time waits."""
     folder = KEPT / "wheel" / revision()
-    if not folder.exists():
-        own = folder.with_suffix(f".{os.getpid()}")
-        # The objects of the build in place are taken where they are up to date.
-        objects = f"build/inplace{sysconfig.get_config_var('EXT_SUFFIX')}"
-        words = [sys.executable, "setup.py", "-q", "build", "-b", own / "build", "-t", objects]
-        words += ["bdist_wheel", "-d", own]
-        said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        done = subprocess.run(list(map(str, words)), cwd=ROOT, check=False, **said)
-        if done.returncode != 0:
-            sys.exit(done.stdout)
-        shutil.rmtree(own / "build")
-        try:
-            own.rename(folder)
-        except OSError:
-            shutil.rmtree(own)
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(KEPT / "wheel" / "lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not list(folder.glob("*.whl")):
+            # The objects of the build in place are taken where they are up to date.
+            objects = f"build/inplace{sysconfig.get_config_var('EXT_SUFFIX')}"
+            words = [sys.executable, "setup.py", "-q", "build", "-b", folder / "build"]
+            words += ["-t", objects, "bdist_wheel", "-d", folder]
+            said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+            done = subprocess.run(list(map(str, words)), cwd=ROOT, check=False, **said)
+            if done.returncode != 0:
+                sys.exit(done.stdout)
+            shutil.rmtree(folder / "build")
     return next(folder.glob("*.whl"))
