@@ -60,6 +60,7 @@ def emit(
     source: str,
     *,
     strict: bool | frozenset[str] = False,
+    lenient: bool = False,
     language: str = "c",
     not_constant: frozenset[str] = frozenset(),
     not_macros: frozenset[str] = frozenset(),
@@ -76,6 +77,7 @@ def emit(
 
     source        C text that declares what the model declares; it comes first
     strict        types must be exactly the declared ones; names of files: where they are from there
+    lenient       else what the compiler only warns of is no error, as long as it is memory-safe
     language      "c" or "c++": what the file will be compiled as
     not_constant  names of constants that the compiler does not take for constant expressions, and
                   of functions that are variables to it
@@ -95,7 +97,8 @@ def emit(
     """
     check_arguments(model, source, language, embedding)
     check_name(module_name)
-    unit = Unit(model, Strict(strict, language), language == "c++", not_constant, not_macros)
+    checks = Strict(strict, language, lenient)
+    unit = Unit(model, checks, language == "c++", not_constant, not_macros)
     unit.not_variables = not_variables
     unit.for_cffi = for_cffi
     unit.as_found = unit.types.mirrors.as_found = as_found

@@ -224,8 +224,8 @@ class Functions:
         return f"return {self._converted(self.spell.unqualified(result), travel, call)};"
 
     def _converted(self, type: int, travel: int, value: str) -> str:
-        """Numbers convert to each other, nothing else converts to a number."""
-        if travel in NUMBERS:
+        """Numbers convert to each other, and nothing else to a number, but with a warning."""
+        if travel in NUMBERS and not self.strict.lenient:
             return f"CD_NUMBER({self.spell(type)}, {value})"
         if self._drops_const(type, travel):
             return f"const_cast<{self.spell(type)}>(static_cast<const {self.spell(type)}>({value}))"

@@ -8,7 +8,7 @@ struct foo, see emit_mirrors.py.
 
 from cffi_core.model import TAGGED, D, F, K
 
-from .emit_checks import SAME_SIZE
+from .emit_checks import AT_LEAST, SAME_SIZE
 from .emit_spelling import Spelling, is_nameless, is_record
 from .emit_text import Origin, Text
 
@@ -27,13 +27,14 @@ class Places:
     lengths   array of `[...]` -> (C text of its length, origin)
     """
 
-    def __init__(self, spell: Spelling):
+    def __init__(self, spell: Spelling, lenient: bool):
         self.spell = spell
         self.model = spell.model
         self.aliases = Text()
         self.owners = {}
         self.parents = {}
         self.lengths = {}
+        self.item_size = AT_LEAST if lenient else SAME_SIZE  # of those of `[...]`
         self._titles = {}
 
     # ---- the walk -------------------------------------------------------------------------------
@@ -84,14 +85,14 @@ class Places:
                 self._walk_members(row.id, name, origin)
 
     def _length(self, row, x: str) -> str:
-        """The number of elements, which have to be of the declared size."""
+        """The number of elements, whose size is checked."""
         item = f"({x})[0]"
         length = f"sizeof({x}) / sizeof({item}) + 0 * CD_ARRAY({x})"
         element = self.spell.canon(row.a)
         if element.kind == K.POINTER:
-            return f"{length} + {SAME_SIZE.format(x=item, type='void *')}"
+            return f"{length} + {self.item_size.format(x=item, type='void *')}"
         if element.kind == K.PRIM or (element.kind in TAGGED and not is_nameless(element)):
-            return f"{length} + {SAME_SIZE.format(x=item, type=self.spell(row.a))}"
+            return f"{length} + {self.item_size.format(x=item, type=self.spell(row.a))}"
         return length
 
     def _alias(self, row, type: str, origin: Origin) -> str:

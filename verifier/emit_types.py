@@ -3,7 +3,7 @@
 from cffi_core.model import CLASS, PRIM, PRIM_CLASSES, TAGGED, D, F, K, M, Model
 from cffi_core.named import named
 
-from .emit_checks import Strict, kind
+from .emit_checks import Strict, kind, member
 from .emit_mirrors import Mirrors
 from .emit_places import Places, place
 from .emit_spelling import Spelling, is_nameless, is_record, is_tagged
@@ -236,8 +236,9 @@ class Types:
         return decl is not None and self.model.types[decl.type].a != row.id
 
     def _enum(self, row) -> Row:
-        if row.flags & F.OPAQUE:
+        if row.flags & F.OPAQUE and not self.strict.warns(row.where):
             return self._common(row)
+        row = row._replace(flags=row.flags & ~F.OPAQUE)  # the compiler knows it, or another name
         origin = self._origin(row)
         name = self.places.enum_name(row.id, origin)
         facts = self.facts.add(origin, f"sizeof({name})", f"CD_ENUM_SIGNED({name})")
@@ -298,7 +299,7 @@ class Types:
             return "0"
         x = f"(({self.mirrors.owner(record.id)} *)0)->{m.name}"
         if self._is_usable(m.type):
-            return f"sizeof({x}) + {kind(x, self.spell, m.type, self.strict(record.where))}"
+            return f"sizeof({x}) + {member(x, self.spell, m.type, self.strict, record.where)}"
         return f"sizeof({x})"
 
     def _is_usable(self, type: int) -> bool:

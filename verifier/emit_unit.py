@@ -36,7 +36,7 @@ class Unit:
         self.not_constant = not_constant
         self.not_variables: frozenset[str] = frozenset()
         self.spell = Spelling(model)
-        self.places = Places(self.spell)
+        self.places = Places(self.spell, strict.lenient)
         self.facts = Facts()
         self.strings = Strings()
         self.types = Types(self.spell, self.places, self.facts, self.strings, strict)

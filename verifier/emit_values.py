@@ -5,7 +5,7 @@ A getter writes a value, or the address of a variable; see cd_getter in cd_stub.
 
 from cffi_core.model import DF, PRIM, D, Decl, F, K
 
-from .emit_checks import Strict, fits, is_spelled, item_of
+from .emit_checks import Strict, fits, is_spelled, item_of, member
 from .emit_spelling import INTEGER, NUMBERS, Spelling
 from .emit_text import Facts, Origin, Text, literal
 
@@ -101,8 +101,13 @@ class Values:
             return self.add_number(decl, spell(type), where)
         origin = Origin(decl.name, "value", where, self._declared(decl))
         if spell.canon(decl.type).kind == K.ARRAY:
-            check = fits(decl.name, spell, decl.type)
-            copy = f"CD_COPY(cd_r, {decl.name}, sizeof({decl.name}));"
+            warns = self.strict.warns(decl.where)
+            check = fits(decl.name, spell, decl.type, warns)
+            if warns:
+                check += f" + {member(decl.name, spell, decl.type, self.strict, decl.where)}"
+            text = spell(decl.type)
+            size = f"sizeof({text if is_spelled(text) else decl.name})"
+            copy = f"CD_COPY(cd_r, {decl.name}, {size});"
             return self._getter(origin, f"(void)({check});", copy)
         return self._getter(
             origin,
@@ -120,11 +125,14 @@ class Values:
             x, type = f"({name})[0]", item_of(spell, type)
         pointer = spell.pointer(type)
         address = f"1 ? &{x} : ({pointer})0"
-        if self.strict(decl.where) and is_spelled(pointer):
+        warns = self.strict.warns(decl.where)
+        if warns:
+            address = f"({pointer}){{&{x}}}"
+        elif self.strict(decl.where) and is_spelled(pointer):
             address = f"CD_EXACT_ADDRESS({pointer}, {x})"
         lines = [f"*(void **)cd_r = (void *)({address});"]
         if not is_spelled(pointer):
             lines = [f"*(void **)cd_r = (void *)&{name};"]
         if spell.is_complete(decl.type):
-            lines.insert(0, f"(void)({fits(name, spell, decl.type)});")
+            lines.insert(0, f"(void)({fits(name, spell, decl.type, warns)});")
         return self._getter(origin, *lines)

@@ -59,6 +59,18 @@ MEANINGS = (
         "to the compiler it has another type",
     ),
     (
+        re.compile(r"sizeof\(.*\) >= sizeof\("),
+        "it is smaller in C: what is behind it would be read and written, too. `[...]` as an "
+        "array's length leaves that to the compiler",
+    ),
+    (
+        re.compile(
+            r"cast specifies (array|function) type|conversion to non-scalar type|where arithmetic "
+            "or pointer type is required|(cannot convert|cannot be cast) to a pointer type"
+        ),
+        "it is no pointer in C: what is in it would be taken for an address",
+    ),
+    (
         re.compile(r"undeclared|not declared in this scope"),
         "the C source does not declare it; perhaps an #include is missing",
     ),
@@ -201,12 +213,18 @@ def meanings(name: str, lines: list[str]) -> list[str]:
 def annotated(stub, text: str, file: str) -> str:
     """Warnings, each behind the declaration that it is about."""
     lines: list[str] = []
+    first: int | None = None  # the line of a warning that is not known yet to be about one
     for line in COLOUR.sub("", text).splitlines():
         match = DIAGNOSTIC.match(line)
-        if match and match["kind"] == "warning" and match["file"] == file:
-            origin = stub.origin(int(match["line"]))
+        if match and match["kind"] == "warning":
+            first = len(lines)
+        if match and first is not None and match["file"] == file:
+            is_place = match["kind"] == "warning" or EXPANDED in line
+            origin = stub.origin(int(match["line"])) if is_place else None
             if origin is not None:
-                lines.append(f"{about(origin)}\n    declared: {one_line(origin.declared)}")
+                declared = f"    declared: {one_line(origin.declared)}"
+                lines.insert(first, f"{about(origin)}\n{declared}")
+                first = None
         lines.append(line)
     return "\n".join(lines)
 

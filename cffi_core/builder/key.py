@@ -9,6 +9,7 @@ import sys
 from cffi_core import _core
 
 from . import programs
+from .options import is_for_cffi
 from .replay import declarations
 
 # Raised when the same key would lead to another stub: the emitter's text or our options changed.
@@ -34,6 +35,7 @@ def meaning(ffi, source: str, options, tag: str) -> dict[str, str]:
         "declarations": declarations(ffi),
         "source": source,
         "options": options.described(),
+        "for_cffi": str(is_for_cffi(ffi)),
         "tag": tag,
         "python": sys.implementation.cache_tag if "Python.h" in source else "any",
     }

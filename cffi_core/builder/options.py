@@ -33,8 +33,7 @@ class Options:
         # A folder may come to be only later, as in "build/../x.c".
         self.sources = list(map(os.path.normpath, self.sources))
         self.define_macros = macros(kwds.pop("define_macros", None))
-        strict = kwds.pop("strict", None)  # None: of what headers declare
-        self.strict = strict if strict is None else bool(strict)
+        self.strict = strictness(kwds.pop("strict", None))
         language = kwds.pop("language", None)
         for name in IGNORED:
             kwds.pop(name, None)
@@ -63,10 +62,22 @@ class Options:
         return repr(sorted(self.__dict__.items()))
 
 
+def strictness(value) -> bool | str | None:
+    """strict=, checked. None: of what headers declare, and "warn" of an FFI for CFFI."""
+    if isinstance(value, str) and value != "warn":
+        raise ValueError(f"'strict' must be True, False or 'warn', not {shown(value)}")
+    return value if value is None or value == "warn" else bool(value)
+
+
+def is_for_cffi(ffi) -> bool:
+    """Whether the declarations were written for CFFI; see the drop-in's cffi.FFI."""
+    return hasattr(ffi, "_complete_source")
+
+
 def complete(ffi, source: str) -> str:
     """The C source as it is compiled. An FFI may have something to add: the drop-in for CFFI has,
     whose users' sources lean on headers."""
-    return ffi._complete_source(source) if hasattr(ffi, "_complete_source") else source
+    return ffi._complete_source(source) if is_for_cffi(ffi) else source
 
 
 def shown(value) -> str:

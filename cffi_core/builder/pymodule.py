@@ -3,6 +3,7 @@
 from cffi_core import VerificationError, VerificationMissing
 
 from .embedding import is_embedding
+from .options import is_for_cffi
 from .replay import given
 from .source import Source
 
@@ -19,7 +20,7 @@ def module_text(ffi, source: Source) -> str:
     body = ["", "ffi = _FFI()", "ffi._table.mark_out_of_line()"]
     if is_embedding(ffi):
         raise VerificationError('embedding_api() needs C source: give set_source() some, or ""')
-    if hasattr(ffi, "_complete_source"):
+    if is_for_cffi(ffi):
         refuse_late(ffi)
     for text, options in ffi._sources:
         if isinstance(text, str):

@@ -9,7 +9,7 @@ from .advice import NO_ADVICE, Advice
 from .compiler import CompilerFailed, Job, same_machine, say
 from .embedding import embedding
 from .files import write_if_changed
-from .options import Options, complete
+from .options import Options, complete, is_for_cffi
 from .replay import replay
 
 
@@ -30,6 +30,7 @@ class Unit:
         importable: bool = True,
     ) -> None:
         self.ffi = ffi
+        self.for_cffi = is_for_cffi(ffi)
         self.in_line = in_line
         self.importable = importable
         self.module_name = module_name
@@ -43,15 +44,15 @@ class Unit:
             options.include_dirs.append(sysconfig.get_path("include"))
 
     @property
-    def for_cffi(self) -> bool:
-        """The declarations were written for CFFI; see the drop-in's cffi.FFI."""
-        return hasattr(self.ffi, "_complete_source")
+    def is_lenient(self) -> bool:
+        """What the compiler only warns of is built, as long as it is memory-safe."""
+        return self.options.strict == "warn" or (self.for_cffi and self.options.strict is None)
 
     @property
-    def is_lenient(self) -> bool:
-        """What the compiler disagrees with is an error when it is used, and not before. So CFFI has
-        it of modules, and there are projects that never use what they have declared wrongly."""
-        return self.for_cffi and not self.in_line
+    def is_checked_late(self) -> bool:
+        """What is wrong is an error when it is used, and not before. So CFFI has it of modules, and
+        there are projects that never use what they have declared wrongly."""
+        return self.is_lenient and not self.in_line
 
     @property
     def extension(self) -> str:
@@ -69,12 +70,13 @@ class Unit:
             model,
             self.module_name,
             self.source,
-            strict=self.headers if self.options.strict is None else self.options.strict,
+            strict=self.headers if self.options.strict in (None, "warn") else self.options.strict,
+            lenient=self.is_lenient,
             language="c++" if self.options.cplusplus else "c",
             **advice._asdict(),
             embedding=embedding(self.ffi),
             for_cffi=self.for_cffi,
-            as_found=self.is_lenient,
+            as_found=self.is_checked_late,
             comments=not self.in_line,
             importable=self.importable,
         )
@@ -222,6 +224,6 @@ def check(job: Job, unit: Unit, built: Built, made: str) -> None:
         from . import errors
 
         error = errors.check_error(unit.module_name, disagreements)
-        if not unit.is_lenient:
+        if not unit.is_checked_late:
             raise error
         say(f"warning: {error}")

@@ -16,7 +16,7 @@ from cffi_core import VerificationError, _core
 
 from .included import with_headers
 from .key import circumstances, meaning, module_name
-from .options import Options, check_name, complete, path_of, shown, with_unicode
+from .options import Options, check_name, complete, is_for_cffi, path_of, shown, with_unicode
 
 _tmpdir: str | None = None
 
@@ -216,7 +216,7 @@ class Verifier:
     def _installed_in(self) -> list[str]:
         """The folders of ext_package; without one, under the drop-in, where imports are found."""
         if not self.ext_package:
-            return [*filter(None, sys.path)] if hasattr(self.ffi, "_complete_source") else []
+            return [*filter(None, sys.path)] if is_for_cffi(self.ffi) else []
         from importlib import import_module
 
         try:
