@@ -271,6 +271,11 @@ cd_id cd_noreturn(cd_parser *ps, cd_id type); /* sugar of a function or a
                         pointer to one that does not return; else type itself */
 int cd_quals(const cd_table *t, cd_id id);    /* those of the type itself     */
 cd_id cd_array_text(cd_parser *ps, cd_id array, cd_str text); /* its sugar */
+/* An array whose element gets its body later, up to when it has one.         */
+cd_id cd_array_later(cd_parser *ps, cd_id item, uint64_t n, uint16_t flags,
+                     cd_str text);
+bool cd_is_later(const cd_table *t, cd_id id);
+cd_id cd_array_now(cd_parser *ps, cd_id later);
 cd_id cd_vector_of(cd_parser *ps, cd_id item, uint64_t bytes);
 cd_id cd_function(cd_parser *ps, cd_id result, const cd_id *params, uint32_t n,
                   int abi, uint16_t flags);
@@ -455,7 +460,8 @@ typedef struct cd_declarator {
     cd_attrs attrs;      /* attributes and asm label behind it                */
 } cd_declarator;
 enum cd_declr_mode { CD_DECLR_NAMED, CD_DECLR_ABSTRACT, CD_DECLR_EITHER,
-                     CD_DECLR_STRING /* EITHER, of no parameter */ };
+                     CD_DECLR_STRING, /* EITHER, of no parameter */
+                     CD_DECLR_MEMBER /* NAMED, in a body */ };
 void cd_declare(cd_parser *ps, const cd_spec *spec, int mode,
                 cd_declarator *out);
 cd_id cd_type_name(cd_parser *ps); /* specifiers + abstract declarator        */

@@ -352,11 +352,17 @@ static void outer_pointers(cd_parser *ps, level *l)
 
 /* ---- the declarator ------------------------------------------------------ */
 
+/* Must there be a name? */
+static bool is_named(int mode)
+{
+    return mode == CD_DECLR_NAMED || mode == CD_DECLR_MEMBER;
+}
+
 /* True if the "(" at tok opens a parameter list of an abstract declarator and
  * not a nested declarator (C11 6.7.6.3p11: a typedef name is a type).        */
 static bool at_abstract_params(cd_parser *ps, int mode)
 {
-    if (mode == CD_DECLR_NAMED)
+    if (is_named(mode))
         return false;
     const cd_token *after = cd_peek(ps);
     switch (after->kind) {
@@ -395,7 +401,7 @@ static uint32_t direct_declarator(cd_parser *ps, level *l)
         chain = nested_declarator(ps, l);
         cd_expect(ps, CD_T_RPAREN);
         cd_leave(ps);
-    } else if (l->mode == CD_DECLR_NAMED) {
+    } else if (is_named(l->mode)) {
         cd_expected(ps, "a name");
     }
     if (ps->tok.kind == CD_T_LPAREN || ps->tok.kind == CD_T_LBRACK)
@@ -495,17 +501,29 @@ static void refuse_list(cd_parser *ps, const part *p, bool keep)
         cd_unknown_type(ps, names[p->n], &ps->tok);
 }
 
-/* A parameter that is an array is a pointer, whose item needs no body yet: no
- * compiler takes that of a struct, but CFFI does.                            */
+static bool only_arrays(cd_parser *ps, const part *p)
+{
+    while (p->next != NO_PART && p->kind == PART_ARRAY)
+        p = part_at(ps, p->next);
+    return p->kind == PART_ARRAY;
+}
+
+/* A parameter that is an array is a pointer, whose item needs no body yet, and
+ * a member's may come further down: no compiler takes that of a struct, but
+ * CFFI does.                                                                 */
 static cd_id array_part(cd_parser *ps, const level *l, const part *p,
                         cd_id item)
 {
     int kind = cd_ty(ps->t, cd_strip(ps->t, item))->kind;
-    bool record = kind == CD_STRUCT || kind == CD_UNION;
+    bool bodiless = (kind == CD_STRUCT || kind == CD_UNION ||
+                     cd_is_later(ps->t, item)) &&
+                    !cd_complete(ps->t, item);
 
-    if (record && l->mode == CD_DECLR_EITHER && p->next == NO_PART &&
-        !cd_complete(ps->t, item))
+    if (bodiless && l->mode == CD_DECLR_EITHER && p->next == NO_PART)
         return cd_pointer_to(ps, item);
+    if (bodiless && l->mode == CD_DECLR_MEMBER && only_arrays(ps, p) &&
+        !ps->in_typename)
+        return cd_array_later(ps, item, p->n, p->flags, p->params);
     item = cd_array_of(ps, item, p->n, p->flags);
     return p->params != 0 ? cd_array_text(ps, item, p->params) : item;
 }

@@ -94,7 +94,7 @@ static void member_declarator(cd_parser *ps, body *b, const cd_spec *spec)
         m.type = spec->type;
         d.attrs = (cd_attrs){0};
     } else {
-        cd_declare(ps, spec, CD_DECLR_NAMED, &d);
+        cd_declare(ps, spec, CD_DECLR_MEMBER, &d);
         m.name = d.name;
         m.type = d.type;
         m.at = d.at;
@@ -146,11 +146,15 @@ static bool is_waiting(const cd_parser *ps, cd_id id)
     return at < ps->waiting.len;
 }
 
-/* The first member of a struct or union without a body, 0: of none. */
+/* The first member of a struct or union without a body, or of an array of it;
+ * 0: of none.                                                                */
 static cd_id lacking(const cd_parser *ps, const cd_raw_member *m, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        cd_id id = cd_ty(ps->t, m[i].type)->canon;
+        cd_id id = m[i].type;
+        while (cd_is_later(ps->t, id))
+            id = cd_ty(ps->t, id)->a;
+        id = cd_ty(ps->t, id)->canon;
         int kind = cd_kind_of(ps->t, id);
         bool record = kind == CD_STRUCT || kind == CD_UNION;
         if (record && m[i].bits < 0 && !cd_complete(ps->t, id))
@@ -159,11 +163,25 @@ static cd_id lacking(const cd_parser *ps, const cd_raw_member *m, uint32_t n)
     return 0;
 }
 
-static void complete_or_wait(cd_parser *ps, cd_id id, const cd_raw_member *m,
+/* Arrays of what has a body by now; that there is none is their error. */
+static void complete(cd_parser *ps, cd_id id, cd_raw_member *m, uint32_t n,
+                     const cd_record_opts *o)
+{
+    cd_token tok = ps->tok;
+
+    for (uint32_t i = 0; i < n; i++) {
+        ps->tok = m[i].at;
+        m[i].type = cd_array_now(ps, m[i].type);
+    }
+    ps->tok = tok;
+    cd_complete_record(ps, id, m, n, o);
+}
+
+static void complete_or_wait(cd_parser *ps, cd_id id, cd_raw_member *m,
                              uint32_t n, const cd_record_opts *o)
 {
     if (ps->in_typename || lacking(ps, m, n) == 0) {
-        cd_complete_record(ps, id, m, n, o);
+        complete(ps, id, m, n, o);
         return;
     }
     waiting *w = cd_push(ps, &ps->waiting, waiting_size(n));
@@ -188,7 +206,7 @@ static bool complete_waiting(cd_parser *ps, int which)
             (id != 0 && which == IN_VAIN && is_waiting(ps, id)))
             continue;
         ps->file = w->file;
-        cd_complete_record(ps, w->id, w->members, w->n, &w->o);
+        complete(ps, w->id, w->members, w->n, &w->o);
         w->id = 0;
         some = true;
     }

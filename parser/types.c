@@ -17,8 +17,8 @@ enum { SPREADS = CD_F_LATE | CD_F_UNAVAIL };
 /* ---- the index of shared types ------------------------------------------- */
 
 /* Is the record found by its structure?  Each `[...]` is a type of its own:
- * its length is a fact of the declaration that it stands in.  Not shared is
- * the sugar that copies one (of cd_array_text, cd_noreturn).                 */
+ * its length is a fact of the declaration that it stands in.  Not shared are
+ * the sugar that copies one (of cd_array_text, cd_noreturn) and what waits.  */
 static bool is_shared(const cd_ctype *c)
 {
     switch (c->kind) {
@@ -27,7 +27,7 @@ static bool is_shared(const cd_ctype *c)
         return true;
     case CD_FUNC: return c->x == 0;
     case CD_ARRAY:
-        return !(c->flags & CD_F_DOTS) && c->x == 0;
+        return !(c->flags & (CD_F_DOTS | CD_F_OPAQUE)) && c->x == 0;
     default:
         return false;
     }
@@ -213,6 +213,33 @@ cd_id cd_array_text(cd_parser *ps, cd_id array, cd_str text)
 
     key.x = text;
     return add_type(ps, &key);
+}
+
+/* Of no use but in a body that waits; what it was is kept with it. */
+cd_id cd_array_later(cd_parser *ps, cd_id item, uint64_t n, uint16_t flags,
+                     cd_str text)
+{
+    cd_ctype key = {.kind = CD_ARRAY, .a = item, .n = n, .x = text,
+                    .flags = (uint16_t)(flags | CD_F_OPAQUE)};
+
+    return add_type(ps, &key);
+}
+
+bool cd_is_later(const cd_table *t, cd_id id)
+{
+    return cd_ty(t, id)->kind == CD_ARRAY && cd_ty(t, id)->flags & CD_F_OPAQUE;
+}
+
+/* The array in its place; nothing refers to the other then. */
+cd_id cd_array_now(cd_parser *ps, cd_id later)
+{
+    if (!cd_is_later(ps->t, later))
+        return later;
+    cd_ctype was = *cd_ty(ps->t, later);
+    cd_id id = cd_array_of(ps, cd_array_now(ps, was.a), was.n,
+                           (uint16_t)(was.flags & ~CD_F_OPAQUE));
+    *cd_ty(ps->t, later) = (cd_ctype){.kind = CD_NONE};
+    return was.x != 0 ? cd_array_text(ps, id, was.x) : id;
 }
 
 /* gcc's rules: a power of two of integers or floats, aligned to its size. */

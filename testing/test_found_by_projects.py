@@ -152,3 +152,21 @@ def test_an_unnamed_part_with_more_in_it():
     assert ffi.sizeof("struct leaf") == 48
     p = ffi.new("struct leaf *", {"b": 3, "x": b"!", "l": 5})
     assert bytes(ffi.buffer(p)[4:6]) == b"\3\0" and (p.b, p.x, p.l) == (3, b"!", 5)
+
+
+def test_an_array_of_what_has_its_body_below():
+    """clipspy: a struct's array of structs that are defined further down."""
+    ffi = FFI()
+    ffi.cdef("""
+        typedef struct value value;
+        typedef struct { int n; value contents[1]; value more[2][3]; value rest[]; } several;
+        struct value { int x; };
+    """)
+    fields = {name: (str(f.type), f.offset) for name, f in ffi.typeof("several").fields}
+    assert fields["contents"] == ("<ctype 'value[1]'>", 4)
+    assert (fields["more"], fields["rest"][1]) == (("<ctype 'value[2][3]'>", 8), 32)
+    with pytest.raises(CDefError, match=r"2:27: array of 'struct none', which has no size"):
+        ffi.cdef("struct none;\nstruct with { struct none some[2]; };\nstruct late { int x; };")
+    for wrong in "struct me { struct me a[2]; };", "struct by { struct b2 (*p)[2]; };":
+        with pytest.raises(CDefError, match="which has no size"):
+            ffi.cdef(wrong)

@@ -42,7 +42,7 @@ def fetch(project: Project, environment: Environment) -> None:
         environment.pip("wheel", "--prefer-binary", "-w", project.wheels, STOCK, *project.needs)
         stamp.write_text(needs)
     need(project, environment)
-    for source in [project.source, *project.also, *project.data]:
+    for source in project.sources:
         if found(project, source) is None:
             words = ["--no-build-isolation", "--no-deps", "--no-binary", ":all:"]
             words += ["-d", project.downloads, f"{source.name}=={source.version}"]

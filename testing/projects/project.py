@@ -32,12 +32,15 @@ class Project:
         self.data = sources(keys.get("data", ""))
         self.debian = keys.get("debian", "").split()
         self.needs = ["pytest", *shlex.split(keys.get("needs", "setuptools"))]
+        self.wheel = keys.get("wheel", "no") == "yes"
+        if self.wheel:
+            self.needs.append(f"{name}=={self.version}")
         self.module = keys.get("module", name.replace("-", "_"))
         self.folder = KEPT / name
         self.env = variables(keys.get("env", ""))
         self.run = variables(keys.get("run", "").replace("{here}", str(self.here)))
         self.script = shlex.split(keys.get("script", ""))
-        self.keep = keys.get("keep", "tests").split()
+        self.keep = keys.get("keep", "" if self.wheel else "tests").split()
         self.before = keys.get("before", "")
         self.under = shlex.split(keys.get("under", ""))
         self.tests = shlex.split(keys.get("tests", "")) or self.keep
@@ -46,6 +49,11 @@ class Project:
     @property
     def version(self) -> str:
         return self.source.version
+
+    @property
+    def sources(self) -> list[Source]:
+        own = [] if self.wheel and not self.keep else [self.source]
+        return [*own, *self.also, *self.data]
 
     @property
     def tested(self) -> bool:

@@ -9,7 +9,8 @@ PAGE = """\
 
 Projects as they are on PyPI, built from their source distributions and tested by their own tests,
 twice: with CFFI 2.1.1, and with cffi_core under its name ([guide](guide/17-drop-in.md)). Each in a
-fresh environment, with `pip install --no-build-isolation --no-deps SDIST`. The command
+fresh environment, with `pip install --no-build-isolation --no-deps SDIST`; those without a time to
+build are installed from wheels that hold no module of CFFI's. The command
 `./run projects --install --write` writes this page.
 
 Tests are counted as passed / failed / skipped. Times, CFFI : cffi_core, are of one run on a shared

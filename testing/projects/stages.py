@@ -38,8 +38,9 @@ def one(project: Project, environment: Environment) -> dict:
         else:
             need(project, environment)
         for other in project.also:
-            environment.build(archive(project, other))
-        found["build"] = environment.build(archive(project, project.source), project.env)
+            environment.build(archive(project, other), project.env)
+        if not project.wheel:
+            found["build"] = environment.build(archive(project, project.source), project.env)
         if project.tested:
             found |= test(project, environment)
     except Failed as error:

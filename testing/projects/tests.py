@@ -32,7 +32,8 @@ def prepare(project: Project, environment: Environment) -> None:
     here = project.here
     shutil.rmtree(here, ignore_errors=True)
     here.mkdir()
-    top = unpack(project, project.source, environment.folder / "unpacked")
+    if project.keep:
+        top = unpack(project, project.source, environment.folder / "unpacked")
     for name in project.keep:
         kept, target = top / name, here / name
         if not kept.exists():
