@@ -10,6 +10,7 @@ import shlex
 import sys
 
 from ._core import CDefError, FFIError, PkgConfigError, VerificationError
+from .builder.pkgconfig import definition
 from .model import Model, sha256
 
 DESCRIPTION = """\
@@ -84,14 +85,13 @@ def as_options(message: str) -> str:
 
 def options_of(args) -> dict:
     """The arguments of cdef_header()."""
-    macros = [macro.partition("=") for macro in args.macros]
     return {
         "before": args.before,
         "packages": args.packages,
         "select": args.select or None,
         "follow": False if args.no_follow else args.follow or None,
         "include_dirs": args.folders,
-        "define_macros": [(name, text if equals else None) for name, equals, text in macros],
+        "define_macros": [definition(macro) for macro in args.macros],
         "undef_macros": args.undefined,
     }
 

@@ -8,7 +8,9 @@ import os
 import sys
 from collections import namedtuple
 
-from ._core import FFI, FFIError, VerificationError
+from ._core import FFI
+from .builder.pkgconfig import definition
+from .importing import FAULTS, as_options
 from .model import RECORDS, K, Member, Model
 
 CACHE_LINE = 64
@@ -233,25 +235,6 @@ def rectangle(part: Part, label: str, place: int, first: int, n: int) -> str:
 # ---- the command -----------------------------------------------------------------------------
 
 
-def preprocessed(headers: list[str], words: list[str]) -> str:
-    """What the C compiler's preprocessor makes of the headers."""
-    import subprocess
-
-    from .builder import programs
-
-    quoted = [f'"{os.path.abspath(h)}"' if os.path.exists(h) else f"<{h}>" for h in headers]
-    source = "".join(f"#include {header}\n" for header in quoted)
-    flags = [*programs.words_of("CPPFLAGS"), *words]
-    command = [*programs.command(False), *flags, "-E", "-xc", "-"]
-    try:
-        done = subprocess.run(command, input=source.encode(), capture_output=True)
-    except OSError as error:
-        raise NoLayout(f"the preprocessor: {command[0]}: {error.strerror}") from None
-    if done.returncode:
-        raise NoLayout(done.stderr.decode(errors="replace").rstrip())
-    return done.stdout.decode(errors="replace")
-
-
 def register(commands) -> None:
     """Adds the sub-command to argparse's sub-parsers."""
     parser = commands.add_parser(
@@ -265,6 +248,7 @@ def register(commands) -> None:
     parser.add_argument("--cdef", metavar="FILE", help="a file of declarations", **many)
     parser.add_argument("-I", dest="folders", metavar="DIR", help="where headers are", **many)
     parser.add_argument("-D", dest="macros", metavar="NAME[=TEXT]", help="define a macro", **many)
+    parser.add_argument("--package", dest="packages", metavar="P", help="pkg-config's name", **many)
     parser.add_argument(
         "--cache-line", metavar="BYTES", type=int, default=CACHE_LINE, help="default: 64"
     )
@@ -272,26 +256,31 @@ def register(commands) -> None:
     parser.set_defaults(run=run)
 
 
-def layout_of(args) -> Layout:
-    words = [f"-I{folder}" for folder in args.folders] + [f"-D{macro}" for macro in args.macros]
+def declared(args) -> FFI:
+    """An FFI with what the headers and files declare."""
     ffi = FFI()
     if args.header:
-        ffi.cdef(preprocessed(args.header, words))
+        from .header import read
+
+        names = [os.path.abspath(name) if os.path.exists(name) else name for name in args.header]
+        macros = [definition(macro) for macro in args.macros]
+        options = {"include_dirs": args.folders, "packages": args.packages}
+        ffi = read(names, define_macros=macros, **options).ffi
     for path in args.cdef:
         with open(path, encoding="utf-8") as file:
             ffi.cdef(file.read())
-    return Layout(ffi, args.type)
+    return ffi
 
 
 def run(args) -> int:
     try:
-        layout = layout_of(args)
+        layout = Layout(declared(args), args.type)
         if args.svg and args.svg != "-":
             with open(args.svg, "w", encoding="utf-8") as file:
                 file.write(svg(layout, args.cache_line))
         else:
             print((svg if args.svg else draw)(layout, args.cache_line), end="")
-    except (NoLayout, FFIError, VerificationError, OSError) as error:
-        print(f"layout: {error}", file=sys.stderr)
+    except (NoLayout, *FAULTS) as error:
+        print(f"layout: {as_options(str(error))}", file=sys.stderr)
         return 1
     return 0

@@ -160,6 +160,11 @@ enum { ONE, /**< one */ TWO /* two */ };
 #define MACRO "/*" /* three
                       lines
                       long */
+/* One of
+    * these stars,
+   which are its own. */
+int starred(void);
+
 int none(void);
 """
 
@@ -179,4 +184,5 @@ def test_comments(folder):
         "ONE": "one",
         "TWO": "two",
         "MACRO": "three\nlines\nlong",
+        "starred": "One of\n * these stars,\nwhich are its own.",
     }

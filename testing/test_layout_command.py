@@ -179,9 +179,10 @@ def test_nothing_to_draw(run, name, told) -> None:
 
 
 def test_what_cannot_be_read(run, monkeypatch) -> None:
-    status, _, err = run("struct tm", "--header", "no/such.h")
+    status, _, err = run("struct tm", "--header", "no/such.h", "-I", ".")
     assert status == 1
-    assert "no/such.h" in err
+    assert "the header 'no/such.h' is not found\nlooked for in " in err
+    assert "say where it is: -I ..., or --package ... of pkg-config" in err
     status, _, err = run("struct tm", "--cdef", "nothing.h")
     assert status == 1
     assert "nothing.h" in err

@@ -13,6 +13,7 @@ UNKNOWN = re.compile(r"(?:unknown type name|use of undeclared identifier) '(\w+)
 NOT_FOUND = re.compile(r"error: '?(.+?)'?(?:: No such file or directory| file not found)")
 AT_END = re.compile(r"^<stdin>:\d+.*at end of input", re.MULTILINE)
 SHOWN = 20  # lines of the compiler's words
+PLACES = 4  # folders that have a header
 
 #: Headers that others forget to include, and what is mostly missed of them.
 USUAL = {
@@ -126,14 +127,16 @@ def advice(name: str) -> list[str]:
 
 
 def places(name: str):
-    """(folder, pkg-config package or None) of folders that have the header, and are not looked
-    in by default."""
+    """(folder, pkg-config package or None) of the first folders that have the header, and are not
+    looked in by default."""
     from glob import escape, glob
 
     for root in ("/usr/include", "/usr/local/include", "/opt/homebrew/include"):
-        for path in sorted(glob(f"{root}/*/{escape(name)}") + glob(f"{root}/*/*/{escape(name)}")):
+        found = sorted(glob(f"{root}/*/{escape(name)}") + glob(f"{root}/*/*/{escape(name)}"))
+        for path in found[:PLACES]:
             folder = path[: -len(name) - 1]
             yield folder, package_of(folder, name)
+        if found:
             return
 
 
