@@ -9,12 +9,12 @@
  *   cc_call_null   the address is NULL
  * call_entry.c chooses among them and those of call_quick.c.                 */
 #include "call.h"
-#include "argument.h"
+#include "call_argument.h"
 #include "call_ffi.h"
 #include "cdata.h"
 #include "lib.h"
 #include "plan.h"
-#include "temps.h"
+#include "call_temps.h"
 #include "thread.h"
 
 /* ---- errors -------------------------------------------------------------- */

@@ -1,10 +1,10 @@
 /* call_quick.c - calls whose arguments all come in their plain form.  MIT.
  *
- * There is nothing to undo (argument.h).  At the first argument that is
+ * There is nothing to undo (call_argument.h).  At the first argument that is
  * anything else the call starts again in the entry that knows everything
  * (call.c), and so it does to raise what is wrong.                           */
 #include "call_quick.h"
-#include "argument.h"
+#include "call_argument.h"
 #include "call.h"
 #include "thread.h"
 

@@ -95,7 +95,7 @@ Py_ssize_t cc_extent(CDataObject *cd); /* of those that have one; -1: unknown */
 Py_ssize_t cc_cdata_bytes(CDataObject *cd);
 void cc_cdata_forget(CDataObject *cd); /* dealloc's common part */
 
-/* ---- cdata_attr.c, cdata_index.c, cdata_number.c, cdata_repr.c, iter.c -- */
+/* ---- cdata_*.c: what the slots of their types hold ---------------------- */
 PyObject *cc_cdata_getattro(PyObject *self, PyObject *name);
 int cc_cdata_setattro(PyObject *self, PyObject *name, PyObject *value);
 PyObject *cc_cdata_dir(PyObject *self, PyObject *ignored);
@@ -128,8 +128,19 @@ int cc_release_check(CDataObject *cd);
  * pointer to a record comes through a GCP of the record, as p[0] owns too.   */
 PyObject *cc_gcp_new(CTypeObject *ct, char *data, Py_ssize_t extent,
                      PyObject *origin, PyObject *destructor);
+
+/* ---- cdata_keeper.c, handle.c ------------------------------------------- */
 PyObject *cc_keeper_new(CTypeObject *ct, char *data, PyObject *kept);
-void cc_handle_forget(CDataKeeper *handle);         /* handle.c               */
+static inline bool cc_is_handle(const CDataObject *keeper)
+{
+    return keeper->ct->flags & CT_VOID_PTR;
+}
+char *cc_handle_number(void); /* of the next handle: no other had it          */
+int cc_handle_add(CDataKeeper *handle); /* 0, or -1 without an exception      */
+void cc_handle_forget(CDataKeeper *handle);
+/* What the live handle of this number keeps, new; NULL without an exception:
+ * there is none.                                                             */
+PyObject *cc_handle_object(cc_state *st, const char *number);
 
 /* ---- from_buffer.c ------------------------------------------------------ */
 void cc_buffer_release(CDataBuf *buf);
@@ -172,7 +183,7 @@ PyObject *cc_enum_name(CTypeObject *ct, PyObject *value);
 /* By its kind, class and size; of functions it is func.c's.                  */
 cc_reader cc_reader_of(const CTypeObject *ct);
 
-/* ---- number.c ----------------------------------------------------------- */
+/* ---- floats.c ----------------------------------------------------------- */
 /* A floating value of any real type as a double. */
 double cc_read_double(CTypeObject *ct, const char *p);
 void cc_write_double(CTypeObject *ct, char *p, double value);
@@ -216,7 +227,7 @@ int cc_write_record_within(CTypeObject *record, char *p, Py_ssize_t room,
 /* Bytes that `init` needs in a record that ends in a flexible array. */
 int cc_record_size(CTypeObject *record, PyObject *init, Py_ssize_t *bytes);
 
-/* ---- file_arg.c --------------------------------------------------------- */
+/* ---- write_file.c ------------------------------------------------------- */
 bool cc_is_file_pointer(const CTypeObject *ct);
 /* The FILE of a Python file, open as long as *keep (a new reference) lives.
  * 0/-1                                                                       */

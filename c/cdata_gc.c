@@ -1,7 +1,7 @@
-/* cdata_gc.c - __CDataGCP (ffi.gc), __CDataOwnGC, and release().            */
+/* cdata_gc.c - the type __CDataGCP, ffi.gc() and ffi.release().             */
 #include "cdata.h"
 
-/* ---- __CDataGCP --------------------------------------------------------- */
+/* ---- the type ----------------------------------------------------------- */
 
 PyObject *cc_gcp_new(CTypeObject *ct, char *data, Py_ssize_t extent,
                      PyObject *origin, PyObject *destructor)
@@ -105,70 +105,6 @@ PyType_Spec cc_cdata_gcp_spec = {
     .slots = gcp_slots,
 };
 
-/* ---- __CDataOwnGC ------------------------------------------------------- */
-
-PyObject *cc_keeper_new(CTypeObject *ct, char *data, PyObject *kept)
-{
-    CDataKeeper *k = PyObject_GC_New(CDataKeeper, ct->state->CDataOwnGC);
-    if (k == NULL)
-        return NULL;
-    k->base.ct = (CTypeObject *)Py_NewRef((PyObject *)ct);
-    k->base.data = data;
-    k->base.weakrefs = NULL;
-    k->kept = Py_NewRef(kept);
-    PyObject_GC_Track(k);
-    return (PyObject *)k;
-}
-
-static bool is_handle(const CDataObject *cd)
-{
-    return cd->ct->flags & CT_VOID_PTR;
-}
-
-static int keeper_traverse(PyObject *self, visitproc visit, void *arg)
-{
-    Py_VISIT(((CDataKeeper *)self)->kept);
-    Py_VISIT(Py_TYPE(self));
-    return 0;
-}
-
-static int keeper_clear(PyObject *self)
-{
-    if (is_handle((CDataObject *)self))
-        cc_handle_forget((CDataKeeper *)self);
-    Py_CLEAR(((CDataKeeper *)self)->kept);
-    return 0;
-}
-
-static void keeper_dealloc(PyObject *self)
-{
-    PyTypeObject *type = Py_TYPE(self);
-    PyObject_GC_UnTrack(self);
-    Py_TRASHCAN_BEGIN(self, keeper_dealloc)
-    keeper_clear(self);
-    cc_cdata_forget((CDataObject *)self);
-    PyObject_GC_Del(self);
-    Py_DECREF(type);
-    Py_TRASHCAN_END
-}
-
-static PyType_Slot keeper_slots[] = {
-    {Py_tp_doc, "A cdata that keeps a Python object alive: a handle, or what "
-                "an allocator made."},
-    {Py_tp_dealloc, keeper_dealloc},
-    {Py_tp_traverse, keeper_traverse},
-    {Py_tp_clear, keeper_clear},
-    {0, NULL},
-};
-
-PyType_Spec cc_cdata_own_gc_spec = {
-    .name = "cffi_core.__CDataOwnGC",
-    .basicsize = sizeof(CDataKeeper),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC |
-             Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
-    .slots = keeper_slots,
-};
-
 /* ---- ffi.gc ------------------------------------------------------------- */
 
 static PyObject *gc_remove(cc_state *st, PyObject *cdata)
@@ -205,7 +141,7 @@ int cc_release_check(CDataObject *cd)
         return 0;
     if (type == st->CDataOwn && !cc_is_record(cd->ct))
         return 0;
-    if (type == st->CDataOwnGC && !is_handle(cd))
+    if (type == st->CDataOwnGC && !cc_is_handle(cd))
         return 0;
     PyErr_SetString(PyExc_ValueError,
                     "only 'cdata' object from ffi.new(), ffi.gc(), "

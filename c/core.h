@@ -1,45 +1,78 @@
 /* core.h - what the files of c/ share.  Private to the extension.  MIT.
  *
- *   module.c   the module, its state, init as an array of steps
- *   types.c    its types and exceptions: at import, or when first asked for;
- *              by CFFI's names under the drop-in
- *   args.c     arguments of methods
- *   errors.c   every message that several files raise (cold); those about
- *              values in errors_value.c, where in a value in notes.c
- *   names.c    name -> entry tables for attribute access
- *   immortal.c objects that all threads touch
- *   table.c    Table: a cd_table with its lock; table_type.c: what Python sees
- *   ctype_make.c  ids -> ctypes; ctype_cache.c: those made; ctype_facts.c: what
- *              is known of one
- *   ctype.c    the type CType
- *   intern.c   one derived ctype of the same parts     ctype_name.c  spelling
- *   cfield.c   CField            record.c      fields of a struct or union
- *   ffi.c, ffi_*.c  FFI, its methods by theme, its constants
- *   cdata.c    cdata objects; what they do in cdata_attr.c, cdata_index.c,
- *              cdata_number.c, cdata_repr.c; cdata_type.c: their types
- *   cdata_new.c, cdata_gc.c, handle.c, from_buffer.c, iter.c, buffer.c
- *   read.c, number.c, field.c, write.c (and write_*.c), file_arg.c
- *              C values <-> Python objects; convert.c: which of them
- *   cast.c, string.c, path.c, memmove.c, allocator.c   methods of FFI
- *   lib.c      Lib; its kinds in lib_dl.c (dlopen) and lib_stub.c; what it
- *              shows of itself in lib_dir.c
- *   dl_posix.c, dl_win.c         shared libraries
- *   win_error.c                  Windows' error numbers
- *   stub.c     modules of compiled stubs; stub_*.c: their tables
- *   extern_python.c              their functions that Python code serves
- *   func.c     function pointers, a stub's functions: what lib.f is;
- *              func_type.c: their types
- *   plan.c     signature -> plan; by_value.c: how a type travels
- *   backend.c  types made by calls instead of C text
- *   call.c     vectorcall entries  call_quick.c  those for plain arguments
- *   call_entry.c  which of them a function gets
- *   argument.c one argument of a call      temps.c  its memory
- *   call_ffi.c libffi, the only file that includes <ffi.h>
+ * From text to call: ffi_cdef.c has the parser read a declaration into the
+ * table.  lib.f: lib.c, lib_dl.c find name and symbol, ctype_make.c makes the
+ * type of its id, func.c the function, for which plan.c plans the call and
+ * call_entry.c chooses an entry.  f(1): call_quick.c, or call.c, which knows
+ * everything.  The result, and p.x: the reader of its type, read.c.
+ *
+ * Every file uses only those further down (testing/test_layers.py), but for
+ * what module.c hands to the bottom: cc_specs.
+ *
+ * The module
+ *   module.c        its state, its life; init is an array of steps
+ *   stub.c          modules of compiled stubs       stub_check.c  their indices
+ *   stub_asserts.c  their layout, frozen
+ *   functional.c    types made by calls instead of C text
+ *   sha256.c        the cache's digests: sha256_x86.c, sha256_plain.c
+ * The class FFI
+ *   ffi.c           its life, its table of methods
+ *   ffi_constants.c FFI.NULL and its like           ffi_late.c  in Python
+ *   ffi_cdef.c      methods that declare            ffi_types.c  on types
+ *   ffi_data.c      on data                         ffi_code.c   on code
+ *   allocator.c     new_allocator()                 buffer.c     ffi.buffer
+ *   memmove.c       memmove()       offsetof.c      offsetof(), addressof()
+ *   cast.c          cast()          ffi_cdecl.c     type strings -> ctypes
+ * Libraries
+ *   func_type.c     the types of functions
+ *   lib_dl.c        Lib of dlopen() lib_stub.c      Lib of a compiled stub
+ *   lib.c           Lib             lib_dir.c       the names it shows
+ *   dl_posix.c, dl_win.c            shared libraries
+ *   win_error.c     Windows' error numbers
+ *   extern_python.c a stub's functions that Python code serves
+ * Types of objects
+ *   ctype.c         CType           cfield.c        CField
+ *   table_type.c    Table           cdata_type.c    cdata, and its operators:
+ *   cdata_repr.c    string.c        string(), unpack()
+ *   cdata_attr.c    cdata_index.c   cdata_iter.c    cdata_number.c
+ * Calls
+ *   convert.c       which reader and writer a type has
+ *   callback.c      C calls Python
+ *   func.c          function pointers; a stub's functions: what lib.f is
+ *   call_entry.c    which vectorcall entry a function gets
+ *   call_quick.c    those for plain arguments
+ *   call.c          those that know everything
+ *   thread.c        errno, thread states
+ *   plan.c          signature -> plan
  *   call_reg.c, call_reg_sysv.c, call_reg_aapcs64.c   register calls
- *   classify.c, sysv.c  the System V x86-64 ABI: classes, calls and callbacks
- *   callback.c closures          tramp.c       their code
- *   thread.c   errno, thread states
- *   sha256.c, sha256_x86.c       the cache's digests
+ *   call_ffi.c      libffi, the only file that includes <ffi.h>
+ *   tramp.c         code of callbacks
+ *   sysv.c, sysv_classify.c         the System V x86-64 ABI
+ *   by_value.c      how a type travels
+ *   call_argument.c one argument    call_temps.c    its memory
+ * C values <-> Python objects
+ *   read.c          write_pointer.c, write_file.c   FILE *
+ *   cdata_new.c     new()
+ *   write_record.c  bitfield.c      write_array.c   write_int.c
+ *   write.c         floats.c
+ *   notes.c         where in a value an error is    errors_value.c  what it is
+ * C data
+ *   cdata_keeper.c  keeps objects   handle.c        the live handles
+ *   cdata_gc.c      gc(), release() from_buffer.c
+ *   cdata.c         cdata objects
+ * Types
+ *   record.c        fields of structs and unions    names.c  found by name
+ *   ctype_make.c    ids -> ctypes   intern.c  one of the same parts
+ *   ctype_name.c    spelling        ctype_cache.c   those of a table
+ *   ctype_facts.c   size, flags, ... of one
+ *   table.c         Table: a cd_table with its lock
+ *   stub_source.c, stub_types.c, stub_facts.c       a stub's declarations
+ * Everybody's
+ *   errors.c        every message that several files raise (cold)
+ *   args.c          arguments of methods
+ *   types.c         our types and exceptions: made at import, or when first
+ *                   asked for; by CFFI's names under the drop-in
+ *   immortal.c      objects that all threads touch
  *
  * Rules: NULL or -1 means an exception is set.  BORROWED in a prototype marks a
  * reference that is not the caller's; otherwise a returned PyObject * is new.
@@ -119,7 +152,7 @@ struct cc_state {
     struct cc_owner *owner;        /* thread.c: the interpreter for callbacks */
     struct cc_loader *loaders;     /* extern_python.c: stubs loaded here      */
     bool force_libffi;             /* call_entry.c: functions skip call_reg   */
-    bool for_cffi;                 /* backend.c: our types have CFFI's names  */
+    bool for_cffi;                 /* our types have CFFI's names: types.c    */
     CC_MUTEX(lock);                /* intern, handles, loaders, n_shared      */
     CC_MUTEX(table_lock);          /* cd_ functions that take a non-const table;
                                       one for all tables, as they look into the
@@ -510,7 +543,7 @@ PyObject *cc_load_stub(PyObject *module, PyObject *const *args,
                        Py_ssize_t nargs, PyObject *kwnames);
 PyObject *cc_check_stub(PyObject *module, PyObject *const *args,
                         Py_ssize_t nargs, PyObject *kwnames);
-/* backend.c: a step of module init (0/-1)                                    */
+/* functional.c: a step of module init (0/-1)                                 */
 int cc_backend_init(cc_state *st);
 /* callback.c (also the type Closure: owner of a CDataFunc)                   */
 PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,

@@ -1,4 +1,4 @@
-/* handle.c - ffi.new_handle() and from_handle().
+/* handle.c - the live handles, by their numbers.
  *
  * A handle's void * is no address but a number that no other handle of the
  * process ever had: a stale one is recognised instead of followed.  The live
@@ -14,7 +14,7 @@ typedef struct cc_handles {
 enum { HANDLE_STEP = 16, FIRST_SLOTS = 16 };
 static uintptr_t last_handle; /* of the process; atomic */
 
-static char *next_number(void)
+char *cc_handle_number(void)
 {
 #if defined(__GNUC__)
     return (char *)__atomic_add_fetch(&last_handle, HANDLE_STEP,
@@ -96,6 +96,29 @@ static void remove_locked(cc_handles *t, size_t i)
     }
 }
 
+int cc_handle_add(CDataKeeper *handle)
+{
+    cc_state *st = handle->base.ct->state;
+    CC_LOCK(&st->lock);
+    int failed = add_locked(st, handle);
+    CC_UNLOCK(&st->lock);
+    return failed;
+}
+
+PyObject *cc_handle_object(cc_state *st, const char *number)
+{
+    PyObject *obj = NULL;
+    CC_LOCK(&st->lock);
+    cc_handles *t = st->handles;
+    if (t != NULL && t->slot != NULL) {
+        CDataKeeper *h = t->slot[find_locked(t, number)];
+        if (h != NULL)
+            obj = Py_XNewRef(h->kept);
+    }
+    CC_UNLOCK(&st->lock);
+    return obj;
+}
+
 void cc_handle_forget(CDataKeeper *handle)
 {
     cc_state *st = handle->base.ct->state;
@@ -115,56 +138,4 @@ void cc_handles_free(cc_state *st)
         PyMem_RawFree(st->handles->slot);
     PyMem_RawFree(st->handles);
     st->handles = NULL;
-}
-
-/* ---- ffi.new_handle, ffi.from_handle ------------------------------------ */
-
-PyObject *cc_new_handle(cc_state *st, PyObject *obj)
-{
-    CTypeObject *void_p = cc_void_pointer(st);
-    PyObject *handle =
-        void_p != NULL ? cc_keeper_new(void_p, next_number(), obj) : NULL;
-    if (handle == NULL)
-        return NULL;
-    CC_LOCK(&st->lock);
-    int status = add_locked(st, (CDataKeeper *)handle);
-    CC_UNLOCK(&st->lock);
-    if (status < 0) {
-        Py_DECREF(handle);
-        return PyErr_NoMemory();
-    }
-    return handle;
-}
-
-PyObject *cc_from_handle(cc_state *st, PyObject *cdata)
-{
-    CDataObject *cd = (CDataObject *)cdata;
-    if (!cc_cdata_like(cdata)) {
-        PyErr_SetString(PyExc_TypeError, "expected a 'cdata' object");
-        return NULL;
-    }
-    if (cd->ct->kind != CD_POINTER ||
-        !(cd->ct->flags & CT_VOID_PTR || cc_is_char(cd->ct->item)))
-        return PyErr_Format(PyExc_TypeError, "expected a 'cdata' object with "
-                            "a 'void *' out of new_handle(), got '%U'",
-                            cd->ct->name);
-    if (cd->data == NULL) {
-        PyErr_SetString(PyExc_RuntimeError,
-                        "cannot use from_handle() on NULL pointer");
-        return NULL;
-    }
-    PyObject *obj = NULL;
-    CC_LOCK(&st->lock);
-    cc_handles *t = st->handles;
-    if (t != NULL && t->slot != NULL) {
-        CDataKeeper *h = t->slot[find_locked(t, cd->data)];
-        if (h != NULL)
-            obj = Py_XNewRef(h->kept);
-    }
-    CC_UNLOCK(&st->lock);
-    if (obj == NULL)
-        PyErr_Format(PyExc_RuntimeError, "from_handle(): %p is no live handle:"
-                     " the object that new_handle() returned must be kept "
-                     "alive", (void *)cd->data);
-    return obj;
 }

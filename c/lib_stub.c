@@ -6,7 +6,7 @@
 #include "lib.h"
 #include "plan.h"
 #include "stub.h"
-#include "temps.h"
+#include "call_temps.h"
 
 static const struct cd_stub *stub_of(const LibObject *lib)
 {

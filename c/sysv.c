@@ -11,7 +11,7 @@
 
 #ifdef CC_SYSV
 #include "call_ffi.h"
-#include "classify.h"
+#include "sysv_classify.h"
 
 enum {
     FIRST_INT = 16,

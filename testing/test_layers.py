@@ -13,6 +13,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -101,6 +102,55 @@ def test_the_parsers_files_use_those_below_them():
         for file, text in texts.items()
         for name in {*re.findall(r"\b(cd_\w+)\(", text)} & {*home}
         if height(home[name]) < height(file)
+    ]
+    assert not uphill
+
+
+def without_comments(text: str) -> str:
+    return re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+
+
+# A function that other files may use, up to its body; a variable that they may use.
+FUNCTION = re.compile(
+    r"^(?![ \t#/}]|typedef|static)[\w *()]*?\b((?:cc|ffi)_\w+)\([^;{}]*\)\n\{", re.M
+)
+VARIABLE = re.compile(r"^(?!static|extern|typedef)[\w *]*?\b((?:cc|ffi)_\w+)(?:\[\w*\])* = ", re.M)
+INLINE = re.compile(
+    r"^(?:static inline|CC_INLINE)\b[^;{}]*?\b(cc_\w+)\([^;{}]*\)\n\{(.*?)^\}", re.M | re.S
+)
+
+
+def names_in(text: str, inline: dict[str, str]) -> set[str]:
+    """What a text uses, also through the functions in headers."""
+    names, texts = set(), [text]
+    while texts:
+        fresh = {*re.findall(r"\b(?:cc|ffi)_\w+", texts.pop())} - names
+        names |= fresh
+        texts += [inline[name] for name in fresh if name in inline]
+    return names
+
+
+def test_the_cores_files_use_those_below_them():
+    """The map in core.h is an order, from the module down: there is no circle."""
+    texts = {path.name: without_comments(path.read_text()) for path in files("c", ".c")}
+    headers = "".join(without_comments(path.read_text()) for path in files("c", ".h"))
+    inline = dict(INLINE.findall(headers))
+    top = (ROOT / "c" / "core.h").read_text().partition("\n#ifndef")[0]
+    order = listed(top.partition(" * The module\n")[2])
+    assert sorted(order) == sorted(texts)
+
+    homes = defaultdict(set)  # what depends on the platform is in several
+    for file, text in texts.items():
+        for pattern in (FUNCTION, VARIABLE):
+            for name in pattern.findall(text):
+                homes[name].add(file)
+    assert len(homes) > 300
+    uphill = [
+        f"{file} uses {name} of {home}"
+        for file, text in texts.items()
+        for name in sorted(names_in(text, inline) & {*homes})
+        for home in homes[name]
+        if file not in homes[name] and order.index(home) < order.index(file)
     ]
     assert not uphill
 

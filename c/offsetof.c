@@ -1,5 +1,5 @@
-/* path.c - ffi.offsetof() and ffi.addressof(): fields and indices, one after
- * the other. */
+/* offsetof.c - ffi.offsetof() and ffi.addressof(): fields and indices, one
+ * after the other.                                                           */
 #include "cdata.h"
 
 static CC_COLD int bad_path(const char *message)

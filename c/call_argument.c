@@ -1,5 +1,5 @@
-/* argument.c - see argument.h.  MIT. */
-#include "argument.h"
+/* call_argument.c - see call_argument.h.  MIT. */
+#include "call_argument.h"
 
 /* ---- plain forms --------------------------------------------------------- */
 

@@ -1,13 +1,13 @@
-/* argument.h - one Python argument of a call into its word.
+/* call_argument.h - one Python argument of a call into its word.
  *
  * Most come in their plain form, an int, a float, bytes, a cdata of a type that
  * fits: converting that runs no Python code and takes no memory, so it is all
  * in place in the entries (call_quick.c).                                    */
-#ifndef CC_ARGUMENT_H
-#define CC_ARGUMENT_H
+#ifndef CC_CALL_ARGUMENT_H
+#define CC_CALL_ARGUMENT_H
 #include "cdata.h"
 #include "plan.h"
-#include "temps.h"
+#include "call_temps.h"
 
 /* ---- in their plain form; false: it is not, or is wrong ------------------ */
 

@@ -1,4 +1,4 @@
-/* number.c - floating and complex values of every format, to and from double
+/* floats.c - floating and complex values of every format, to and from double
  * and long double.                                                          */
 #include "cdata.h"
 #include <math.h>

@@ -1,5 +1,5 @@
-/* classify.c - see classify.h.  MIT. */
-#include "classify.h"
+/* sysv_classify.c - see sysv_classify.h.  MIT. */
+#include "sysv_classify.h"
 
 typedef struct walk {
     uint8_t *classes; /* of the eightbytes so far */

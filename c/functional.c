@@ -1,4 +1,4 @@
-/* backend.c - what a module that stands for CFFI's _cffi_backend is made of:
+/* functional.c - what a module that stands for CFFI's _cffi_backend is made of:
  * types from types, by calls instead of C text, and the names of our types.
  * The functions are private to cffi_core (functional.py).                    */
 #include "core.h"

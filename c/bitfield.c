@@ -1,4 +1,4 @@
-/* field.c - fields of records, bit-fields among them.
+/* bitfield.c - the value of a field of a record; most of it is bit-fields.
  *
  * A bit-field is `bitsize` bits from bit `bitshift` of its storage unit on,
  * counted from the unit's least significant bit.  The parser says so for every

@@ -1,9 +1,9 @@
-/* temps.h - memory that lives through one call.
+/* call_temps.h - memory that lives through one call.
  *
  * Small pieces come from the C stack of the caller, larger ones from the heap;
  * all are aligned as asked, all end with cc_temps_free.                      */
-#ifndef CC_TEMPS_H
-#define CC_TEMPS_H
+#ifndef CC_CALL_TEMPS_H
+#define CC_CALL_TEMPS_H
 #include "core.h"
 
 enum { CC_TEMPS_ROOM = 512 }; /* bytes on the stack */

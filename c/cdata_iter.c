@@ -1,4 +1,4 @@
-/* iter.c - iteration over an array.                                         */
+/* cdata_iter.c - iteration over an array.                                    */
 #include "cdata.h"
 
 typedef struct CDataIterObject {

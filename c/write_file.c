@@ -1,4 +1,4 @@
-/* file_arg.c - Python files as arguments of type FILE *.
+/* write_file.c - Python files as arguments of type FILE *.
  *
  * The FILE is fdopen'ed over a duplicate of the file's descriptor, once; it
  * stays in an attribute of the Python file and is closed with it, but not

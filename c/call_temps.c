@@ -1,5 +1,5 @@
-/* temps.c - see temps.h.  MIT. */
-#include "temps.h"
+/* call_temps.c - see call_temps.h.  MIT. */
+#include "call_temps.h"
 #include "cdata.h"
 
 struct cc_temps_block {

@@ -1,8 +1,8 @@
-/* classify.h - how the System V x86-64 ABI passes a type: class by eightbyte.
+/* sysv_classify.h - how the System V x86-64 ABI passes a type, class by class.
  *
  * Reads the type table alone; sysv.c places values by it.                    */
-#ifndef CC_CLASSIFY_H
-#define CC_CLASSIFY_H
+#ifndef CC_SYSV_CLASSIFY_H
+#define CC_SYSV_CLASSIFY_H
 #include "cd_parser.h"
 
 enum cc_class { /* section 3.2.3 of the ABI; the names are its                */
