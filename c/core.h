@@ -566,6 +566,7 @@ PyObject *cc_error_overflow_of(const char *name, bool is_signed,
  * AttributeError or ValueError, as in-line, and FFIError, as CFFI out-of-line.
  * BORROWED; if it cannot be made, the plain one.                             */
 PyObject *cc_symbol_error(cc_state *st);
+PyObject *cc_variable_error(cc_state *st); /* a KeyError as well              */
 PyObject *cc_closed_error(cc_state *st);
 PyObject *cc_size_error(cc_state *st); /* sizeof() out-of-line, likewise     */
 PyObject *cc_error_null(const char *what, CTypeObject *ct); /* RuntimeError   */

@@ -8,12 +8,12 @@
  * programs catch what they have met.  A program in which all goes well does not
  * pay for the classes.                                                       */
 static CC_COLD PyObject *both(cc_state *st, PyObject **kept, const char *name,
-                              PyObject *builtin)
+                              PyObject *builtin, PyObject *other)
 {
     PyObject *type = CC_LOAD(*kept);
     if (type != NULL)
         return type;
-    PyObject *bases = PyTuple_Pack(2, builtin, cc_error(st, CC_FFIError));
+    PyObject *bases = PyTuple_Pack(2, builtin, other);
     PyObject *made = bases ? PyErr_NewException(name, bases, NULL) : NULL;
     Py_XDECREF(bases);
     if (made == NULL) {
@@ -32,18 +32,25 @@ static CC_COLD PyObject *both(cc_state *st, PyObject **kept, const char *name,
 CC_COLD PyObject *cc_symbol_error(cc_state *st)
 {
     return both(st, &st->SymbolError, "cffi_core.SymbolError",
-                PyExc_AttributeError);
+                PyExc_AttributeError, cc_error(st, CC_FFIError));
+}
+
+CC_COLD PyObject *cc_variable_error(cc_state *st)
+{
+    return both(st, &st->VariableError, "cffi_core.VariableError",
+                cc_symbol_error(st), PyExc_KeyError);
 }
 
 CC_COLD PyObject *cc_closed_error(cc_state *st)
 {
     return both(st, &st->ClosedError, "cffi_core.ClosedError",
-                PyExc_ValueError);
+                PyExc_ValueError, cc_error(st, CC_FFIError));
 }
 
 CC_COLD PyObject *cc_size_error(cc_state *st)
 {
-    return both(st, &st->SizeError, "cffi_core.SizeError", PyExc_ValueError);
+    return both(st, &st->SizeError, "cffi_core.SizeError", PyExc_ValueError,
+                cc_error(st, CC_FFIError));
 }
 
 CC_COLD void cc_error_ignored(const char *format, PyObject *about,

@@ -9,15 +9,20 @@
 
 /* ---- errors -------------------------------------------------------------- */
 
-/* Steals why. */
-static CC_COLD void *error_symbol(LibObject *lib, const char *what,
+/* CFFI has a class for each: KeyError for a variable in-line, AttributeError
+ * for a function, ffi.error out-of-line.  Steals why.                        */
+static CC_COLD void *error_symbol(LibObject *lib, bool is_variable,
                                   const char *symbol, PyObject *why)
 {
+    bool in_line = !lib->table->out_of_line;
     if (why != NULL)
-        PyErr_Format(cc_symbol_error(lib->state),
+        PyErr_Format(in_line && is_variable ? cc_variable_error(lib->state)
+                                            : cc_symbol_error(lib->state),
                      "%s '%s' not found in library '%U': %U",
-                     lib->table->out_of_line ? "symbol" : what, symbol,
-                     lib->name, why);
+                     !in_line      ? "symbol"
+                     : is_variable ? "variable"
+                                   : "function/symbol",
+                     symbol, lib->name, why);
     Py_XDECREF(why);
     return NULL;
 }
@@ -66,7 +71,7 @@ static const char *symbol_of(const cd_table *t, const cd_decl *decl)
     return cd_text(t, decl->text ? decl->text : decl->name, NULL);
 }
 
-static void *find_symbol(LibObject *lib, const char *what, const char *symbol)
+static void *find_symbol(LibObject *lib, bool is_variable, const char *symbol)
 {
     PyObject *why;
     void *handle = CC_LOAD(lib->handle); /* before it may be closed           */
@@ -74,14 +79,15 @@ static void *find_symbol(LibObject *lib, const char *what, const char *symbol)
         return NULL;
     void *address = cc_dl_symbol(handle, symbol, &why);
     cc_lib_leave(lib);
-    return address != NULL ? address : error_symbol(lib, what, symbol, why);
+    return address != NULL ? address : error_symbol(lib, is_variable, symbol,
+                                                  why);
 }
 
 static cc_lib_entry *resolve_function(LibObject *lib, const cd_decl *decl,
                                    PyObject *name)
 {
     void *code =
-        find_symbol(lib, "function/symbol", symbol_of(lib->table->table, decl));
+        find_symbol(lib, false, symbol_of(lib->table->table, decl));
     if (code == NULL && decl->flags & CD_DF_STATIC && PyErr_Occurred())
         cc_note_static();
     if (code == NULL)
@@ -102,7 +108,7 @@ static cc_lib_entry *resolve_variable(LibObject *lib, const cd_decl *decl)
 {
     const cd_table *t = lib->table->table;
     const char *symbol = symbol_of(t, decl);
-    char *address = find_symbol(lib, "variable", symbol);
+    char *address = find_symbol(lib, true, symbol);
     if (address == NULL)
         return NULL;
     CTypeObject *ct = cc_ctype_of(lib->table, decl->type);
@@ -149,7 +155,7 @@ static cc_lib_entry *dl_resolve(LibObject *lib, const cc_lib_found *found,
 
 static char *dl_address(LibObject *lib, const cc_lib_entry *e)
 {
-    return find_symbol(lib, "variable", e->symbol);
+    return find_symbol(lib, true, e->symbol);
 }
 
 static int dl_each(LibObject *lib, cc_lib_visit *f, PyObject *to)

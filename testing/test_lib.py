@@ -166,8 +166,13 @@ def test_missing_symbol(clib):
     lib = ffi.dlopen(str(clib))
     for name, what in ("missing_function", "function/symbol"), ("missing_variable", "variable"):
         expected = f"{what} '{name}' not found in library '{clib}': "
-        with pytest.raises(AttributeError, match=re.escape(expected)):
+        with pytest.raises(AttributeError, match=re.escape(expected)) as caught:
             getattr(lib, name)
+        assert isinstance(caught.value, KeyError) == (what == "variable")  # as with CFFI
+        assert caught.value.args[0].startswith(expected)
+        assert not hasattr(lib, name)
+    with pytest.raises(KeyError, match="'missing_variable' not found in library"):
+        lib.missing_variable = 1
     assert lib.__dict__ == {}
     assert dir(lib) == ["missing_function", "missing_variable"]
 
