@@ -50,7 +50,8 @@ def test_what_is_missing_is_said(words, capsys):
     with pytest.raises(SystemExit) as ended:
         main(words)
     assert ended.value.code == 2
-    assert "usage: python -m cffi_core" in capsys.readouterr().err
+    command = " ".join(["usage: python -m cffi_core", *words[:1]])
+    assert capsys.readouterr().err.startswith(f"{command} [-h]")
 
 
 def test_dir(cache, run):
@@ -69,6 +70,8 @@ def test_list(cache, run):
     cache.get({"a": "no name"}, Builder())
     *lines, total = run("list").splitlines()
     assert total.startswith("2 entries, 1.")
+    size = object_of(cache.directory).stat().st_size
+    assert {tuple(line.split()[3:5]) for line in lines} == {(str(size), "B")}
     assert sorted(line.split()[5:] for line in lines) == [["(no", "name)"], ["module"]]
     assert {line[:12] for line in lines} == {
         path.stem[:12] for path in Path(cache.directory).glob("*.entry")

@@ -1,3 +1,4 @@
+/* Callbacks, from this thread and others: what callbacks.h declares. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* Variables, constants, other symbols: what library.h declares. */
 #include "library.h"
 
 int counter = 7;

@@ -1,3 +1,4 @@
+/* Each primitive type as argument and result: what scalars.h declares. */
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>

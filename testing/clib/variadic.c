@@ -1,3 +1,4 @@
+/* Functions with `...`: what variadic.h declares. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* What every binding in the speed benchmark calls. */
 #include "functions.h"
 #include <stdarg.h>
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+"""CFFI's exceptions."""
+
 from cffi_core import CDefError as CDefError
 from cffi_core import FFIError as FFIError
 from cffi_core import PkgConfigError as PkgConfigError

@@ -1,1 +1,3 @@
+"""Where CFFI takes its lock from."""
+
 from _thread import allocate_lock as allocate_lock

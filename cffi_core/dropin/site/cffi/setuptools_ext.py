@@ -1,3 +1,5 @@
+"""The keyword of setuptools that takes the FFIs of build scripts."""
+
 from cffi_core.setuptools_ext import cffi_modules as cffi_modules
 
 
