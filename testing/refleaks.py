@@ -19,7 +19,7 @@ def judged(item):
     function = getattr(item.function, "hypothesis", item).__class__.__name__
     names = item.function.__code__.co_names
     shared_cdef = "cdef" in names and "FFI" not in names
-    patched = "monkeypatch" in item.funcargs and "setattr" in names
+    patched = "monkeypatch" in item.funcargs and not {"setattr", "setenv"}.isdisjoint(names)
     # A module that is compiled anew is another library, which stays loaded.
     program = not {"subprocess", "compile", "import_module"}.isdisjoint(names)
     return not (function == "HypothesisHandle" or program or shared_cdef or patched)
