@@ -4,6 +4,7 @@ import atexit
 import os
 
 _folders: dict[str, int] = {}  # the folder -> the process that made it
+_watched = False  # what removes them is called at exit
 
 
 def candidates() -> list[str]:
@@ -28,14 +29,20 @@ def folder(for_loading: bool = True) -> str:
         except OSError as error:
             problems.append(f"{parent}: {error.strerror}")
             continue
-        if not _folders:
-            atexit.register(_remove_all)
+        _watch_end()
         _folders[path] = os.getpid()
         return path
     raise OSError(
         "no temporary directory to compile in: set TMPDIR to one that can be written to and is "
         f"not mounted noexec ({'; '.join(problems)})"
     )
+
+
+def _watch_end() -> None:
+    global _watched
+    if not _watched:
+        atexit.register(_remove_all)
+    _watched = True
 
 
 def remove(path: str) -> None:

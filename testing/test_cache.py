@@ -1,5 +1,6 @@
 """cffi_core.cache: what is a hit and what is a miss, and what a hit costs."""
 
+import atexit
 import os
 import random
 import shutil
@@ -22,7 +23,7 @@ from cache_build import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cffi_core.cache import Built, Cache, limits
+from cffi_core.cache import Built, Cache, limits, private
 from cffi_core.cache.entry import NO_STAMP, Entry, encode, escape, unescape
 from cffi_core.cache.explain import decode, notes_of
 
@@ -70,6 +71,17 @@ def test_the_private_folder_is_removed(cache, tmp_path, monkeypatch):
 
     cache.get(KEY, build)
     assert os.listdir(tmp_path / "temporary") == []
+
+
+def test_private_folders_leave_nothing_to_be_done_at_exit():
+    """However many there were: one call, which looks for those that are left."""
+
+    def make(times):
+        for _ in range(times):
+            private.remove(private.folder())
+        return atexit._ncallbacks()
+
+    assert make(1) == make(5)
 
 
 # --- the key -----------------------------------------------------------------------------------

@@ -225,8 +225,8 @@ static void read_float(cd_parser *ps, const void *arg)
 }
 
 static const struct { const char *text; double value; } floats[] = {
-    {"1.5", 1.5}, {"1.", 1}, {".25", .25}, {"1e3", 1e3}, {"1E-3f", 1e-3f},
-    {"0x1.8p1", 3}, {"0X.8P+4L", 8}, {"1'0.0'5", 10.05}, {"0.1f", .1f},
+    {"1.5", 1.5}, {"1.", 1}, {".25", .25}, {"1e3", 1e3}, {"1E-3f", (float)1e-3},
+    {"0x1.8p1", 3}, {"0X.8P+4L", 8}, {"1'0.0'5", 10.05}, {"0.1f", (float).1},
     {"1e400", INFINITY}, {"08.5", 8.5}, {"1.5f32", 1.5}, {"2.0F64", 2}
 };
 
