@@ -10,8 +10,8 @@ from . import report
 from .environment import Failed
 from .fetch import install
 from .project import Project
-from .stages import examine
-from .wheel import KEPT, ROOT, wheel
+from .stages import examine, retime
+from .wheel import KEPT, ROOT, alone, wheel
 
 LIST = Path(__file__).parent / "projects.ini"
 PAGE = ROOT / "doc" / "dropin.md"
@@ -25,6 +25,9 @@ def main() -> None:
     options.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
     options.add_argument(
         "--resume", action="store_true", help="without those that ended alike with this cffi_core"
+    )
+    options.add_argument(
+        "--imports", action="store_true", help="the imports alone, of what is built already"
     )
     args = options.parse_args()
     projects = read(args.list)
@@ -58,12 +61,15 @@ def examine_all(projects: list[Project], args: argparse.Namespace) -> dict[Proje
             say(error)
     ended = {}
     for project in projects:
-        before = kept(project)
-        if not (args.resume and before and report.alike(before)):
-            before = examine(project, say)
-            project.result.write_text(json.dumps(project.state() | {"found": before}, indent=1))
-        report.show(project, before)
-        ended[project] = report.alike(before)
+        with alone(project.folder):
+            found = kept(project)
+            if args.imports and found and report.whole(found):
+                retime(project, found)
+            elif not (args.resume and found and report.alike(found)):
+                found = examine(project, say)
+            project.result.write_text(json.dumps(project.state() | {"found": found}, indent=1))
+        report.show(project, found)
+        ended[project] = report.alike(found)
     return ended
 
 

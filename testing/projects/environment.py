@@ -51,14 +51,11 @@ def clean() -> dict[str, str]:
 
 
 class Environment:
-    """One of them, made anew: flavour "cffi" or "cffi_core"."""
+    """One of them: flavour "cffi" or "cffi_core"."""
 
     def __init__(self, folder: Path, flavour: str) -> None:
         self.folder = folder
         self.flavour = flavour
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        run(sys.executable, "-m", "venv", "--without-pip", folder / "venv")
         self.bin = folder / "venv" / "bin"
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
         self.variables = {"PATH": path, "CFFI_CORE_CACHE": str(folder / "cache")}
@@ -84,7 +81,10 @@ class Environment:
         return self.run(sys.executable, *words, *arguments, env=env)
 
     def prepare(self) -> None:
-        """CFFI or what stands for it first, so that nothing brings another."""
+        """Makes it anew, with CFFI or what stands for it first: so nothing brings another."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        run(sys.executable, "-m", "venv", "--without-pip", self.folder / "venv")
         if self.flavour == "cffi":
             self.pip("install", "--prefer-binary", STOCK)
         else:

@@ -7,18 +7,18 @@ from .project import Project
 
 FEWEST, MOST, SECONDS = 7, 51, 20
 PROGRAM = """
-import time
-start = time.perf_counter()
+from time import process_time
+start = process_time()
 import {}
-print(time.perf_counter() - start)
+print(process_time() - start)
 """
 
 
 def time_imports(project: Project, environments: list[Environment]) -> dict[str, float]:
-    """The fastest of each, in seconds: what else the machine does makes imports slower alone.
+    """The fastest of each, in seconds of the processor: other work can only make it slower.
 
-    Short imports are taken more often, and the two take turns in being first: whoever comes
-    behind a process that just ended may find the machine busy with its end.
+    Short imports are taken more often. The two take turns in being first: whoever comes behind
+    a process that has just ended may find the machine busy with its end.
     """
     found: dict[str, float] = {}
     start = time.monotonic()

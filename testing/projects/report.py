@@ -14,8 +14,8 @@ build are installed from wheels that hold no module of CFFI's. The command
 `./run projects --install --write` writes this page.
 
 Tests are counted as passed / failed / skipped. Times, CFFI : cffi_core, are of one run on a shared
-machine: build is the whole time of pip, with the project's other C code; import is the fastest of
-7 to 51, CFFI's and cffi_core's in turn.
+machine: build is the whole time of pip, with the project's other C code; import is the processor's
+time of the fastest of 7 to 51, CFFI's and cffi_core's in turn.
 
 | project | tests, CFFI | tests, cffi_core | build, s | import, ms | tests, s |
 |---|---|---|---|---|---|
@@ -40,9 +40,9 @@ def counts(found: dict) -> str:
     return f"{number['passed']} / {number['failed'] + number['error']} / {number['skipped']}"
 
 
-def pair(found: dict, key: str, scale: float = 1, digits: int = 1) -> str:
-    words = [f"{one[key] * scale:.{digits}f}" if key in one else "-" for one in found.values()]
-    return " : ".join(words)
+def pair(found: dict, key: str, scale: float = 1) -> str:
+    numbers = [one[key] * scale for one in found.values() if key in one]
+    return " : ".join(f"{number:.{2 if number < 10 else 1}f}" for number in numbers) or "-"
 
 
 def row(project: Project, found: dict) -> str:

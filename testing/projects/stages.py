@@ -15,18 +15,26 @@ def examine(project: Project, say: Callable) -> dict[str, dict]:
     if absent:
         text = f"wants {' '.join(absent)} of Debian (--install)"
         return {flavour: {"error": text} for flavour in FLAVOURS}
-    environments, found = [], {}
-    for flavour in FLAVOURS:
-        say(f"{project.name}: with {flavour}")
-        environments.append(Environment(project.folder / flavour, flavour))
-        found[flavour] = one(project, environments[-1])
+    found = {}
+    for environment in environments(project):
+        say(f"{project.name}: with {environment.flavour}")
+        found[environment.flavour] = one(project, environment)
+    if not any("error" in result for result in found.values()):
+        retime(project, found)
+    return found
+
+
+def environments(project: Project) -> list[Environment]:
+    return [Environment(project.folder / flavour, flavour) for flavour in FLAVOURS]
+
+
+def retime(project: Project, found: dict[str, dict]) -> None:
+    """Its imports, in the environments that are there."""
     try:
-        if not any("error" in result for result in found.values()):
-            for flavour, seconds in time_imports(project, environments).items():
-                found[flavour]["import"] = seconds
+        for flavour, seconds in time_imports(project, environments(project)).items():
+            found[flavour]["import"] = seconds
     except Failed as error:
         found["cffi_core"]["error"] = str(error)
-    return found
 
 
 def one(project: Project, environment: Environment) -> dict:

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -27,13 +29,20 @@ def kept(path: Path) -> bool:
     return path.is_file() and path.suffix not in (".so", ".pyc", ".o")
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Whoever else wants to write there waits."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @cache
 def wheel() -> Path:
-    """For this Python; built once for a revision: whoever asks at the same time waits."""
+    """For this Python; built once for a revision."""
     folder = KEPT / "wheel" / revision()
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(KEPT / "wheel" / "lock", "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(folder):
         if not list(folder.glob("*.whl")):
             # The objects of the build in place are taken where they are up to date.
             objects = f"build/inplace{sysconfig.get_config_var('EXT_SUFFIX')}"
