@@ -100,7 +100,7 @@ static int parse(FFIObject *ffi, PyObject *text, cd_options *options)
     cc_table_complete(ffi->table);
     /* A type string may mean another type now: what is opaque in an included
      * table may have been completed here.                                    */
-    if (options->override || ffi->table->n_includes > 0) {
+    if (options->override || CC_LOAD(ffi->table->n_includes) > 0) {
         PyDict_Clear(ffi->types);
         PyDict_Clear(ffi->aligned);
     }
@@ -244,7 +244,7 @@ static bool is_of_a_lib(TableObject *tb, const char *utf8, Py_ssize_t len)
     if (cc_table_find(tb, utf8, len, &d))
         return d.kind == CD_D_FUNCTION || d.kind == CD_D_VARIABLE ||
                d.kind == CD_D_EXTERN_PYTHON;
-    for (uint32_t i = 0; i < tb->n_includes; i++)
+    for (uint32_t i = 0; i < CC_LOAD(tb->n_includes); i++)
         if (is_of_a_lib(tb->includes[i], utf8, len))
             return true;
     return false;
@@ -344,7 +344,7 @@ static int collect_types(TableObject *tb, PyObject *sets[N_LISTS])
         if (add_name(sets[which], tb, t.name) < 0)
             return -1;
     }
-    for (uint32_t i = 0; i < tb->n_includes; i++)
+    for (uint32_t i = 0; i < CC_LOAD(tb->n_includes); i++)
         if (collect_types(tb->includes[i], sets) < 0)
             return -1;
     return 0;

@@ -75,7 +75,7 @@ static int collect_constants(TableObject *tb, PyObject *set)
         if (failed)
             return -1;
     }
-    for (uint32_t i = 0; i < tb->n_includes; i++)
+    for (uint32_t i = 0; i < CC_LOAD(tb->n_includes); i++)
         if (collect_constants(tb->includes[i], set) < 0)
             return -1;
     return 0;
@@ -85,8 +85,9 @@ static int visit_included(LibObject *lib, cc_lib_visit *f, PyObject *to)
 {
     int failed = -1;
     PyObject *name, *set = PySet_New(NULL), *names = NULL;
-    for (uint32_t i = 0; set != NULL && i < lib->table->n_includes; i++)
-        if (collect_constants(lib->table->includes[i], set) < 0)
+    TableObject *tb = lib->table;
+    for (uint32_t i = 0; set != NULL && i < CC_LOAD(tb->n_includes); i++)
+        if (collect_constants(tb->includes[i], set) < 0)
             goto done;
     names = set != NULL ? PyObject_GetIter(set) : NULL;
     while (names != NULL && (name = PyIter_Next(names)) != NULL) {
@@ -108,7 +109,8 @@ static int visit_all(LibObject *lib, cc_lib_visit *f, PyObject *to)
 {
     if (lib->kind->each(lib, f, to) < 0)
         return -1;
-    return lib->table->n_includes > 0 ? visit_included(lib, f, to) : 0;
+    return CC_LOAD(lib->table->n_includes) > 0 ? visit_included(lib, f, to)
+                                               : 0;
 }
 
 /* ---- what is shown ------------------------------------------------------- */

@@ -182,9 +182,9 @@ int cc_record_ready(CTypeObject *ct)
 {
     if (CC_LIKELY(CC_LOAD(ct->names) != NULL))
         return 0;
-    if (ct->flags & (CT_OPAQUE | CT_LATE | CT_UNAVAIL))
+    if (CC_LOAD(ct->flags) & (CT_OPAQUE | CT_LATE | CT_UNAVAIL))
         return cc_error_not_usable(ct);
-    return make_fields(ct);
+    return make_fields(ct); /* what was there before the flags said so */
 }
 
 CFieldObject *cc_field_get(CTypeObject *record, PyObject *name)

@@ -431,7 +431,7 @@ static int include_like(FFIObject *ffi, const FFIObject *model,
         Py_XDECREF(libs);
         return libs != NULL ? 0 : -1;
     }
-    for (uint32_t i = 0; i < model->table->n_includes; i++)
+    for (uint32_t i = 0; i < CC_LOAD(model->table->n_includes); i++)
         if (cc_table_add_include(ffi->table, model->table->includes[i]) < 0)
             return -1;
     return 0;

@@ -105,11 +105,12 @@ static bool check_header(const check *c)
                  "%u.%u, and this one has %u.%u: upgrade cffi_core",
                  s->major > CD_MAJOR ? s->major : s->min_core >> 16,
                  s->major > CD_MAJOR ? s->minor : s->min_core & 0xffff,
-                 CD_MAJOR, CD_MINOR);
+                 (unsigned)CD_MAJOR, (unsigned)CD_MINOR);
     else if (s->major != CD_MAJOR)
         snprintf(c->buf, c->n, "the stub was made for stub contract %u.%u, "
                  "which cffi_core no longer reads (it has %u.%u): build it "
-                 "again", s->major, s->minor, CD_MAJOR, CD_MINOR);
+                 "again", s->major, s->minor, (unsigned)CD_MAJOR,
+                 (unsigned)CD_MINOR);
     else if (s->size < offsetof(struct cd_stub, shared) ||
              (s->minor >= 2 && s->size < sizeof *s))
         return bad(c, "its header has %u bytes", (unsigned)s->size);

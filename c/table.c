@@ -92,8 +92,10 @@ int cc_table_add_include(TableObject *tb, TableObject *other)
     }
     else
         failed = cd_include(tb->table, other->table, &err);
-    if (!failed)
-        tb->includes[tb->n_includes++] = (TableObject *)Py_NewRef(other);
+    if (!failed) { /* who looks on without the lock finds what is counted */
+        tb->includes[tb->n_includes] = (TableObject *)Py_NewRef(other);
+        CC_STORE(tb->n_includes, tb->n_includes + 1);
+    }
     cc_table_unlock(tb);
     if (failed)
         cc_raise_parse(tb->state, &err);

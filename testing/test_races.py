@@ -231,6 +231,27 @@ def test_include():
         assert ffi.sizeof("struct s") == 4
 
 
+def test_include_while_others_look():
+    """What an include() brings is there as soon as it is counted."""
+    bases = [FFI() for _ in range(6)]
+    for n, base in enumerate(bases):
+        base.cdef(f"struct s{n} {{ int a; }}; enum {{ ONE{n} }};")
+
+    def look(i, ffi, lib):
+        seen = [len(ffi.list_types()[1]) + len(dir(lib)) for _ in range(10)]
+        assert seen == sorted(seen)
+
+    for _ in range(ROUNDS):
+        ffi = FFI()
+        lib = ffi.dlopen(None)
+        included, looked = race(
+            lambda i, ffi=ffi: [ffi.include(base) for base in bases[i::3]],
+            lambda i, ffi=ffi, lib=lib: look(i, ffi, lib),
+        )
+        assert included == [[None] * 2] * 3 and looked == [None] * 3
+        assert dir(lib) == [f"ONE{n}" for n in range(6)]
+
+
 def test_dir_of_a_lib_that_includes():
     """Names are bound where they are included when they are first asked for."""
     for n in range(ROUNDS):
