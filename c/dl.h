@@ -15,6 +15,9 @@ int cc_dl_close(void *handle, PyObject **why);
 /* Closing at the end of a Lib: nobody is told, and an exception that is set
  * stays.  In lib.c.                                                          */
 void cc_dl_drop(void *handle);
+/* Does the address lie in the file of another extension module than the one of
+ * this name (its last part)?                                                 */
+bool cc_dl_in_another(const void *address, const char *name);
 
 #ifdef _WIN32
 /* The system's words for an error number, new; where it has none, the format

@@ -58,6 +58,37 @@ int cc_dl_close(void *handle, PyObject **why)
     return failed ? -1 : 0;
 }
 
+/* The file exports PyInit_ with its own name. */
+static bool is_module(const char *path, const char *file, size_t n)
+{
+    char symbol[128];
+    int length = snprintf(symbol, sizeof symbol, "PyInit_%.*s", (int)n, file);
+    if (length < 0 || length >= (int)sizeof symbol)
+        return false;
+    void *handle = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+    bool found = handle != NULL && dlsym(handle, symbol) != NULL;
+    if (handle != NULL)
+        dlclose(handle); /* it stays: we are called from it */
+    return found;
+}
+
+bool cc_dl_in_another(const void *address, const char *name)
+{
+    Dl_info info;
+    bool found = false;
+    cc_frame frame;
+    cc_frame_release(&frame);
+    if (dladdr(address, &info) && info.dli_fname != NULL) {
+        const char *slash = strrchr(info.dli_fname, '/');
+        const char *file = slash != NULL ? slash + 1 : info.dli_fname;
+        size_t n = strcspn(file, ".");
+        if (strlen(name) != n || memcmp(file, name, n) != 0)
+            found = is_module(info.dli_fname, file, n);
+    }
+    cc_frame_restore(&frame);
+    return found;
+}
+
 const cc_dl_flag cc_dl_flags[] = {
     {"RTLD_LAZY", RTLD_LAZY},
     {"RTLD_NOW", RTLD_NOW},

@@ -43,6 +43,12 @@ int cc_dl_close(void *handle, PyObject **why)
     return done ? 0 : -1;
 }
 
+bool cc_dl_in_another(const void *address, const char *name)
+{
+    (void)address, (void)name; /* not asked for yet */
+    return false;
+}
+
 const cc_dl_flag cc_dl_flags[] = {
     {"RTLD_LAZY", 0},  {"RTLD_NOW", 0}, {"RTLD_GLOBAL", 0},
     {"RTLD_LOCAL", 0}, {NULL, 0},

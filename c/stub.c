@@ -550,6 +550,31 @@ static definition *new_definition(const struct cd_stub *stub)
     return d;
 }
 
+/* Is it linked into another extension module, which calls PyInit_<name> itself
+ * (cryptography, from Rust)?                                                 */
+static bool is_part(const struct cd_stub *stub)
+{
+    const char *dot = strrchr(stub->module, '.');
+    return cc_dl_in_another(stub, dot != NULL ? dot + 1 : stub->module);
+}
+
+/* The module itself, as CFFI's PyInit functions return it.                   */
+static PyObject *new_module(definition *d)
+{
+    PyObject *spec = NULL, *module = NULL;
+    PyObject *machinery = PyImport_ImportModule("importlib.machinery");
+    if (machinery != NULL)
+        spec = PyObject_CallMethod(machinery, "ModuleSpec", "sO",
+                                   d->stub->module, Py_None);
+    if (spec != NULL)
+        module = PyModule_FromDefAndSpec(&d->def, spec);
+    if (module != NULL && PyModule_ExecDef(module, &d->def) < 0)
+        Py_CLEAR(module);
+    Py_XDECREF(spec);
+    Py_XDECREF(machinery);
+    return module;
+}
+
 /* cd_core_api.init: nothing is refused here, as CPython runs this in the main
  * interpreter, whoever imports.                                              */
 static void *module_definition(const struct cd_stub *stub)
@@ -564,6 +589,8 @@ static void *module_definition(const struct cd_stub *stub)
             PyMem_RawFree(d);
         d = there;
     }
+    if (link != NULL && is_part(stub))
+        return new_module(d);
     return PyModuleDef_Init(&d->def);
 }
 

@@ -1,9 +1,14 @@
 """Each test is something that a project written for CFFI leans on."""
 
+import os
+import subprocess
+import sys
+import sysconfig
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from native import compiler
 
 from cffi_core import FFI, CDefError
 from cffi_core.builder.options import FILES, WORDS, Options
@@ -170,3 +175,38 @@ def test_an_array_of_what_has_its_body_below():
     for wrong in "struct me { struct me a[2]; };", "struct by { struct b2 (*p)[2]; };":
         with pytest.raises(CDefError, match="which has no size"):
             ffi.cdef(wrong)
+
+
+WITHIN = """
+#include <Python.h>
+extern PyObject *PyInit__inner(void);
+static struct PyModuleDef def = {PyModuleDef_HEAD_INIT, "outer_of_inner", NULL, -1, NULL};
+PyMODINIT_FUNC PyInit_outer_of_inner(void)
+{
+    PyObject *module = PyModule_Create(&def);
+    if (module == NULL || PyModule_AddObject(module, "inner", PyInit__inner()) < 0)
+        return NULL;
+    return module;
+}
+"""
+
+
+def test_a_module_linked_into_another(tmp_path):
+    """cryptography: Rust calls PyInit_ of what is linked in, and takes the result for a module."""
+    ffi = FFI()
+    ffi.cdef("int add(int, int); struct pair { int x; ...; };")
+    source = "static int add(int a, int b) { return a + b; } struct pair { long l; int x; };"
+    ffi.set_source("_inner", source)
+    ffi.emit_c_code(str(tmp_path / "_inner.c"))
+    (tmp_path / "outer.c").write_text(WITHIN)
+    include = f"-I{sysconfig.get_path('include')}"
+    words = [*compiler(), "-shared", "-fPIC", include, "_inner.c", "outer.c"]
+    subprocess.run([*words, "-o", "outer_of_inner.so"], cwd=tmp_path, check=True)
+    program = """if 1:
+        import outer_of_inner, sys
+        inner = outer_of_inner.inner
+        print(inner.lib.add(2, 3), inner.ffi.sizeof("struct pair"), type(inner) is type(sys))
+    """
+    env = os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{Path(__file__).parents[1]}"}
+    words = [sys.executable, "-W", "ignore", "-c", program]
+    assert subprocess.check_output(words, env=env, text=True) == "5 16 True\n"

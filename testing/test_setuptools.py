@@ -388,7 +388,40 @@ ffi.distutils_extension("below", verbose=False)
     assert "twice" in (project.folder / path).read_text()
 
 
+def test_what_build_ext_says_it_made(project):
+    """As scripts of poetry do, which copy that to where the package is."""
+    project.write(
+        "build.py",
+        """
+import os, shutil
+from setuptools import Distribution
+from setuptools.command.build_ext import build_ext
+from build_it import ffi
+
+command = build_ext(Distribution({"name": "any", "ext_modules": [ffi.distutils_extension()]}))
+command.ensure_finalized()
+command.run()
+(made,) = command.get_outputs()
+shutil.copyfile(made, os.path.relpath(made, command.build_lib))
+""",
+    )
+    project.run("build.py")
+    assert project.run("-c", TWICE).strip() == "42"
+
+
 # ---- other ways to build ----------------------------------------------------------------
+
+
+def test_ext_package(project):
+    """The module's name lacks the package; packages, and the script, are in a folder of theirs."""
+    project.write("lib/wrapped/__init__.py", "from ._stub import lib\n")
+    project.write("lib/wrapped/build_it.py", BUILD_IT.replace("wrapped._stub", "_stub"))
+    words = 'package_dir={"": "lib"}, ext_package="wrapped", cffi_modules='
+    script = SETUP.replace("cffi_modules=", words).replace("build_it.py", "lib/wrapped/build_it.py")
+    project.write("setup.py", script)
+    project.build()
+    assert "wrapped/_stub.so" in project.files()
+    assert project.use(TWICE) == "42"
 
 
 def test_editable_installation(project):
