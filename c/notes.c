@@ -20,16 +20,20 @@ static bool is_about_a_value(void)
     return false;
 }
 
-static bool is_narrow_text(const CTypeObject *ct)
+/* What takes bytes: char *, unsigned char *, void *; char[]. */
+static bool takes_bytes(const CTypeObject *ct)
 {
-    return (ct->kind == CD_POINTER || ct->kind == CD_ARRAY) &&
-           ct->item->klass == CD_CLASS_CHAR && ct->item->size == 1;
+    if (ct->kind == CD_ARRAY)
+        return ct->item->klass == CD_CLASS_CHAR && ct->item->size == 1;
+    return ct->kind == CD_POINTER &&
+           (ct->flags & CT_VOID_PTR || ct->item->flags & CT_CHARLIKE) &&
+           ct->item->size <= 1;
 }
 
 /* What those who meet the error for the first time have mostly overlooked.   */
 static const char *advice(const CTypeObject *wanted, PyObject *given)
 {
-    if (PyUnicode_Check(given) && is_narrow_text(wanted))
+    if (PyUnicode_Check(given) && takes_bytes(wanted))
         return ": C's text is bytes, str.encode() makes them";
     if (!cc_is_pointer(wanted))
         return "";

@@ -15,6 +15,7 @@ DECLARATIONS = """
     int add(int, int);
     int visit(int (*)(int), const char *, int *);
     int listed(int n, ...);
+    void look(const void *, const unsigned char *);
 """
 SOURCE = """
     struct part { int x; short v[3]; char *name; };
@@ -23,6 +24,7 @@ SOURCE = """
     static int add(int a, int b) { return a + b; }
     static int visit(int (*f)(int), const char *s, int *p) { return f(s[*p]); }
     static int listed(int n, ...) { return n; }
+    static void look(const void *p, const unsigned char *q) { (void)p, (void)q; }
 """
 
 
@@ -89,6 +91,13 @@ def test_advice(lib):
         "in field 'name' of 'struct part', 'char *': got bytes: what it points to is made by "
         "ffi.new(), and has to be kept"
     ]
+
+
+def test_text_for_any_bytes(lib):
+    _, lib = lib
+    for i, arguments in enumerate([("a", b""), (b"", "a")]):
+        (found,) = notes(lib.look, *arguments)
+        assert found.endswith(": got str: C's text is bytes, str.encode() makes them"), i
 
 
 def test_pointers_to_functions(lib):
