@@ -75,13 +75,30 @@ CC_COLD void cc_error_ignored(const char *format, PyObject *about,
     Py_XDECREF(text);
 }
 
+/* CDefError, which for some is also what CFFI raises. */
+static CC_COLD PyObject *parse_error(cc_state *st, int kind)
+{
+    PyObject *error = cc_error(st, CC_CDefError);
+    switch (kind) {
+    case CD_E_TYPE:
+        return both(st, &st->CDefTypeError, "cffi_core.CDefTypeError",
+                    PyExc_TypeError, error);
+    case CD_E_VALUE:
+        return both(st, &st->CDefValueError, "cffi_core.CDefValueError",
+                    PyExc_ValueError, error);
+    case CD_E_RANGE:
+        return both(st, &st->CDefRangeError, "cffi_core.CDefRangeError",
+                    PyExc_OverflowError, error);
+    default: return error;
+    }
+}
+
 CC_COLD void cc_raise_parse(cc_state *st, const cd_error *err)
 {
-    if (err->kind == CD_E_MEMORY) {
+    if (err->kind == CD_E_MEMORY)
         PyErr_NoMemory();
-        return;
-    }
-    PyErr_SetString(cc_error(st, CC_CDefError), err->text);
+    else
+        PyErr_SetString(parse_error(st, err->kind), err->text);
 }
 
 CC_COLD PyObject *cc_refuse_pickle(PyObject *self, PyObject *Py_UNUSED(unused))

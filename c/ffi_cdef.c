@@ -83,6 +83,14 @@ static PyObject *source_entry(PyObject *text, const cd_options *options)
         options->embedding ? Py_True : Py_False);
 }
 
+/* A type string may mean another type now: what is opaque in an included table
+ * may have been completed here, a standard name have become something else.  */
+static void forget_types(FFIObject *ffi)
+{
+    PyDict_Clear(ffi->types);
+    PyDict_Clear(ffi->aligned);
+}
+
 static int parse(FFIObject *ffi, PyObject *text, cd_options *options)
 {
     cc_text source;
@@ -98,12 +106,7 @@ static int parse(FFIObject *ffi, PyObject *text, cd_options *options)
     if (failed)
         return -1;
     cc_table_complete(ffi->table);
-    /* A type string may mean another type now: what is opaque in an included
-     * table may have been completed here.                                    */
-    if (options->override || CC_LOAD(ffi->table->n_includes) > 0) {
-        PyDict_Clear(ffi->types);
-        PyDict_Clear(ffi->aligned);
-    }
+    forget_types(ffi);
     return 0;
 }
 
@@ -225,6 +228,7 @@ PyObject *ffi_include(FFIObject *ffi, PyObject *arg)
     Py_DECREF(entry);
     if (failed)
         return NULL;
+    forget_types(ffi);
     Py_RETURN_NONE;
 }
 

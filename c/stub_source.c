@@ -148,6 +148,11 @@ static cd_id numbered(cd_builder *b, void *ctx, uint32_t number)
     return 0;
 }
 
+static bool knows(void *ctx, const char *name, size_t len)
+{
+    return cc_source_find(ctx, name, len) != NULL;
+}
+
 /* ---- a source's life ----------------------------------------------------- */
 
 /* The largest number $n of the stub's own records. */
@@ -182,7 +187,7 @@ cc_source *cc_source_new(const struct cd_stub *s, cd_table *t, bool asked)
     src->work = src->memo + s->n_types;
     src->queue = src->work + s->n_types;
     if (asked) {
-        cd_source source = {src, bind, numbered};
+        cd_source source = {src, bind, numbered, knows};
         cd_table_set_source(t, &source, largest_number(s));
     }
     return src;

@@ -14,6 +14,13 @@ void cd_table_set_source(cd_table *t, const cd_source *source,
     t->source = *source;
     if (t->n_anonymous < n_anonymous)
         t->n_anonymous = n_anonymous;
+    for (uint32_t i = 1; i < t->decls.count; i++) {
+        const cd_decl *d = cd_decl_at(t, i);
+        uint32_t len;
+        const char *name = cd_text(t, d->name, &len);
+        if (d->where == 0 && source->knows(source->ctx, name, len))
+            cd_atom_at(t, d->name)->decl = 0;
+    }
 }
 
 /* asking: what fill makes it knows itself, without being asked back. */

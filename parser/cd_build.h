@@ -29,6 +29,8 @@ typedef struct cd_source {
                  bool tag);
     /* The record or enum without a tag that has this number; 0: none.        */
     cd_id (*numbered)(cd_builder *b, void *ctx, uint32_t number);
+    /* Has it a meaning of its own for a standard name?                       */
+    bool (*knows)(void *ctx, const char *name, size_t len);
 } cd_source;
 
 /* Lets names come from a source, which must outlive the table's use.  One a

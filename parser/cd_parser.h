@@ -195,7 +195,10 @@ typedef struct cd_where {
 /* ---- errors -------------------------------------------------------------- */
 
 enum cd_error_kind {
-    CD_OK, CD_E_SYNTAX, CD_E_CONSTRAINT, CD_E_LIMIT, CD_E_MEMORY
+    CD_OK, CD_E_SYNTAX, CD_E_CONSTRAINT, CD_E_LIMIT, CD_E_MEMORY,
+    CD_E_TYPE,  /* constraints on what types may be made of others,           */
+    CD_E_VALUE, /* on an array's length and elements,                         */
+    CD_E_RANGE  /* and on its size                                            */
 };
 enum { CD_ERROR_TEXT = 1536 };
 

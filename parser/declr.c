@@ -220,7 +220,7 @@ static void array_length(cd_parser *ps, uint32_t at)
         return;
     }
     if (!v.is_unsigned && v.v.i < 0)
-        cd_fail(ps, CD_E_CONSTRAINT, &tok, "the array's length is negative");
+        cd_fail(ps, CD_E_VALUE, &tok, "the array's length is negative");
     part_at(ps, at)->n = v.v.u;
     part_at(ps, at)->params = ps->in_typename ? 0 : v.c;
 }

@@ -39,6 +39,26 @@ static uint32_t add_table(cd_parser *ps, const cd_table *other)
     return no;
 }
 
+/* A standard name that the other table gave to something else is asked for
+ * there.                                                                     */
+static void unbind_standard(cd_parser *ps, const cd_table *other)
+{
+    cd_table *t = ps->t;
+
+    for (uint32_t i = 1; i < t->decls.count; i++) {
+        const cd_decl *d = cd_decl_at(t, i);
+        uint32_t len;
+        if (d->where != 0)
+            return; /* they come first                                        */
+        cd_atom *here = cd_atom_at(t, d->name);
+        const char *s = cd_text(t, d->name, &len);
+        cd_str there = here->decl == i ? cd_find_atom(other, s, len) : 0;
+        uint32_t its = there ? cd_atom_at(other, there)->decl : i;
+        if (its == 0 || cd_decl_at(other, its)->where != 0)
+            cd_set32(ps, &here->decl, 0);
+    }
+}
+
 /* What `other` reaches is reached from here, too. */
 static void include_body(cd_parser *ps, void *arg)
 {
@@ -47,6 +67,7 @@ static void include_body(cd_parser *ps, void *arg)
     if (other->target != ps->t->target)
         cd_fail(ps, CD_E_CONSTRAINT, NULL, "include of another platform's");
     add_table(ps, other);
+    unbind_standard(ps, other);
     for (uint32_t no = 1; no < other->includes.count; no++)
         add_table(ps, cd_included(other, no));
 }

@@ -423,18 +423,17 @@ static void check_bits(cd_parser *ps, const cd_raw_member *m)
     if (cd_kind_of(t, m->type) != CD_ENUM && klass != CD_CLASS_BOOL &&
         klass != CD_CLASS_CHAR && klass != CD_CLASS_SINT &&
         klass != CD_CLASS_UINT && prim != CD_PRIM_DOT_INT)
-        cd_fail(ps, CD_E_CONSTRAINT, &m->at,
+        cd_fail(ps, CD_E_TYPE, &m->at,
                 "bit-field of %Y: must be an integer type", m->type);
     if (!cd_complete(t, m->type))
-        cd_fail(ps, CD_E_CONSTRAINT, &m->at,
+        cd_fail(ps, CD_E_TYPE, &m->at,
                 "bit-field of incomplete type %Y", m->type);
     if (m->bits == 0 && m->name != 0)
-        cd_fail(ps, CD_E_CONSTRAINT, &m->at, "bit-field %N has no bits",
-                m->name);
+        cd_fail(ps, CD_E_TYPE, &m->at, "bit-field %N has no bits", m->name);
     if (!cd_layout_of(t, m->type, &size, &align))
         return; /* late: a compiler will tell */
     if ((uint64_t)m->bits > (klass == CD_CLASS_BOOL ? 1 : size * 8))
-        cd_fail(ps, CD_E_CONSTRAINT, &m->at, "bit-field is wider than %Y",
+        cd_fail(ps, CD_E_TYPE, &m->at, "bit-field is wider than %Y",
                 m->type);
 }
 
@@ -446,14 +445,13 @@ static void check_type(cd_parser *ps, const cd_raw_member *m, bool last)
     const cd_ctype *c = cd_ty(t, cd_ty(t, m->type)->canon);
 
     if (c->kind == CD_FUNC)
-        cd_fail(ps, CD_E_CONSTRAINT, &m->at, "member %N is a function",
-                m->name);
+        cd_fail(ps, CD_E_TYPE, &m->at, "member %N is a function", m->name);
     if (c->flags & CD_F_OPEN) {
         if (!last)
-            cd_fail(ps, CD_E_CONSTRAINT, &m->at,
+            cd_fail(ps, CD_E_TYPE, &m->at,
                     "flexible array %N must be the last member", m->name);
     } else if (!cd_complete(t, m->type)) {
-        cd_fail(ps, CD_E_CONSTRAINT, &m->at,
+        cd_fail(ps, CD_E_TYPE, &m->at,
                 "member %N has incomplete type %Y", m->name, m->type);
     }
 }

@@ -63,12 +63,18 @@ static bool same_opaque(const cd_table *t, cd_id a, cd_id b)
 }
 
 /* A predefined name is a primitive of its own.  Headers repeat its typedef: of
- * equal size and sign it changes nothing; else what a real header says counts,
- * and in a text that a person wrote it is a mistake.                         */
+ * equal size and sign it changes nothing, but where a person made a number of
+ * a character; else what the text says counts, as it does in CFFI.           */
 static bool is_standard_primitive(const cd_parser *ps, const cd_decl *old)
 {
     const cd_ctype *type = canon_of(ps->t, old->type);
     return old->where == 0 && type->kind == CD_PRIM && type->name == old->name;
+}
+
+static bool is_character(const cd_table *t, cd_id id)
+{
+    const cd_ctype *type = canon_of(t, id);
+    return type->kind == CD_PRIM && cd_prim_class(type->sub) == CD_CLASS_CHAR;
 }
 
 /* What is new takes the place of the old record's contents. */
@@ -79,18 +85,20 @@ static void overwrite(cd_parser *ps, const cd_decl *d, uint32_t i)
     *old = *d;
 }
 
+static bool gives_way(const cd_parser *ps, const cd_decl *old, const cd_decl *d)
+{
+    return d->kind == CD_D_TYPEDEF && is_standard_primitive(ps, old) &&
+           (!cd_compatible(ps->t, d->type, old->type) ||
+            (!ps->preprocessed && is_character(ps->t, old->type) &&
+             !is_character(ps->t, d->type)));
+}
+
 static void merge_typedef(cd_parser *ps, const cd_decl *d, uint32_t i,
                           const cd_token *at)
 {
     const cd_decl *old = decl_at(ps, i);
-    if (is_standard_primitive(ps, old)) {
-        if (cd_compatible(ps->t, d->type, old->type))
-            return;
-        if (!ps->preprocessed)
-            cd_conflict(ps, d, old, at);
-        overwrite(ps, d, i); /* another C library's: musl's int_fast16_t      */
+    if (is_standard_primitive(ps, old))
         return;
-    }
     if (!cd_compatible(ps->t, d->type, old->type) &&
         !same_opaque(ps->t, d->type, old->type) &&
         !cd_same_bodies(ps, d->type, old->type))
@@ -181,7 +189,7 @@ uint32_t cd_earlier_decl(cd_parser *ps, cd_str name)
 uint32_t cd_bind(cd_parser *ps, const cd_decl *d, const cd_token *at)
 {
     uint32_t i = cd_earlier_decl(ps, d->name);
-    if (i != 0) {
+    if (i != 0 && !gives_way(ps, decl_at(ps, i), d)) {
         merge(ps, d, i, at);
         return i;
     }

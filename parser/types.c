@@ -166,7 +166,7 @@ static uint64_t check_element(cd_parser *ps, cd_id item)
     if (c->kind == CD_FUNC)
         cd_fail(ps, CD_E_CONSTRAINT, &ps->tok, "array of functions");
     if (!cd_complete(t, item))
-        cd_fail(ps, CD_E_CONSTRAINT, &ps->tok,
+        cd_fail(ps, CD_E_VALUE, &ps->tok,
                 "array of %Y, which has no size", item);
     if (!cd_layout_of(t, item, &size, &align))
         return 0;
@@ -192,7 +192,7 @@ cd_id cd_array_of(cd_parser *ps, cd_id item, uint64_t n, uint16_t flags)
     }
     uint64_t size = check_element(ps, item);
     if (size != 0 && key.n > CD_MAX_SIZE / size)
-        cd_fail(ps, CD_E_LIMIT, &ps->tok, "array is too large");
+        cd_fail(ps, CD_E_RANGE, &ps->tok, "array is too large");
     cd_id canon = cd_ty(t, item)->canon;
     if (canon != item)
         key.canon = cd_array_of(ps, canon, n, flags);
@@ -305,8 +305,7 @@ static cd_id new_function(cd_parser *ps, cd_ctype *key, const cd_id *params)
     int kind = cd_kind_of(t, result);
 
     if (kind == CD_ARRAY || kind == CD_FUNC)
-        cd_fail(ps, CD_E_CONSTRAINT, &ps->tok, "function returning %Y",
-                key->a);
+        cd_fail(ps, CD_E_TYPE, &ps->tok, "function returning %Y", key->a);
     key->b = store_ids(ps, params, n); /* first: params may be scratch memory */
     key->flags |= cd_spread(t, key->a);
     for (uint32_t i = 0; i < n; i++)
@@ -536,7 +535,7 @@ static void size_array(cd_parser *ps, cd_ctype *c)
 {
     take_layout(ps, c, c->a);
     if (c->size != 0 && c->n > CD_MAX_SIZE / c->size)
-        cd_fail(ps, CD_E_LIMIT, &ps->tok, "array is too large");
+        cd_fail(ps, CD_E_RANGE, &ps->tok, "array is too large");
     c->size *= c->n;
 }
 

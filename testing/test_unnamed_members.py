@@ -17,6 +17,7 @@ struct really { int a; union { int b; char c; }; int more; };
 struct deep { char p; union { int q; struct { short r; int s; }; }; char t; };
 struct shallow { char p; int q; short r; int s; char t; };
 struct bits { int more; unsigned f : 3; unsigned g : 4; char h; };
+struct order { int c, b, a; };
 struct macros { int n; union { int m_a; char m_b; } u; };
 #define m_a u.m_a
 #define m_b u.m_b
@@ -28,6 +29,7 @@ struct really { int a; union { int b; char c; }; ...; };
 struct deep { char p; union { int q; struct { short r; int s; }; }; char t; ...; };
 struct shallow { char p; union { int q; struct { short r; int s; }; }; char t; ...; };
 struct bits { union { unsigned f : 3; unsigned g : 4; }; char h; ...; };
+struct order { struct { int a, b; }; int c; ...; };
 struct macros { union { int m_a; char m_b; }; int n; ...; };
 """
 PLACES = {
@@ -37,6 +39,7 @@ PLACES = {
     "deep": (16, {"p": 0, "q": 4, "r": 4, "s": 8, "t": 12}),
     "shallow": (20, {"p": 0, "q": 4, "r": 8, "s": 12, "t": 16}),
     "bits": (8, {"f": 4, "g": 4, "h": 5}),
+    "order": (12, {"a": 8, "b": 4, "c": 0}),
     "macros": (8, {"m_a": 4, "m_b": 4, "n": 0}),
 }
 

@@ -54,13 +54,15 @@ struct ac { int typedef_; } typedef ac;
 // expect: typedef ac = struct ac
 long typedef unsigned ad;               // expect: typedef ad = unsigned long
 // ----
-typedef int size_t;                     // error 1:13: 'size_t' is a standard name: here an unsigned integer of size 8
-// ----
-typedef unsigned int32_t;               // error 1:18: 'int32_t' is a standard name: here a signed integer of size 4
-// ----
-typedef float int8_t;                   // error 1:15: 'int8_t' is a standard name: here a signed integer of size 1
-// ----
-typedef struct s size_t;                // error 1:18: 'size_t' is a standard name: here an unsigned integer of size 8
+typedef int size_t; typedef unsigned int32_t; typedef float int8_t; typedef struct s ssize_t; typedef long wchar_t;
+typedef uint16_t char16_t; typedef char32_t char32_t; typedef unsigned char uint8_t; typedef bool bool;
+// expect: typedef size_t = int
+// expect: typedef int32_t = unsigned int
+// expect: typedef int8_t = float
+// expect: typedef ssize_t = struct s
+// expect: typedef wchar_t = long
+// expect: typedef char16_t = uint16_t
+char16_t a(size_t, char32_t, uint8_t);  // expect: function char16_t a(size_t, char32_t, uint8_t)
 // ----
 int size_t;                             // error 1:5: 'size_t' is a standard name: here an unsigned integer of size 8
 // ----
