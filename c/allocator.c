@@ -165,7 +165,7 @@ PyObject *cc_new_allocator(FFIObject *ffi, PyObject *alloc, PyObject *free,
         PyErr_SetString(PyExc_TypeError, "cannot pass 'free' without 'alloc'");
         return NULL;
     }
-    PyTypeObject *type = cc_late_type(ffi->state, CC_Allocator);
+    PyTypeObject *type = cc_type(ffi->state, CC_Allocator);
     AllocatorObject *a =
         type != NULL ? PyObject_GC_New(AllocatorObject, type) : NULL;
     if (a == NULL)

@@ -409,7 +409,7 @@ static ClosureObject *new_closure(cc_state *st, CTypeObject *func,
         return NULL;
     }
     core->owner = cc_owner_hold(st->owner);
-    PyTypeObject *type = cc_late_type(st, CC_Closure);
+    PyTypeObject *type = cc_type(st, CC_Closure);
     ClosureObject *self =
         type != NULL ? PyObject_GC_New(ClosureObject, type) : NULL;
     if (self == NULL) {

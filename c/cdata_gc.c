@@ -6,7 +6,8 @@
 PyObject *cc_gcp_new(CTypeObject *ct, char *data, Py_ssize_t extent,
                      PyObject *origin, PyObject *destructor)
 {
-    CDataGcp *g = PyObject_GC_New(CDataGcp, ct->state->CDataGCP);
+    PyTypeObject *type = cc_type(ct->state, CC_CDataGCP);
+    CDataGcp *g = type != NULL ? PyObject_GC_New(CDataGcp, type) : NULL;
     if (g == NULL)
         return NULL;
     g->sized.base.ct = (CTypeObject *)Py_NewRef((PyObject *)ct);
@@ -122,8 +123,7 @@ PyObject *cc_gc(cc_state *st, PyObject *cdata, PyObject *destructor,
                 Py_ssize_t Py_UNUSED(size))
 {
     if (!cc_cdata_like(cdata))
-        return PyErr_Format(PyExc_TypeError, "gc() argument 1 must be %s, not "
-                            "%.200s", st->CData->tp_name, cc_kind_of(cdata));
+        return cc_error_no_cdata(st, "gc", cdata);
     if (destructor == Py_None)
         return gc_remove(st, cdata);
     CDataObject *cd = (CDataObject *)cdata;

@@ -17,7 +17,7 @@ PyObject *cc_cdata_iter(PyObject *self)
         return PyErr_Format(PyExc_TypeError,
                             "cdata '%U' does not support iteration",
                             cd->ct->name);
-    PyTypeObject *type = cc_late_type(st, CC_CDataIter);
+    PyTypeObject *type = cc_type(st, CC_CDataIter);
     CDataIterObject *it =
         type != NULL ? PyObject_GC_New(CDataIterObject, type) : NULL;
     if (it == NULL)

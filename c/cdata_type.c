@@ -101,12 +101,11 @@ static PyType_Slot cdata_slots[] = {
     {0, NULL},
 };
 
-/* Py_TPFLAGS_BASETYPE until its subtypes are made: see types.c.             */
 PyType_Spec cc_cdata_spec = {
     .name = "cffi_core._CDataBase",
     .basicsize = sizeof(CDataObject),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE |
-             Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+             Py_TPFLAGS_IMMUTABLETYPE,
     .slots = cdata_slots,
 };
 
@@ -120,7 +119,7 @@ static PyType_Slot own_slots[] = {
 PyType_Spec cc_cdata_own_spec = {
     .name = "cffi_core.__CDataOwn",
     .basicsize = sizeof(CDataSized),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE |
-             Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+             Py_TPFLAGS_IMMUTABLETYPE,
     .slots = own_slots,
 };

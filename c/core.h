@@ -101,27 +101,22 @@ typedef struct cc_plan cc_plan;       /* plan.h */
 typedef struct cc_names cc_names;     /* names.h */
 
 /* ---- module state: listed once, in state.def ---------------------------- */
-/* TYPE(member, name, base): a heap type; LATE(member, name) and ERROR(member,
- * base, doc): NULL until it is asked for (types.c); OBJECT(member): any other
+/* TYPE, DATA and LATE(member, name, base): a heap type, NULL until it is made
+ * (types.c); ERROR(member, base, doc): likewise; OBJECT(member): any other
  * owned reference.                                                           */
 /* From -CC_SMALL_INTS_FROM on: those that Python has one object of. */
 enum { CC_SMALL_INTS_FROM = 5, CC_N_SMALL_INTS = 262 };
 #define TYPE(member, name, base) extern PyType_Spec cc_##name##_spec;
-#define LATE(member, name) extern PyType_Spec cc_##name##_spec;
 #include "state.def"
-enum cc_late {
-#define LATE(member, name) CC_##member,
-#include "state.def"
-    CC_N_LATE
-};
-enum {
-#define TYPE(member, name, base) CC_TYPE_##member,
+enum cc_type {
+    CC_object = -1,
+#define TYPE(member, name, base) CC_##member,
 #include "state.def"
     CC_N_TYPES
 };
 /* What files at the bottom use of those above, named by module.c.            */
 typedef struct cc_specs {
-    PyType_Spec *types[CC_N_TYPES], *late[CC_N_LATE]; /* state.def's order    */
+    PyType_Spec *types[CC_N_TYPES]; /* state.def's order                      */
     vectorcallfunc buffer_call; /* of the class ffi.buffer                    */
     void (*choose_conversion)(CTypeObject *ct); /* of a new ctype             */
 } cc_specs;
@@ -133,7 +128,6 @@ enum cc_error {
 };
 struct cc_state {
 #define TYPE(member, name, base) PyTypeObject *member;
-#define LATE(member, name) PyTypeObject *member;
 #define ERROR(member, base, doc) PyObject *member;
 #define OBJECT(member) PyObject *member;
 #include "state.def"
@@ -152,6 +146,7 @@ struct cc_state {
     struct cc_owner *owner;        /* thread.c: the interpreter for callbacks */
     struct cc_loader *loaders;     /* extern_python.c: stubs loaded here      */
     bool force_libffi;             /* call_entry.c: functions skip call_reg   */
+    bool table_shown;              /* table_type.c: Table has its methods     */
     bool for_cffi;                 /* our types have CFFI's names: types.c    */
     CC_MUTEX(lock);                /* intern, handles, loaders, n_shared      */
     CC_MUTEX(table_lock);          /* cd_ functions that take a non-const table;
@@ -165,7 +160,7 @@ cc_state *cc_state_of_module(PyObject *module);
 cc_state *cc_state_of_type(PyTypeObject *heap_type);
 /* What is asked for is made if it is the first time; NULL: memory. */
 int cc_types_init(cc_state *st); /* a step of module init: 0/-1               */
-BORROWED PyTypeObject *cc_late_type(cc_state *st, enum cc_late which);
+BORROWED PyTypeObject *cc_type(cc_state *st, enum cc_type which);
 BORROWED PyObject *cc_error_class(cc_state *st, enum cc_error which);
 /* The same for raising it: never NULL.                                       */
 BORROWED PyObject *cc_error(cc_state *st, enum cc_error which);
@@ -398,8 +393,11 @@ void cc_table_complete(TableObject *tb);
 /* The ctypes, in tp_traverse; dropped, as they may be made again.            */
 int cc_table_visit(TableObject *tb, visitproc visit, void *arg);
 void cc_table_forget(TableObject *tb);
-/* table_type.c: the words for the numbers in a table, which the module gets
- * when they are first asked for.  NULL: no such name.                        */
+/* table_type.c.  The table with its methods, which only tools ask for.       */
+PyObject *cc_table_shown(TableObject *tb);
+int cc_table_init(cc_state *st); /* a step of module init: 0/-1               */
+/* The words for the numbers in a table, which the module gets when they are
+ * first asked for.  NULL: no such name.                                      */
 PyObject *cc_table_words(PyObject *module, PyObject *name);
 
 /* ---- FFI ---------------------------------------------------------------- */
@@ -543,8 +541,9 @@ PyObject *cc_load_stub(PyObject *module, PyObject *const *args,
                        Py_ssize_t nargs, PyObject *kwnames);
 PyObject *cc_check_stub(PyObject *module, PyObject *const *args,
                         Py_ssize_t nargs, PyObject *kwnames);
-/* functional.c: a step of module init (0/-1)                                 */
-int cc_backend_init(cc_state *st);
+/* functional.c: a function of the module, which adds it when it is asked for;
+ * NULL without an exception: none of its own.                                */
+PyObject *cc_backend_named(PyObject *module, PyObject *name);
 /* callback.c (also the type Closure: owner of a CDataFunc)                   */
 PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
                       PyObject *error, PyObject *onerror);
@@ -570,6 +569,8 @@ PyObject *cc_variable_error(cc_state *st); /* a KeyError as well              */
 PyObject *cc_closed_error(cc_state *st);
 PyObject *cc_size_error(cc_state *st); /* sizeof() out-of-line, likewise     */
 PyObject *cc_error_null(const char *what, CTypeObject *ct); /* RuntimeError   */
+/* The first argument of the method what is no cdata.                         */
+PyObject *cc_error_no_cdata(cc_state *st, const char *what, PyObject *o);
 /* notes.c: an exception that is set is about this argument, field or item; what
  * it is to be, and what was given.                                           */
 void cc_note_argument(PyObject *func, Py_ssize_t i, CTypeObject *ct,

@@ -5,7 +5,9 @@
 
 static CTypeObject *new_ctype(cc_state *st, int kind)
 {
-    CTypeObject *ct = (CTypeObject *)st->CType->tp_alloc(st->CType, 0);
+    PyTypeObject *type = cc_type(st, CC_CType);
+    CTypeObject *ct =
+        type != NULL ? (CTypeObject *)type->tp_alloc(type, 0) : NULL;
     if (ct == NULL)
         return NULL;
     Py_INCREF(st->module);

@@ -111,3 +111,12 @@ CC_COLD const char *cc_kind_of(PyObject *o)
 {
     return o == Py_None ? "None" : Py_TYPE(o)->tp_name;
 }
+
+CC_COLD PyObject *cc_error_no_cdata(cc_state *st, const char *what, PyObject *o)
+{
+    const PyTypeObject *wanted = cc_type(st, CC_CData);
+    if (wanted == NULL)
+        return NULL;
+    return PyErr_Format(PyExc_TypeError, "%s() argument 1 must be %s, not "
+                        "%.200s", what, wanted->tp_name, cc_kind_of(o));
+}

@@ -161,7 +161,14 @@ static PyMethodDef ffi_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+static PyObject *ffi_get_table(FFIObject *ffi, void *Py_UNUSED(closure))
+{
+    return cc_table_shown(ffi->table);
+}
+
 static PyGetSetDef ffi_getset[] = {
+    {"_table", (getter)ffi_get_table, NULL,
+     "what was declared, as the parser keeps it", NULL},
     {"errno", (getter)ffi_get_errno, (setter)ffi_set_errno,
      "C's errno as the last call of this thread left it; what is set here is\n"
      "what the next call of this thread sees.",
@@ -174,8 +181,6 @@ static PyMemberDef ffi_members[] = {
     {"__dictoffset__", T_PYSSIZET, offsetof(FFIObject, dict), READONLY, NULL},
     {"__weaklistoffset__", T_PYSSIZET, offsetof(FFIObject, weakrefs), READONLY,
      NULL},
-    {"_table", T_OBJECT, offsetof(FFIObject, table), READONLY,
-     "what was declared, as the parser keeps it"},
     {"_sources", T_OBJECT, offsetof(FFIObject, sources), READONLY,
      "list of (text, options) as given to cdef(), and of (ffi, {}) as given\n"
      "to include(), in order"},

@@ -18,12 +18,22 @@ static PyObject *make_null(cc_state *st)
 
 static PyObject *make_buffer(cc_state *st)
 {
-    return Py_XNewRef((PyObject *)cc_late_type(st, CC_Buffer));
+    return Py_XNewRef((PyObject *)cc_type(st, CC_Buffer));
 }
 
 static PyObject *make_error(cc_state *st)
 {
     return Py_XNewRef(cc_error_class(st, CC_FFIError));
+}
+
+static PyObject *make_cdata_class(cc_state *st)
+{
+    return Py_XNewRef((PyObject *)cc_type(st, CC_CData));
+}
+
+static PyObject *make_ctype_class(cc_state *st)
+{
+    return Py_XNewRef((PyObject *)cc_type(st, CC_CType));
 }
 
 static PyObject *make_void_pointer(cc_state *st)
@@ -42,7 +52,8 @@ static const struct constant {
 } CONSTANTS[] = {
     {"NULL", make_null},           {"buffer", make_buffer},
     {"error", make_error},         {"BVoidP", make_void_pointer},
-    {"BCharA", make_char_array},
+    {"BCharA", make_char_array},   {"CData", make_cdata_class},
+    {"CType", make_ctype_class},
 };
 
 typedef struct ConstantObject {
@@ -117,9 +128,6 @@ static int add(cc_state *st, const char *name, PyObject *value)
 /* Nobody has used the class yet, so that its dictionary may be written to.   */
 int cc_ffi_constants_init(cc_state *st)
 {
-    if (add(st, "CData", Py_NewRef((PyObject *)st->CData)) < 0 ||
-        add(st, "CType", Py_NewRef((PyObject *)st->CType)) < 0)
-        return -1;
     for (size_t i = 0; i < sizeof CONSTANTS / sizeof *CONSTANTS; i++) {
         const struct constant *what = &CONSTANTS[i];
         PyObject *value =

@@ -136,8 +136,9 @@ PyObject *cc_from_buffer(cc_state *st, CTypeObject *ct, PyObject *obj,
         return NULL;
     Py_ssize_t length = fitting_length(ct, &view);
     CDataBuf *buf = NULL;
-    if (length >= -1)
-        buf = PyObject_GC_New(CDataBuf, st->CDataFromBuf);
+    PyTypeObject *type = cc_type(st, CC_CDataFromBuf);
+    if (length >= -1 && type != NULL)
+        buf = PyObject_GC_New(CDataBuf, type);
     if (buf == NULL) {
         PyBuffer_Release(&view);
         return NULL;

@@ -23,7 +23,8 @@ static PyObject *plain_func(CTypeObject *func, char *code, bool keep_gil)
 static PyObject *whole_func(PyTypeObject *type, CTypeObject *func, char *code,
                             PyObject *owner, PyObject *label, bool keep_gil)
 {
-    CDataFuncObject *f = PyObject_GC_New(CDataFuncObject, type);
+    CDataFuncObject *f =
+        type != NULL ? PyObject_GC_New(CDataFuncObject, type) : NULL;
     if (f == NULL)
         return NULL;
     f->base.ct = (CTypeObject *)Py_NewRef((PyObject *)func);
@@ -45,8 +46,8 @@ PyObject *cc_func_new(CTypeObject *func, char *code, PyObject *owner,
 {
     if (owner == NULL && label == NULL)
         return plain_func(func, code, keep_gil);
-    return whole_func(func->state->CDataOwnFunc, func, code, owner, label,
-                      keep_gil);
+    return whole_func(cc_type(func->state, CC_CDataOwnFunc), func, code, owner,
+                      label, keep_gil);
 }
 
 PyObject *cc_func_read(CTypeObject *func, const char *p)
@@ -119,8 +120,8 @@ PyObject *cc_function_new(CTypeObject *func, const struct cd_stub *stub,
 {
     cc_state *st = func->state;
     char *address = (char *)(uintptr_t)stub->address[slot];
-    PyObject *made = NULL, *pointer =
-        whole_func(st->CDataLibFunc, func, address, lib, name, keep_gil);
+    PyObject *made = NULL, *pointer = whole_func(
+        cc_type(st, CC_CDataLibFunc), func, address, lib, name, keep_gil);
     if (pointer == NULL)
         return NULL;
     CDataFuncObject *f = (CDataFuncObject *)pointer;

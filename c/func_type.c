@@ -133,7 +133,7 @@ static PyType_Slot func_slots[] = {
 PyType_Spec cc_cdata_func_spec = {
     .name = "cffi_core._CDataFunc",
     .basicsize = offsetof(CDataFuncObject, owner),
-    .flags = FUNC_FLAGS | Py_TPFLAGS_BASETYPE, /* until module.c has both     */
+    .flags = FUNC_FLAGS,
     .slots = func_slots,
 };
 

@@ -274,7 +274,15 @@ static PyMethodDef backend_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-int cc_backend_init(cc_state *st)
+/* Few programs call one of them: all come when one is asked for.             */
+PyObject *cc_backend_named(PyObject *module, PyObject *name)
 {
-    return PyModule_AddFunctions(st->module, backend_methods);
+    const PyMethodDef *m = backend_methods;
+    while (m->ml_name != NULL &&
+           PyUnicode_CompareWithASCIIString(name, m->ml_name) != 0)
+        m++;
+    if (m->ml_name == NULL ||
+        PyModule_AddFunctions(module, backend_methods) < 0)
+        return NULL;
+    return PyObject_GetAttr(module, name);
 }

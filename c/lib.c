@@ -341,7 +341,8 @@ LibObject *cc_lib_new(const cc_lib_kind *kind, TableObject *table,
                       PyObject *name)
 {
     cc_state *st = table->state;
-    LibObject *lib = PyObject_GC_New(LibObject, st->Lib);
+    PyTypeObject *type = cc_type(st, CC_Lib);
+    LibObject *lib = type != NULL ? PyObject_GC_New(LibObject, type) : NULL;
     if (lib == NULL)
         return NULL;
     memset((char *)lib + sizeof lib->ob_base, 0,

@@ -5,6 +5,28 @@
 
 /* ---- the steps ----------------------------------------------------------- */
 
+/* What is made when it is first asked for. */
+static PyObject *module_getattr(PyObject *module, PyObject *name)
+{
+    PyObject *found = cc_type_named(PyModule_GetState(module), name);
+    if (found != NULL || PyErr_Occurred())
+        return Py_XNewRef(found);
+    found = cc_backend_named(module, name);
+    if (found != NULL || PyErr_Occurred())
+        return found;
+    return cc_table_words(module, name);
+}
+
+/* A step of its own, as the import system asks in vain for names before.     */
+static int step_getattr(cc_state *st)
+{
+    static PyMethodDef methods[] = {
+        {"__getattr__", module_getattr, METH_O, NULL},
+        {NULL, NULL, 0, NULL},
+    };
+    return PyModule_AddFunctions(st->module, methods);
+}
+
 static int step_small_ints(cc_state *st)
 {
     for (int i = 0; i < CC_N_SMALL_INTS; i++)
@@ -21,8 +43,9 @@ static const step STEPS[] = {
     step_small_ints,
     cc_types_init,
     cc_ffi_constants_init,
+    cc_table_init,
     cc_stub_init,
-    cc_backend_init,
+    step_getattr,
 };
 
 /* What files at the bottom use of those above: types.c the types, ctype_facts.c
@@ -30,10 +53,6 @@ static const step STEPS[] = {
 static const cc_specs SPECS = {
     .types = {
 #define TYPE(member, name, base) &cc_##name##_spec,
-#include "state.def"
-    },
-    .late = {
-#define LATE(member, name) &cc_##name##_spec,
 #include "state.def"
     },
     .buffer_call = cc_buffer_call,
@@ -60,7 +79,6 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
     if (st == NULL)
         return 0;
 #define TYPE(member, name, base) Py_VISIT(st->member);
-#define LATE(member, name) Py_VISIT(st->member);
 #define ERROR(member, base, doc) Py_VISIT(st->member);
 #define OBJECT(member) Py_VISIT(st->member);
 #include "state.def"
@@ -94,7 +112,6 @@ static void module_free(void *module)
         return;
     module_clear(module);
 #define TYPE(member, name, base) Py_CLEAR(st->member);
-#define LATE(member, name) Py_CLEAR(st->member);
 #define ERROR(member, base, doc) Py_CLEAR(st->member);
 #define OBJECT(member) Py_CLEAR(st->member);
 #include "state.def"
@@ -133,20 +150,7 @@ PyDoc_STRVAR(sha256_doc,
 "sha256(data) -> bytes\n\n"
 "The SHA-256 of a bytes-like object (FIPS 180-4): 32 bytes.");
 
-/* What is made when it is first asked for.  The import system asks for names of
- * its own before the state is there.                                         */
-static PyObject *module_getattr(PyObject *module, PyObject *name)
-{
-    cc_state *st = PyModule_GetState(module);
-    PyObject *type = st != NULL && st->specs != NULL
-                         ? cc_type_named(st, name) : NULL;
-    if (type != NULL || PyErr_Occurred())
-        return Py_XNewRef(type);
-    return cc_table_words(module, name);
-}
-
 static PyMethodDef module_methods[] = {
-    {"__getattr__", module_getattr, METH_O, NULL},
     {"_set_backend", cc_set_backend, METH_O, set_backend_doc},
     {"sha256", cc_sha256, METH_O, sha256_doc},
     {"_sha256_plain", cc_sha256_plain, METH_O,

@@ -21,7 +21,7 @@ static int add_field(PyObject *list, TableObject *tb, const cd_member *m,
     cc_state *st = tb->state;
     uint32_t len;
     const char *text = cd_text(tb->table, m->name, &len);
-    PyTypeObject *cfield = cc_late_type(st, CC_CField);
+    PyTypeObject *cfield = cc_type(st, CC_CField);
     CFieldObject *f =
         cfield != NULL ? (CFieldObject *)cfield->tp_alloc(cfield, 0) : NULL;
 

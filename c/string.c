@@ -1,13 +1,6 @@
 /* string.c - ffi.string() and ffi.unpack().                                 */
 #include "cdata.h"
 
-static CC_COLD PyObject *no_cdata(const char *what, cc_state *st, PyObject *o)
-{
-    return PyErr_Format(PyExc_TypeError, "%s() argument 1 must be %s, not "
-                        "%.200s", what, st->CData->tp_name,
-                        cc_kind_of(o));
-}
-
 static CC_COLD PyObject *null_pointer(const char *what, PyObject *cdata)
 {
     return PyErr_Format(PyExc_RuntimeError, "cannot use %s() on %R", what,
@@ -79,7 +72,7 @@ PyObject *cc_string(cc_state *st, PyObject *cdata, Py_ssize_t maxlen)
 {
     CDataObject *cd = (CDataObject *)cdata;
     if (!cc_cdata_like(cdata))
-        return no_cdata("string", st, cdata);
+        return cc_error_no_cdata(st, "string", cdata);
     CTypeObject *ct = cd->ct, *item = ct->item;
     if (cc_is_primitive(ct))
         return primitive_string(cd);
@@ -123,7 +116,7 @@ PyObject *cc_unpack(cc_state *st, PyObject *cdata, Py_ssize_t length)
 {
     CDataObject *cd = (CDataObject *)cdata;
     if (!cc_cdata_like(cdata))
-        return no_cdata("unpack", st, cdata);
+        return cc_error_no_cdata(st, "unpack", cdata);
     CTypeObject *ct = cd->ct, *item = ct->item;
     if (ct->kind != CD_POINTER && ct->kind != CD_ARRAY)
         return PyErr_Format(PyExc_TypeError,

@@ -412,8 +412,6 @@ static PyType_Slot table_slots[] = {
     {Py_tp_dealloc, table_dealloc},
     {Py_tp_traverse, table_traverse},
     {Py_tp_clear, table_clear},
-    {Py_tp_methods, table_methods},
-    {Py_tp_getset, table_getset},
     {0, NULL},
 };
 
@@ -424,6 +422,46 @@ PyType_Spec cc_table_spec = {
              Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .slots = table_slots,
 };
+
+/* ---- the methods --------------------------------------------------------- */
+
+/* STEALS descriptor.  0/-1                                                   */
+static int add(PyTypeObject *type, const char *name, PyObject *descriptor)
+{
+    int failed = descriptor == NULL ? -1
+                                    : PyDict_SetItemString(type->tp_dict, name,
+                                                           descriptor);
+    Py_XDECREF(descriptor);
+    return failed;
+}
+
+/* A fifth of what an import would spend on types.  Every way to a table of
+ * Python code begins at one that it got from here.                           */
+static int show(cc_state *st)
+{
+    PyTypeObject *type = st->Table;
+    if (st->table_shown)
+        return 0;
+    for (PyMethodDef *m = table_methods; m->ml_name != NULL; m++)
+        if (add(type, m->ml_name, PyDescr_NewMethod(type, m)) < 0)
+            return -1;
+    for (PyGetSetDef *g = table_getset; g->name != NULL; g++)
+        if (add(type, g->name, PyDescr_NewGetSet(type, g)) < 0)
+            return -1;
+    PyType_Modified(type);
+    st->table_shown = true;
+    return 0;
+}
+
+PyObject *cc_table_shown(TableObject *tb)
+{
+    return show(tb->state) < 0 ? NULL : Py_NewRef((PyObject *)tb);
+}
+
+int cc_table_init(cc_state *st)
+{
+    return CC_FREE_THREADED ? show(st) : 0;
+}
 
 /* ---- the words for the numbers ------------------------------------------- */
 

@@ -1,8 +1,8 @@
 /* types.c - the types and exceptions of state.def.  MIT.
  *
- * Those that every program needs are made at import, the others when they are
- * first asked for.  Free-threaded builds make all of them at import: nobody has
- * to look then whether one is there.                                         */
+ * Importing a module needs few of them, its first ctype some more; the others
+ * are made when they are first asked for.  Free-threaded builds make all at
+ * import: nobody has to look then whether one is there.                      */
 #include "core.h"
 #include <stddef.h>
 #include <stdio.h>
@@ -33,62 +33,46 @@ static void **member_at(cc_state *st, size_t offset)
     return (void **)((char *)st + offset);
 }
 
-/* Adds a type to the module, which has the public ones by their own names.
- * STEALS type; NULL stays NULL.                                              */
+/* Adds a type to the module, which has the public ones by their own names, the
+ * first one of a name.  STEALS type; NULL stays NULL.                        */
 static PyTypeObject *in_module(cc_state *st, PyTypeObject *type)
 {
-    if (type != NULL && PyModule_AddType(st->module, type) < 0)
+    if (type == NULL)
+        return NULL;
+    const char *name = strrchr(type->tp_name, '.') + 1;
+    PyObject *names = PyModule_GetDict(st->module); /* borrowed */
+    PyObject *word = PyUnicode_InternFromString(name);
+    if (word == NULL ||
+        PyDict_SetDefault(names, word, (PyObject *)type) == NULL)
         Py_CLEAR(type);
+    Py_XDECREF(word);
+    return type;
+}
+
+/* Only these files derive from the types of cdata: a base is open while one is
+ * made, when nothing else runs.                                              */
+static PyObject *derive(cc_state *st, PyType_Spec *spec, PyTypeObject *base)
+{
+    bool closed = base != NULL && !(base->tp_flags & Py_TPFLAGS_BASETYPE);
+    int collects = closed && PyGC_Disable();
+    if (closed)
+        base->tp_flags |= Py_TPFLAGS_BASETYPE;
+    PyObject *type =
+        PyType_FromModuleAndSpec(st->module, spec, (PyObject *)base);
+    if (closed)
+        base->tp_flags &= ~Py_TPFLAGS_BASETYPE;
+    if (collects)
+        PyGC_Enable();
     return type;
 }
 
 static PyTypeObject *make_type(cc_state *st, PyType_Spec *spec,
                                PyTypeObject *base)
 {
-    PyObject *type =
-        PyType_FromModuleAndSpec(st->module, spec, (PyObject *)base);
+    PyObject *type = derive(st, spec, base);
     if (type == NULL && !PyErr_Occurred()) /* CPython forgets it for one */
         PyErr_NoMemory();
     return in_module(st, (PyTypeObject *)type);
-}
-
-/* ---- made at import ------------------------------------------------------ */
-
-/* Every TYPE of state.def, in its order: a base stands before its types.     */
-static int make_types(cc_state *st)
-{
-#define BASE_object NULL
-#define BASE_CData st->CData
-#define BASE_CDataOwn st->CDataOwn
-#define BASE_CDataFunc st->CDataFunc
-#define TYPE(member, name, base)                                              \
-    st->member =                                                              \
-        make_type(st, st->specs->types[CC_TYPE_##member], BASE_##base);       \
-    if (st->member == NULL)                                                   \
-        goto done;                                                            \
-    cc_share(st, (PyObject *)st->member, sizeof(PyHeapTypeObject));
-#include "state.def"
-    /* Only these files derive from them. */
-    st->CData->tp_flags &= ~Py_TPFLAGS_BASETYPE;
-    st->CDataOwn->tp_flags &= ~Py_TPFLAGS_BASETYPE;
-    st->CDataFunc->tp_flags &= ~Py_TPFLAGS_BASETYPE;
-    return 0;
-done:
-    return -1;
-}
-
-int cc_types_init(cc_state *st)
-{
-    cc_publish_once(&definition, PyModule_GetDef(st->module));
-    if (make_types(st) < 0)
-        return -1;
-    for (int i = 0; CC_FREE_THREADED && i < CC_N_LATE; i++)
-        if (cc_late_type(st, i) == NULL)
-            return -1;
-    for (int i = 0; CC_FREE_THREADED && i < CC_N_ERRORS; i++)
-        if (cc_error_class(st, i) == NULL)
-            return -1;
-    return 0;
 }
 
 /* ---- CFFI's names for them ----------------------------------------------- */
@@ -133,8 +117,8 @@ int cc_name_types(cc_state *st)
         return 0;
     st->for_cffi = true; /* those that are made from now on */
     int failed = 0;
-#define TYPE(member, name, base) failed |= name_type(st->member);
-#define LATE(member, name) failed |= st->member && name_type(st->member);
+#define TYPE(member, name, base)                                              \
+    failed |= st->member && name_type(st->member);
 #define ERROR(member, base, doc)                                              \
     failed |= st->member && name_error(st->member);
 #include "state.def"
@@ -154,23 +138,51 @@ static BORROWED void *keep(void **member, PyTypeObject *made)
     return *member;
 }
 
-static const size_t LATE[] = {
-#define LATE(member, name) offsetof(cc_state, member),
+static const struct type {
+    size_t member;
+    int base;
+    enum { AT_IMPORT, WITH_CTYPES, ASKED_FOR } when;
+} TYPES[] = {
+#define ROW(member, base, when) {offsetof(cc_state, member), CC_##base, when},
+#define TYPE(member, name, base) ROW(member, base, AT_IMPORT)
+#define DATA(member, name, base) ROW(member, base, WITH_CTYPES)
+#define LATE(member, name, base) ROW(member, base, ASKED_FOR)
 #include "state.def"
 };
 
-BORROWED PyTypeObject *cc_late_type(cc_state *st, enum cc_late which)
+/* CType comes after all that is DATA, so that no ctype is without it.  0/-1  */
+static int make_data_types(cc_state *st)
 {
-    void **member = member_at(st, LATE[which]);
-    if (*member != NULL)
-        return *member;
-    PyTypeObject *made = make_type(st, st->specs->late[which], NULL);
+    for (int i = 0; i < CC_CType; i++)
+        if (TYPES[i].when == WITH_CTYPES && cc_type(st, i) == NULL)
+            return -1;
+    return 0;
+}
+
+static PyTypeObject *new_type(cc_state *st, enum cc_type which)
+{
+    PyTypeObject *base = NULL, *made;
+    if (which == CC_CType && make_data_types(st) < 0)
+        return NULL;
+    if (TYPES[which].base != CC_object &&
+        (base = cc_type(st, TYPES[which].base)) == NULL)
+        return NULL;
+    made = make_type(st, st->specs->types[which], base);
     if (made != NULL && st->for_cffi && name_type(made) < 0)
         Py_CLEAR(made);
+    if (made != NULL && which == CC_Buffer) /* before 3.14 there is no slot */
+        made->tp_vectorcall = st->specs->buffer_call;
+    return made;
+}
+
+BORROWED PyTypeObject *cc_type(cc_state *st, enum cc_type which)
+{
+    void **member = member_at(st, TYPES[which].member);
+    if (*member != NULL)
+        return *member;
+    PyTypeObject *made = new_type(st, which);
     if (made == NULL)
         return NULL;
-    if (which == CC_Buffer) /* before 3.14 there is no slot for it */
-        made->tp_vectorcall = st->specs->buffer_call;
     cc_share(st, (PyObject *)made, sizeof(PyHeapTypeObject));
     return keep(member, made);
 }
@@ -234,11 +246,26 @@ static bool is_last_part(const char *dotted, PyObject *name)
 
 BORROWED PyObject *cc_type_named(cc_state *st, PyObject *name)
 {
-    for (int i = 0; i < CC_N_LATE; i++)
-        if (is_last_part(st->specs->late[i]->name, name))
-            return (PyObject *)cc_late_type(st, i);
+    for (int i = 0; i < CC_N_TYPES; i++)
+        if (is_last_part(st->specs->types[i]->name, name))
+            return (PyObject *)cc_type(st, i);
     for (int i = 0; i < CC_N_ERRORS; i++)
         if (is_last_part(ERRORS[i].name, name))
             return cc_error_class(st, i);
     return NULL;
+}
+
+/* ---- at import ----------------------------------------------------------- */
+
+int cc_types_init(cc_state *st)
+{
+    cc_publish_once(&definition, PyModule_GetDef(st->module));
+    for (int i = 0; i < CC_N_TYPES; i++)
+        if ((CC_FREE_THREADED || TYPES[i].when == AT_IMPORT) &&
+            cc_type(st, i) == NULL)
+            return -1;
+    for (int i = 0; CC_FREE_THREADED && i < CC_N_ERRORS; i++)
+        if (cc_error_class(st, i) == NULL)
+            return -1;
+    return 0;
 }

@@ -53,6 +53,17 @@ def test_import_brings_in_the_core_alone():
     assert found == {"_cffi_core", "cffi_core", "cffi_core._core"}, done.stderr
 
 
+@pytest.mark.parametrize("first", ["FFI.CType", "FFI.CData", "c.CType", "c._CDataBase", "c.Lib"])
+def test_whatever_type_is_asked_for_first(first):
+    program = (
+        f"import _cffi_core as c; from _cffi_core import FFI; {first}; ffi = FFI();"
+        "print(ffi.new('int *'), isinstance(ffi.NULL, FFI.CData), c.Lib.__name__,"
+        "type(ffi.NULL) is c._CDataBase, type(ffi.typeof('int')) is FFI.CType is c.CType)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "<cdata 'int *' owning 4 bytes> True Lib True True\n", done.stderr
+
+
 def test_unknown_attribute_of_the_package():
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         cffi_core.nothing

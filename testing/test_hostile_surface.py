@@ -18,7 +18,9 @@ from cffi_core import FFI, _core
 # ---- what there is ------------------------------------------------------------------------------
 
 #: Made when somebody first asks for them.
-LATE = ["Allocator", "CField", "_Closure", "__CData_iterator", "buffer"]
+LATE = ["Allocator", "CField", "_Closure", "__CData_iterator", "buffer", "Lib", "CType"]
+LATE += ["_CDataBase", "_CDataFunc"]
+LATE += ["__CDataOwn", "__CDataOwnGC", "__CDataOwnFunc", "__CDataGCP", "__CDataFromBuf"]
 TYPES = [getattr(_core, name) for name in LATE]
 TYPES += [
     value
