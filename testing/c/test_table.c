@@ -79,7 +79,7 @@ static const char *const failing_texts[] = {
     " k; }; int v[sizeof(struct new)]; int v[5];",
     "typedef char T;",
     "#define TWO 3\nenum { ONE = 2 };",
-    "struct done { long x; };",
+    "struct done { char x; };",
     "struct op { T t; }; op_t o; int (*p)(op_t, F *); int f(long) 3;",
     "#pragma pack(push, 2)\nstruct packed_ { char c; int i; }; #",
     "int array[1 / 0];",
@@ -366,7 +366,8 @@ static void test_include(void)
     CHECK(import->kind == CD_IMPORT && import->sub == CD_STRUCT);
     CHECK(cd_included(b, import->a) == a);
     CHECK(import->b == cd_find_tag(a, CD_STRUCT, "s", 1));
-    CHECK(cd_layout_of(b, s, &size, &align) && size == 2 * sizeof(double));
+    CHECK(cd_layout_of(b, s, &size, &align) &&
+          size == sizeof(struct { int x; double y; }));
 
     /* through b, c reaches what a declares: the same table's record */
     CHECK(cd_include(c, b, &err) == 0);
@@ -376,7 +377,7 @@ static void test_include(void)
     CHECK(canon_of(c, "FILE *") == canon_of(c, "struct _IO_FILE *"));
     must_cdef(c, "struct holder { struct s inner; anon a; }; int k[A];");
     CHECK(cd_type(c, cd_find_tag(c, CD_STRUCT, "holder", 6))->size ==
-          3 * sizeof(double));
+          sizeof(struct { struct { int x; double y; } inner; char c; }));
     cd_table_free(c);
     cd_table_free(b);
     cd_table_free(a);
