@@ -28,6 +28,7 @@ HEADER = """
 #define SHOP_HERE __LINE__
 #define SHOP_INT long long
 #define SHOP_EMPTY
+#define SHOP_API extern __attribute__((visibility("default")))
 #define shop_abs abs
 
 typedef void (*shop_visit)(int);
@@ -87,6 +88,7 @@ def test_macros(ffi):
     assert reasons(ffi) == {
         "SHOP_H": "a macro without a value",
         "SHOP_EMPTY": "a macro without a value",
+        "SHOP_API": "a macro for specifiers or attributes",
         "SHOP_DOUBLE": "a macro with parameters: with a signature in cdef(), compiled modules "
         "have it",
         "SHOP_HERE": "__LINE__ has another value wherever it is used",

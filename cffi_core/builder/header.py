@@ -15,7 +15,7 @@ from .key import circumstances
 from .request import Request
 
 # Raised when the same headers would lead to another text.
-REVISION = "5"
+REVISION = "6"
 
 
 def cdef_header(

@@ -28,6 +28,11 @@ PLACE = (
 
 PARAMETERS = "a macro with parameters: with a signature in cdef(), compiled modules have it"
 EMPTY = "a macro without a value"
+WORDS = "a macro for specifiers or attributes"
+SPECIFIER = re.compile(
+    r"(extern|static|_Noreturn|_Thread_local|_Alignas|__thread|__declspec|"
+    r"(__)?(attribute|inline|const|volatile|restrict|asm)(__)?)\b|\[\["
+)
 
 
 class Expanded:
@@ -141,4 +146,4 @@ def reason_of(ffi, one: Expanded, parsers: str) -> str:
     try:
         return f"a macro for the type '{ffi.typeof(one.text).cname}'"
     except (FFIError, CDefError):
-        return parsers
+        return WORDS if SPECIFIER.match(one.text) else parsers
