@@ -273,6 +273,30 @@ static CTypeObject *function_of_id(TableObject *tb, cd_id Py_UNUSED(id),
 
 /* ---- types that a table declares ----------------------------------------- */
 
+/* Completes an enum without a body, as CFFI does.  -1: an error, as the warning
+ * may be one.                                                                */
+static CC_COLD int guess_enum(TableObject *tb, cd_id id, cd_ctype *t)
+{
+    cd_error err;
+    const char *name = cd_text(tb->table, t->name, NULL);
+    PyObject *text = PyBytes_FromFormat("enum %s : unsigned int;", name);
+    if (text == NULL ||
+        PyErr_WarnFormat(PyExc_UserWarning, 1, "'enum %s' has no values "
+                         "explicitly defined; guessing that it is equivalent "
+                         "to 'unsigned int'", name) < 0) {
+        Py_XDECREF(text);
+        return -1;
+    }
+    cc_table_lock(tb);
+    int failed = cd_cdef(tb->table, PyBytes_AS_STRING(text),
+                         (size_t)PyBytes_GET_SIZE(text), NULL, &err);
+    cc_table_unlock(tb);
+    Py_DECREF(text);
+    if (failed)
+        cc_raise_parse(tb->state, &err);
+    return failed || !cc_table_type(tb, id, t) ? -1 : 0;
+}
+
 static CTypeObject *declared_of_id(TableObject *tb, cd_id id,
                                    const cd_ctype *t)
 {
@@ -335,6 +359,9 @@ static CTypeObject *make(TableObject *tb, cd_id id)
         PyErr_Format(PyExc_SystemError, "there is no type %u", (unsigned)id);
     else if (t.canon != id)
         ct = cc_ctype_of(tb, t.canon);
+    else if (t.kind == CD_ENUM && t.flags & CD_F_OPAQUE &&
+             cd_guesses_enums(tb->table) && guess_enum(tb, id, &t) < 0)
+        ct = NULL;
     else if (MAKERS[t.kind] != NULL)
         ct = MAKERS[t.kind](tb, id, &t);
     else

@@ -338,6 +338,18 @@ static PyObject *table_mark_out_of_line(TableObject *tb,
     Py_RETURN_NONE;
 }
 
+PyDoc_STRVAR(table_guess_enums_doc,
+"guess_enums()\n\n"
+"An enum without a body is unsigned int from now on, with a warning.");
+
+static PyObject *table_guess_enums(TableObject *tb, PyObject *Py_UNUSED(none))
+{
+    cc_table_lock(tb);
+    cd_guess_enums(tb->table);
+    cc_table_unlock(tb);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef table_methods[] = {
     {"type", (PyCFunction)table_type, METH_O, table_type_doc},
     {"members", (PyCFunction)table_members, METH_O, table_members_doc},
@@ -347,6 +359,8 @@ static PyMethodDef table_methods[] = {
     {"places", (PyCFunction)table_places, METH_NOARGS, table_places_doc},
     {"mark_out_of_line", (PyCFunction)table_mark_out_of_line, METH_NOARGS,
      table_mark_out_of_line_doc},
+    {"guess_enums", (PyCFunction)table_guess_enums, METH_NOARGS,
+     table_guess_enums_doc},
     {"__reduce__", cc_refuse_pickle, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -102,6 +102,7 @@ struct cd_table {
     uint32_t n_anonymous;     /* numbers anonymous records                    */
     uint32_t stamp;           /* newest cd_atom.stamp given out               */
     bool has_words;           /* keywords are among the atoms                 */
+    bool guess_enums;         /* see cd_guess_enums()                         */
     size_t bytes;
 };
 

@@ -254,6 +254,12 @@ cd_id cd_typename(cd_table *t, const char *text, size_t len, cd_error *err);
 int cd_constant(cd_table *t, const char *text, size_t len, int64_t *value,
                 bool *is_unsigned, cd_error *err);
 
+/* From now on an enum without a body is unsigned int where its size is needed,
+ * as CFFI has it: as a member, that is.  Who makes use of a type in another way
+ * asks cd_guesses_enums(), and `enum e : unsigned int;` completes it.        */
+void cd_guess_enums(cd_table *t);
+bool cd_guesses_enums(const cd_table *t);
+
 /* Make other's types and constants visible in t.  other must outlive t; where
  * it has a source, t asks it through other, which then needs exclusive access
  * as well.  0, or -1 with *err set (a cycle, too many).                      */

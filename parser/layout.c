@@ -408,6 +408,16 @@ static void mark_inside(cd_parser *ps, const cd_raw_member *raw,
     cd_leave(ps);
 }
 
+/* See cd_guess_enums(). */
+static void guess_enum(cd_parser *ps, cd_id type)
+{
+    cd_id id = cd_ty(ps->t, type)->canon;
+    const cd_ctype *c = cd_ty(ps->t, id);
+
+    if (ps->t->guess_enums && c->kind == CD_ENUM && c->flags & CD_F_OPAQUE)
+        cd_complete_enum(ps, id, NULL, 0, 0, CD_PRIM_UINT, false, false);
+}
+
 /* A bit-field's type is an integer type and has that many bits. */
 static void check_bits(cd_parser *ps, const cd_raw_member *m)
 {
@@ -464,6 +474,7 @@ uint32_t cd_check_members(cd_parser *ps, const cd_raw_member *m, uint32_t n,
 
     ps->t->stamp++;
     for (uint32_t i = 0; i < n; i++) {
+        guess_enum(ps, m[i].type);
         if (m[i].bits >= 0)
             check_bits(ps, &m[i]);
         else

@@ -105,6 +105,16 @@ static void build_table(cd_parser *ps, void *arg)
 
 /* Primitives and standard names take about 4 us together; no other chunk
  * exists before it is needed.                                                */
+void cd_guess_enums(cd_table *t)
+{
+    t->guess_enums = true;
+}
+
+bool cd_guesses_enums(const cd_table *t)
+{
+    return t->guess_enums;
+}
+
 cd_table *cd_table_new(const cd_alloc *alloc, const cd_target *target)
 {
     cd_parser ps;

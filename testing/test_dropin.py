@@ -333,14 +333,20 @@ builder = cffi.FFI()
 builder.cdef('''
     struct s { int a; }; enum e { ONE, TWO };
     #define FIVE 5
+    enum open; typedef enum open open_t; struct holder { open_t held; };
+    extern int narrow; open_t opened(uintptr_t);
     int good(struct s *);''')
 builder.set_source("_other", '''
     struct s { int a, b; }; enum e { ONE = 1, TWO };
     #define FIVE 6
+    typedef enum open { MINUS = -1 } open_t; struct holder { open_t held; };
+    static long narrow = 8;
+    static open_t opened(void *p) { return p ? MINUS : 0; }
     static int good(struct s *s) { return 7; }''')
 builder.compile()
 from _other import ffi, lib
 print(lib.good(ffi.NULL), lib.ONE, lib.TWO, ffi.typeof("enum e").elements)
+print(lib.narrow, lib.opened(1), ffi.new("struct holder *", [lib.opened(1)]).held)
 for use in (lambda: lib.FIVE), (lambda: ffi.sizeof("struct s")):
     try: use()
     except ffi.error as error: print(error)
@@ -349,7 +355,9 @@ except cffi.VerificationError as error: print("at once")
 """
     said = python(site, program, cwd=tmp_path)
     assert "warning: the C compiler disagrees with 2 declarations of module '_other'" in said
-    assert "7 1 2 {1: 'ONE', 2: 'TWO'}\nthe C compiler says 'FIVE' is equal to 6 (0x6)" in said
+    assert "'long int *' [-Wincompatible-pointer-types]" in said
+    assert "7 1 2 {1: 'ONE', 2: 'TWO'}\n8 -1 -1\n" in said
+    assert "the C compiler says 'FIVE' is equal to 6 (0x6)" in said
     assert "struct s: wrong total size (cdef says 4, but C compiler says 8). fix it or use" in said
     assert said.endswith("at once")
 

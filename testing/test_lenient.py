@@ -8,6 +8,7 @@ one module.
 
 import os
 import re
+import warnings
 
 import emitted
 import pytest
@@ -171,6 +172,10 @@ ffi.new("struct s@ *", {"b": [[1, 2], [3, 4]]}).b[1][0] == 3
 struct t@ { int x; }; struct s@ { struct t@ a; };               // warns
 struct t@ { int x; }; struct u@ { int y; }; struct s@ { struct u@ a; };
 ffi.new("struct s@ *").a.x == 0
+
+enum e@ { A@ }; struct s@ { enum e@ a; };                       // warns
+enum e@ { A@ }; struct s@ { int a; };
+ffi.new("struct s@ *").a == 0
 
 static void *const K@;                                          // warns
 #define K@ 5
@@ -412,6 +417,40 @@ def test_opaque_enum():
     lib = ffi.verify(ITS_C, strict="warn")
     assert (lib.f(-5), lib.v, ffi.sizeof("enum e")) == (-5, -5, 4)
     assert ffi.typeof("enum e").elements == {}
+
+
+def test_opaque_enum_without_a_compiler():
+    """unsigned int, when it is first used; a body may still come before that."""
+    ffi = FFI()
+    ffi._table.guess_enums()
+    ffi.cdef("enum e; typedef enum e t; enum f; enum g; struct s { enum f x; int y[2]; };")
+    with warnings.catch_warnings(), pytest.raises(UserWarning, match="'enum e' has no values"):
+        warnings.simplefilter("error")
+        ffi.typeof("t *")
+    text = "'enum e' has no values explicitly defined; guessing that it is equivalent to 'unsigned"
+    with pytest.warns(UserWarning, match=text):
+        assert int(ffi.cast("t", -1)) == 2**32 - 1
+    assert ffi.new("enum e *", 7)[0] == 7
+    assert ffi.new("struct s *", [2**32 - 1]).x == 2**32 - 1
+    ffi.cdef("enum g { G = -1 };")
+    assert int(ffi.cast("enum g", -1)) == -1
+    with pytest.raises(ffi.error, match="'LATE' does not fit 'unsigned int'"):
+        ffi.cdef("enum e { LATE = -1 };")
+
+
+def test_enum_that_the_source_has_not():
+    """It is of the integer type that its values lead to; its tag stands in for that."""
+    model = emitted.Model(emitted.ffi_of("enum e { A, B, C }; enum big { D = 1ll << 40 };"))
+    stub = emitted.emit(model, "_m", "", for_cffi=True, not_tags=frozenset(["e", "big"]))
+    assert "sizeof(unsigned int)" in stub.text
+    assert "sizeof(unsigned long)" in stub.text or "sizeof(unsigned long long)" in stub.text
+
+
+def test_opaque_enum_stays_opaque_without_the_drop_in():
+    ffi = FFI()
+    ffi.cdef("enum e;")
+    with pytest.raises(ValueError, match="unknown size"):
+        ffi.sizeof("enum e")
 
 
 def test_warnings_can_be_errors():

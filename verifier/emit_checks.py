@@ -65,9 +65,14 @@ def member(x: str, spell: Spelling, type: int, strict: Strict, where) -> str:
     pointer = spell.pointer(type)
     if strict(where) and is_spelled(pointer):
         return IS_EXACTLY.format(x=x, pointer=pointer)
-    if not strict.warns(where) or not is_spelled(pointer) or spell.travels(type) == INTEGER:
+    row = spell.canon(type)
+    is_number = spell.travels(type) == INTEGER
+    # CFFI's C says nothing of those either.
+    is_silent = is_number and row.kind != K.ENUM and row.sub != PRIM.CHAR
+    if not strict.warns(where) or not is_spelled(pointer) or is_silent:
         return kind(x, spell, type)
-    return f"{safe(x, spell, type)} + {IS_LIKE.format(x=x, pointer=pointer)}"
+    check = IS_INTEGER.format(x=x) if is_number else safe(x, spell, type)
+    return f"{check} + {IS_LIKE.format(x=x, pointer=pointer)}"
 
 
 def safe(x: str, spell: Spelling, type: int) -> str:

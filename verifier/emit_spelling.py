@@ -96,7 +96,7 @@ class Spelling:
         for row in self.model.types if names and any_enum else ():
             if row.kind == K.ENUM and row.name in names:
                 is_partial = row.flags & (F.PARTIAL | F.OPAQUE)
-                base = "unsigned int" if is_partial else self.model.spell(row.a)
+                base = "unsigned int" if is_partial else self.model.spell(row.sub)
                 self.typedefs.setdefault(self.model.spell(row.id), base)
 
     def needs(self, text: str) -> str:

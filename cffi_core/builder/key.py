@@ -13,7 +13,7 @@ from .options import is_for_cffi
 from .replay import declarations
 
 # Raised when the same key would lead to another stub: the emitter's text or our options changed.
-REVISION = "15"
+REVISION = "16"
 
 
 def machine() -> str:

@@ -22,6 +22,7 @@ def module_text(ffi, source: Source) -> str:
         raise VerificationError('embedding_api() needs C source: give set_source() some, or ""')
     if is_for_cffi(ffi):
         refuse_late(ffi)
+        body.append("ffi._table.guess_enums()")
     for text, options in ffi._sources:
         if isinstance(text, str):
             body.append(cdef_call(text, given(options)))

@@ -1,5 +1,7 @@
 """The same declarations once more, in an FFI of their own."""
 
+from .options import is_for_cffi
+
 
 def replay(ffi, copy=None):
     """A plain FFI, or the new FFI copy, with all that ffi was told. verify() completes the table of
@@ -7,6 +9,8 @@ def replay(ffi, copy=None):
     from cffi_core import FFI
 
     copy = FFI() if copy is None else copy
+    if is_for_cffi(ffi):
+        copy._table.guess_enums()
     for text, options in ffi._sources:
         if isinstance(text, str):
             declare = copy.embedding_api if options["embedding"] else copy.cdef

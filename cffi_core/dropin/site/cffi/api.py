@@ -22,6 +22,7 @@ class FFI(cffi_core.FFI):
         import _cffi_backend
 
         super().__init__()
+        self._table.guess_enums()
         self._backend = _cffi_backend if backend is None else backend
         self._lock = allocate_lock()
         self._parsed_types, self._cached_btypes = {}, {}
