@@ -319,6 +319,21 @@ def test_what_build_ext_overrides_counts(project, setup):
     assert project.use(TWICE) == "63"
 
 
+def test_an_extension_among_the_objects(project):
+    """ada-url: its build_ext compiles that first, with other options."""
+    project.write("more.c", "int more(int x) { return 3 * x; }\n")
+    script = BUILD_IT.replace('return 2 * x; }"', 'return more(x); }", extra_objects=[more]')
+    script = script.replace('"static', '"int more(int); static')
+    text = "from setuptools import Extension\nmore = Extension('more', ['more.c'])\n"
+    project.write("build_it.py", text + script)
+    steps = """for more in ext.extra_objects:
+            ext.extra_objects = self.compiler.compile(more.sources, output_dir=self.build_temp)
+        super().build_extension(ext)"""
+    project.write("setup.py", BUILD_EXTENSION % steps)
+    project.build()
+    assert project.use(TWICE) == "63"
+
+
 def test_options_of_build_ext(project):
     project.write(
         "build_it.py",

@@ -107,6 +107,9 @@ def strings(name: str, value) -> list[str]:
         raise TypeError(f"'{name}' must be a list of strings, not {shown(value)}")
     words = [os.fspath(word) if hasattr(word, "__fspath__") else word for word in value]
     for word in words:
+        # An Extension that a build_ext of the project's own compiles first, to take its object.
+        if name == "extra_objects" and hasattr(word, "extra_objects"):
+            continue
         if not isinstance(word, str):
             raise TypeError(f"'{name}' must be a list of strings; {shown(word)} is none")
     return words
