@@ -1,5 +1,6 @@
 /* allocator.c - ffi.new_allocator(): ffi.new() over somebody's malloc().    */
 #include "cdata.h"
+#include "ffi_methods.h"
 #include <stddef.h>
 
 typedef struct AllocatorObject {

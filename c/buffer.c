@@ -1,5 +1,6 @@
 /* buffer.c - ffi.buffer: C memory as a buffer of bytes.                     */
 #include "cdata.h"
+#include "module.h"
 #include <structmember.h>
 
 typedef struct BufferObject {

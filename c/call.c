@@ -174,7 +174,7 @@ CC_INLINE void run_direct(const CDataFuncObject *f, direct_frame *fr,
  * has nor negative where that is unsigned: these have messages of their own. */
 static CC_COLD bool is_of_range(const CTypeObject *ct, PyObject *o)
 {
-    if (!cc_is_cdata(NULL, o) || ((CDataObject *)o)->ct->kind != CD_PRIM)
+    if (!cc_cdata_like(o) || ((CDataObject *)o)->ct->kind != CD_PRIM)
         return false;
     int64_t i;
     uint64_t u;
@@ -358,12 +358,12 @@ static void variadic_word(CDataObject *cd, const CTypeObject *to, cc_word *w)
 }
 
 /* Arguments from `first` on: their types, words and values.  0/-1            */
-static int convert_variadic(ffi_frame *fr, cc_state *st, PyObject *const *args,
+static int convert_variadic(ffi_frame *fr, PyObject *const *args,
                             Py_ssize_t first, Py_ssize_t n, CTypeObject **types)
 {
     for (Py_ssize_t i = first; i < n; i++) {
         CDataObject *cd = (CDataObject *)args[i];
-        if (!cc_is_cdata(st, args[i])) {
+        if (!cc_cdata_like(args[i])) {
             PyErr_Format(PyExc_TypeError,
                          "argument %zd passed in the variadic part needs to be "
                          "a cdata object (got %.200s)",
@@ -418,7 +418,7 @@ static PyObject *call_variadic(PyObject *self, PyObject *const *args,
         goto done;
     for (Py_ssize_t i = 0; i < fixed; i++)
         types[i] = plan->args[i].ct;
-    if (convert_variadic(&fr, f->ct->state, args, fixed, n, types) == 0)
+    if (convert_variadic(&fr, args, fixed, n, types) == 0)
         value = variadic_result(f, plan, &fr, types, n, release);
 done:
     for (Py_ssize_t i = fixed; types != NULL && i < n; i++)

@@ -1,7 +1,7 @@
 /* call.h - the vectorcall entries of function objects.                       */
 #ifndef CC_CALL_H
 #define CC_CALL_H
-#include "core.h"
+#include "cdata.h"
 
 /* ---- call_entry.c -------------------------------------------------------- */
 /* The entry for a function object: code is the address, which is NULL or not

@@ -89,7 +89,7 @@ static int storage_argument(const cc_plan_arg *a, PyObject *o, cc_word *w,
                             cc_temps *temps)
 {
     CTypeObject *ct = a->ct;
-    if (cc_is_cdata(ct->state, o) && ((CDataObject *)o)->ct == ct) {
+    if (cc_cdata_like(o) && ((CDataObject *)o)->ct == ct) {
         w->p = ((CDataObject *)o)->data;
         return 0;
     }

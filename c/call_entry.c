@@ -4,6 +4,7 @@
  *   call.c         the others, and what those fall back on                   */
 #include "call.h"
 #include "call_quick.h"
+#include "module.h"
 #include "plan.h"
 
 vectorcallfunc cc_call_entry(CTypeObject *func, const char *code,

@@ -4,6 +4,9 @@
 #include "plan.h"
 #include "thread.h"
 
+/* A CDataFunc that a Closure owns: ffi.callback().                           */
+PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
+                      PyObject *error, PyObject *onerror);
 /* A Closure without code of its own, for an extern "Python" function: results
  * have their own size instead of a register's.                               */
 PyObject *cc_closure_new_extern(cc_state *st, CTypeObject *func,

@@ -1,5 +1,6 @@
 /* cdata.c - cdata objects: allocation, sizes, identity, end.                 */
 #include "cdata.h"
+#include "module.h"
 
 /* What PyObject_Calloc aligns to. */
 #define OBJECT_ALIGN (sizeof(void *) >= 8 ? 16u : 8u)
@@ -247,11 +248,6 @@ Py_hash_t cc_cdata_hash(PyObject *self)
     Py_hash_t hash = PyObject_Hash(value);
     Py_DECREF(value);
     return hash;
-}
-
-bool cc_is_cdata(cc_state *Py_UNUSED(st), PyObject *o)
-{
-    return cc_cdata_like(o);
 }
 
 /* ---- functions ---------------------------------------------------------- */

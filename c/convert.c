@@ -4,6 +4,7 @@
  * indirect call.                                                             */
 #include "cdata.h"
 #include "func.h"
+#include "module.h"
 
 static cc_writer integer_writer(const CTypeObject *ct)
 {

@@ -74,6 +74,10 @@
  *                   asked for; by CFFI's names under the drop-in
  *   immortal.c      objects that all threads touch
  *
+ * What files offer is in their own headers, or in one for several: module.h,
+ * ffi_methods.h, lib.h, cdata.h (conversions too), ctype_make.h.  Here is what
+ * all need: the state, types, tables, errors.
+ *
  * Rules: NULL or -1 means an exception is set.  BORROWED in a prototype marks a
  * reference that is not the caller's; otherwise a returned PyObject * is new.
  * Every function needs an attached thread state unless it says otherwise.
@@ -159,20 +163,13 @@ struct cc_state {
 cc_state *cc_state_of_module(PyObject *module);
 cc_state *cc_state_of_type(PyTypeObject *heap_type);
 /* What is asked for is made if it is the first time; NULL: memory. */
-int cc_types_init(cc_state *st); /* a step of module init: 0/-1               */
 BORROWED PyTypeObject *cc_type(cc_state *st, enum cc_type which);
 BORROWED PyObject *cc_error_class(cc_state *st, enum cc_error which);
 /* The same for raising it: never NULL.                                       */
 BORROWED PyObject *cc_error(cc_state *st, enum cc_error which);
-/* By the last part of its name; NULL without an exception: none of these.    */
-BORROWED PyObject *cc_type_named(cc_state *st, PyObject *name);
 /* The types that CFFI has in _cffi_backend say so from now on, in their reprs
  * and in messages; once is enough.  0/-1                                     */
 int cc_name_types(cc_state *st);
-
-/* ffi_constants.c: FFI.NULL and what else the class shows.                   */
-int cc_ffi_constants_init(cc_state *st); /* a step of module init: 0/-1       */
-int cc_null_visit(cc_state *st, visitproc visit, void *arg); /* tp_traverse's */
 
 /* immortal.c: o, just made and seen by no other thread, will be touched by all
  * threads.  Free-threaded builds make it immortal and count it; others do
@@ -287,28 +284,6 @@ CTypeObject *cc_ctype_pointer(CTypeObject *item);
 CTypeObject *cc_ctype_array(CTypeObject *item, Py_ssize_t length); /* -1 open */
 BORROWED CTypeObject *cc_void_pointer(cc_state *st); /* NULL: memory          */
 BORROWED CTypeObject *cc_char_array(cc_state *st);   /* char[]                */
-/* intern.c: the one ctype with made's parts: made itself, or the one that was
- * there before (made is then dropped).  STEALS made; NULL stays NULL.        */
-CTypeObject *cc_intern(CTypeObject *made);
-/* The ctype with the same parts as `like`, new; NULL without an exception.   */
-CTypeObject *cc_intern_find(cc_state *st, const CTypeObject *like);
-void cc_intern_remove(CTypeObject *ct); /* from ctype dealloc */
-void cc_intern_free(cc_state *st);
-/* ctype_facts.c: the size and so on of a primitive, or of an enum like it; of
- * what t, a record of its table, declares.                                   */
-void cc_ctype_set_prim(CTypeObject *ct, int prim);
-void cc_ctype_set_declared(CTypeObject *ct, const cd_ctype *t);
-/* What follows of that: the class, flags, read and write.                    */
-void cc_ctype_settle(CTypeObject *ct);
-/* Takes over the body of a record or enum if its table has one by now.       */
-void cc_ctype_complete_locked(CTypeObject *ct);
-/* convert.c, which stands above: sets read and write of a ctype by all that is
- * known of it.  Called through specs.                                        */
-void cc_choose_conversion(CTypeObject *ct);
-/* ctype_name.c: gives ct its name, made of base's name (ct's name is then new)
- * and of ct's parts.  0/-1.                                                  */
-int cc_name_derived(CTypeObject *ct);
-int cc_name_declared(CTypeObject *ct, const cd_ctype *t); /* t: its record    */
 #define CType_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->CType)
 PyObject *cc_ctype_spell(CTypeObject *ct, const char *declarator);
 /* record.c: the fields of a complete record; -1 with the exception that users
@@ -334,9 +309,6 @@ struct CFieldObject {
     uint32_t flags;        /* CF_IGNORE_IN_INIT: later member of a union      */
 };
 enum { CF_IGNORE_IN_INIT = 1 };
-int cc_field_write(CFieldObject *f, char *record, PyObject *value);
-PyObject *cc_bits_read(CFieldObject *f, const char *unit);
-int cc_bits_write(CFieldObject *f, char *unit, PyObject *value);
 
 /* table.c */
 struct TableObject {
@@ -377,185 +349,16 @@ bool cc_table_find(TableObject *tb, const char *utf8, Py_ssize_t length,
                    cd_decl *out);
 void cc_table_lock(TableObject *tb);   /* never held while Python code runs   */
 void cc_table_unlock(TableObject *tb);
-void cc_table_free_parts(TableObject *tb); /* from dealloc                    */
 /* The dict of what comments say, new: made if it is missing, and there for as
  * long as the table.  NULL: memory.                                          */
 PyObject *cc_table_docs(TableObject *tb);
 /* What a comment says of a name, new; NULL without an exception: nothing.    */
 PyObject *cc_table_doc(TableObject *tb, PyObject *name);
-/* ctype_cache.c: the ctype made for id, or NULL without an exception.        */
-BORROWED CTypeObject *cc_table_get(TableObject *tb, cd_id id);
-/* Publishes ct for id unless another thread did; the one that is there, new.
- * STEALS ct.  NULL: memory.                                                  */
-CTypeObject *cc_table_put(TableObject *tb, cd_id id, CTypeObject *ct);
-/* After a cdef: gives ctypes of completed records and enums their size.      */
+/* ctype_cache.c.  After a cdef: gives ctypes of completed records and enums
+ * their size.                                                                */
 void cc_table_complete(TableObject *tb);
-/* The ctypes, in tp_traverse; dropped, as they may be made again.            */
-int cc_table_visit(TableObject *tb, visitproc visit, void *arg);
-void cc_table_forget(TableObject *tb);
-/* table_type.c.  The table with its methods, which only tools ask for.       */
+/* table_type.c: the table with its methods, which only tools ask for.        */
 PyObject *cc_table_shown(TableObject *tb);
-int cc_table_init(cc_state *st); /* a step of module init: 0/-1               */
-/* The words for the numbers in a table, which the module gets when they are
- * first asked for.  NULL: no such name.                                      */
-PyObject *cc_table_words(PyObject *module, PyObject *name);
-
-/* ---- FFI ---------------------------------------------------------------- */
-struct FFIObject {
-    PyObject_HEAD
-    PyObject *dict, *weakrefs;
-    cc_state *state;
-    TableObject *table;
-    PyObject *types;       /* dict: type string -> ctype                      */
-    PyObject *aligned;     /* dict: type string -> what its typedef asks for  */
-    PyObject *sources;     /* list of (text, options) given to cdef, and of
-                              (other, {}) given to include, in order          */
-    uint32_t n_cdefs;      /* texts among them                                */
-    PyObject *libs, *once; /* whatever must live as long as the FFI           */
-};
-/* What an argument `cdecl` may be. */
-enum { CC_ARG_STR = 1, CC_ARG_CTYPE = 2, CC_ARG_CDATA = 4,
-       CC_ARG_FUNC = 8 /* a raw function type is accepted as its pointer */ };
-CTypeObject *cc_ffi_ctype(FFIObject *ffi, PyObject *arg, int accept);
-/* The alignment that a typedef in a type string asks for what new(arg) makes,
- * once cc_ffi_ctype has seen it; the ctype, shared by all typedefs, has none
- * of it.  0: none.                                                           */
-size_t cc_ffi_alignment(FFIObject *ffi, PyObject *arg);
-/* Raises CDefError (memory: MemoryError) from *err.                          */
-void cc_raise_parse(cc_state *st, const cd_error *err);
-
-/* ---- cdata ----------------------------------------------------------------
- * data: POINTER, FUNC: the address denoted.  ARRAY, STRUCT, UNION: where it is.
- * PRIM, ENUM: where the value is stored.                                     */
-struct CDataObject {
-    PyObject_HEAD
-    CTypeObject *ct;       /* owned */
-    char *data;
-    PyObject *weakrefs;
-};
-/* A function pointer: callable.  Its Python type has a vectorcall slot.  The
- * type CDataOwnFunc has it all, CDataFunc, of mere addresses, base and call. */
-typedef struct CDataFuncObject {
-    CDataObject base;
-    vectorcallfunc call;   /* call.c chooses it                               */
-    PyObject *owner; /* Lib or closure that keeps the code alive, or NULL     */
-    PyObject *label;       /* name for messages and __name__, or NULL         */
-    /* Of a compiled stub's function one, NULL of all others                  */
-    void (*tramp)(void *result, const void *words);
-    void (*shared)(void *result, const void *words, void (*f)(void));
-    const cc_plan *plan;   /* BORROWED from the ctype                         */
-    PyMethodDef *method;   /* owned: the builtin function that wraps it       */
-} CDataFuncObject;
-
-/* An open array's length is in its own object (cdata_new.c); this asks.      */
-Py_ssize_t cc_array_length(CDataObject *cd);
-bool cc_is_cdata(cc_state *st, PyObject *o); /* any of the cdata types        */
-/* The function pointer that o is or, as a builtin function of a stub, stands
- * for.  NULL without an exception: neither.                                  */
-BORROWED PyObject *cc_function_pointer(cc_state *st, PyObject *o);
-#define CData_Check(st, o) cc_is_cdata((st), (PyObject *)(o))
-
-/* cdata.c: a cdata that does not own what data shows to, which is no function:
- * those are made by cc_func_new (func.h).                                    */
-PyObject *cc_cdata_ref(CTypeObject *ct, char *data);
-/* Such an object of a type that the collector does not know, with room for a
- * word behind it.  cdata.c's dealloc takes it back.                          */
-CDataObject *cc_cdata_plain(PyTypeObject *type, CTypeObject *ct, char *data);
-void cc_cdata_free_spare(cc_state *st); /* from the module's m_free          */
-/* A primitive (long double, complex, cast) with its value inline, copied.    */
-PyObject *cc_cdata_value(CTypeObject *ct, const char *value);
-/* An owning copy of a record (results by value, callback arguments).         */
-PyObject *cc_cdata_copy(CTypeObject *record, const char *value);
-/* read.c: value at p as Python sees it is ct->read(ct, p).  Integers:        */
-int cc_read_int(CTypeObject *ct, const char *p, int64_t *as_i, uint64_t *as_u);
-    /* up to 64 bits, extended by its sign; -1 without exception: wider       */
-/* Address of a pointer, array, function or (for void *) anything like it.    */
-/* write.c: 0/-1 */
-int cc_write_array(CTypeObject *array, char *p, Py_ssize_t length,
-                   PyObject *init);
-int cc_write_record(CTypeObject *record, char *p, PyObject *init);
-/* Integer of a Python object by API.md's rule for `ct` (never a float; with
- * overflow checks): the hot form used by calls.                              */
-int cc_to_int64(CTypeObject *ct, PyObject *o, int64_t *out);   /* signed ct   */
-int cc_to_uint64(CTypeObject *ct, PyObject *o, uint64_t *out); /* unsigned ct */
-/* Argument of pointer type: a cdata of fitting type gives its address at once;
- * str/bytes/list/... want temporary memory of *need bytes that the caller
- * provides and fills by cc_fill_pointer_arg.  Returns 0 done, 1 wants memory,
- * -1 error.  need includes NULs; align by the item.  *keep: NULL, or what has
- * to outlive the use of the address (a new reference, for cc_temps_keep).    */
-int cc_pointer_arg(CTypeObject *pointer, PyObject *o, char **address,
-                   Py_ssize_t *need, PyObject **keep);
-int cc_fill_pointer_arg(CTypeObject *pointer, PyObject *o, char *memory,
-                        Py_ssize_t need);
-
-/* methods of FFI that live with cdata */
-/* ffi.new; align: at least, 0 = the type's; clear: zero what init leaves out */
-PyObject *cc_new(CTypeObject *ct, PyObject *init, size_t align, bool clear);
-PyObject *cc_cast(CTypeObject *ct, PyObject *value);        /* ffi.cast       */
-PyObject *cc_string(cc_state *st, PyObject *cdata, Py_ssize_t maxlen);
-PyObject *cc_unpack(cc_state *st, PyObject *cdata, Py_ssize_t length);
-PyObject *cc_memmove(cc_state *st, PyObject *dst, PyObject *src, Py_ssize_t n);
-PyObject *cc_from_buffer(cc_state *st, CTypeObject *ct /* NULL: char[] */,
-                         PyObject *obj, bool writable);
-PyObject *cc_gc(cc_state *st, PyObject *cdata, PyObject *destructor,
-                Py_ssize_t size);
-PyObject *cc_release(cc_state *st, PyObject *cdata);
-PyObject *cc_new_handle(cc_state *st, PyObject *obj);
-PyObject *cc_from_handle(cc_state *st, PyObject *cdata);
-PyObject *cc_new_allocator(FFIObject *ffi, PyObject *alloc, PyObject *free,
-                           int should_clear); /* NULL: the default allocator */
-void cc_handles_free(cc_state *st); /* handle.c; from the module's m_free     */
-PyObject *cc_sizeof_cdata(CDataObject *cd);
-PyObject *cc_addressof(PyObject *const *args, Py_ssize_t n, bool out_of_line);
-/* Offset and type after following fields and indices; -1 on error.
- * type is new.                                                               */
-int cc_offsetof(CTypeObject *ct, PyObject *const *path, Py_ssize_t n,
-                Py_ssize_t *offset, CTypeObject **type);
-
-/* ---- calls -------------------------------------------------------------- */
-/* call_entry.c: a step of module init: reads CFFI_CORE_BACKEND.  0/-1        */
-int cc_call_init(cc_state *st);
-/* _core._set_backend("auto" | "libffi"): a METH_O function of the module.  It
- * acts on functions made afterwards, so that tests run through both.         */
-PyObject *cc_set_backend(PyObject *module, PyObject *name);
-/* sha256.c: _core.sha256(data), a METH_O function of the module             */
-PyObject *cc_sha256(PyObject *module, PyObject *data);
-PyObject *cc_sha256_plain(PyObject *module, PyObject *data); /* for tests: not
-                                            by the processor's instructions   */
-/* lib.c */
-PyObject *cc_dlopen(FFIObject *ffi, PyObject *name, int flags);
-PyObject *cc_dlclose(cc_state *st, PyObject *lib);
-PyObject *cc_lib_addressof(LibObject *lib, PyObject *name);
-/* lib_stub.c: the value of an INT by the compiled stubs of a table; NULL
- * without an exception: they do not have it.                                 */
-PyObject *cc_stub_integer(TableObject *tb, const char *name, size_t length);
-#define Lib_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->Lib)
-/* buffer.c: the vectorcall entry of the type Buffer.                         */
-PyObject *cc_buffer_call(PyObject *type, PyObject *const *args, size_t nargsf,
-                         PyObject *kwnames);
-/* stub.c: a step of module init (0/-1), which offers the capsule that PyInit of
- * a stub looks for; and functions of the module.                             */
-int cc_stub_init(cc_state *st);
-extern const char cc_load_stub_doc[], cc_check_stub_doc[];
-PyObject *cc_load_stub(PyObject *module, PyObject *const *args,
-                       Py_ssize_t nargs, PyObject *kwnames);
-PyObject *cc_check_stub(PyObject *module, PyObject *const *args,
-                        Py_ssize_t nargs, PyObject *kwnames);
-/* functional.c: a function of the module, which adds it when it is asked for;
- * NULL without an exception: none of its own.                                */
-PyObject *cc_backend_named(PyObject *module, PyObject *name);
-/* callback.c (also the type Closure: owner of a CDataFunc)                   */
-PyObject *cc_callback(cc_state *st, CTypeObject *func, PyObject *callable,
-                      PyObject *error, PyObject *onerror);
-/* thread.c: a step of module init (0/-1) and of its free                     */
-int cc_thread_init(cc_state *st);
-void cc_thread_fini(cc_state *st);
-/* errno as the program sees it, one a thread                                 */
-int cc_errno_get(void);
-void cc_errno_set(int value);
-
-/* ---- errors.c -------------------------------------------------------------
- * All return NULL (or -1 by cc_bad) with the exception set.                  */
 PyObject *cc_error_init(CTypeObject *ct, PyObject *value, const char *expected);
     /* "initializer for ctype '%s' must be a %s, not %s" and its cdata form   */
 PyObject *cc_error_overflow(CTypeObject *ct, PyObject *value);
@@ -584,6 +387,8 @@ void cc_note_static(void); /* a function that is not there is so */
 const char *cc_kind_of(PyObject *o);
 /* The same, of a function pointer that which it has in CFFI.                 */
 const char *cc_cdata_kind(PyObject *o);
+/* Raises CDefError (memory: MemoryError) from *err.                          */
+void cc_raise_parse(cc_state *st, const cd_error *err);
 /* __reduce__, for every type that can neither be pickled nor copied.         */
 PyObject *cc_refuse_pickle(PyObject *self, PyObject *unused);
 /* Prints and clears the exception through sys.unraisablehook, which says

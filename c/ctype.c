@@ -1,6 +1,6 @@
 /* ctype.c - ctype objects as Python sees them: attributes, repr, life.       */
 #include "call_ffi.h"
-#include "core.h"
+#include "ctype_make.h"
 #include "names.h"
 #include "plan.h"
 #include <stddef.h>

@@ -2,7 +2,7 @@
  *
  * Readers follow one pointer without a lock; a larger array replaces it and the
  * old one stays until the table dies.                                        */
-#include "core.h"
+#include "ctype_make.h"
 
 struct cc_ctypes {
     uint32_t n;

@@ -1,6 +1,6 @@
 /* ctype_facts.c - what is known of a ctype: size, class, flags, how its values
  * are converted.  At first, and once more when its type is completed.        */
-#include "core.h"
+#include "ctype_make.h"
 
 /* ---- by its kind --------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* ctype_make.c - ids of a table -> ctypes.                                   */
-#include "core.h"
+#include "ctype_make.h"
 
 /* ---- primitives ---------------------------------------------------------- */
 

@@ -3,7 +3,7 @@
  * A name has a place where a declarator goes: `int(*|)(long)`.  The name of
  * a derived type is its item's with text put in that place: " *" or "(*)" for
  * a pointer, "[3]" for an array, "(*)(long)" for a function.  */
-#include "core.h"
+#include "ctype_make.h"
 
 /* base's name with text in the declarator's place, a new str.                */
 static PyObject *insert(CTypeObject *base, PyObject *text)

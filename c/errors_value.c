@@ -5,7 +5,7 @@
 CC_COLD PyObject *cc_error_init(CTypeObject *ct, PyObject *value,
                                 const char *expected)
 {
-    if (!CData_Check(ct->state, value))
+    if (!cc_cdata_like(value))
         return PyErr_Format(PyExc_TypeError,
                             "initializer for ctype '%U' must be a %s, not %s",
                             ct->name, expected, Py_TYPE(value)->tp_name);

@@ -2,6 +2,8 @@
 #include "extern_python.h"
 #include "call_ffi.h"
 #include "callback.h"
+#include "cdata.h"
+#include "ffi_methods.h"
 #include "thread.h"
 #include <stdatomic.h>
 #include <stdio.h>

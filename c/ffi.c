@@ -1,6 +1,7 @@
 /* ffi.c - the type FFI: its life, errno, and the table of its methods, which
  * are in files by their subjects.                                            */
 #include "ffi_methods.h"
+#include "thread.h"
 #include <stddef.h>
 
 /* ---- errno --------------------------------------------------------------- */

@@ -1,4 +1,5 @@
 /* ffi_cdecl.c - what an argument `cdecl` says: type strings -> ctypes.       */
+#include "cdata.h"
 #include "ffi_methods.h"
 
 /* ---- C text -------------------------------------------------------------- */
@@ -191,7 +192,7 @@ CTypeObject *cc_ffi_ctype(FFIObject *ffi, PyObject *arg, int accept)
     }
     if (CType_Check(ffi->state, arg) && (accept & CC_ARG_CTYPE))
         return (CTypeObject *)Py_NewRef(arg);
-    if ((accept & CC_ARG_CDATA) && CData_Check(ffi->state, arg))
+    if ((accept & CC_ARG_CDATA) && cc_cdata_like(arg))
         return (CTypeObject *)Py_NewRef((PyObject *)((CDataObject *)arg)->ct);
     PyObject *function = NULL;
     if (accept == (CC_ARG_STR | CC_ARG_CDATA)) /* typeof() */

@@ -1,5 +1,6 @@
 /* ffi_cdef.c - FFI: declaring, including, listing what was declared.         */
 #include "ffi_methods.h"
+#include "lib.h"
 
 /* ---- cdef ---------------------------------------------------------------- */
 

@@ -1,6 +1,9 @@
 /* ffi_code.c - FFI: libraries, callbacks, things done once.                  */
+#include "callback.h"
+#include "cdata.h"
 #include "extern_python.h"
 #include "ffi_methods.h"
+#include "lib.h"
 
 /* ---- libraries ----------------------------------------------------------- */
 
@@ -46,12 +49,11 @@ static PyObject *open_by_short_name(FFIObject *ffi, PyObject *name, int flags)
 }
 
 /* The name, new: a path is a str from here on; what is none stays as it is. */
-static PyObject *name_of_library(FFIObject *ffi, PyObject *name)
+static PyObject *name_of_library(PyObject *name)
 {
     if (name == NULL)
         name = Py_None;
-    if (name == Py_None || PyUnicode_Check(name) ||
-        cc_is_cdata(ffi->state, name))
+    if (name == Py_None || PyUnicode_Check(name) || cc_cdata_like(name))
         return Py_NewRef(name);
     PyObject *text = NULL, *path = PyOS_FSPath(name);
     if (path != NULL) {
@@ -92,7 +94,7 @@ PyObject *ffi_dlopen(FFIObject *ffi, PyObject *const *args, Py_ssize_t nargs,
         }
         flags = (int)n;
     }
-    PyObject *name = name_of_library(ffi, a[0]);
+    PyObject *name = name_of_library(a[0]);
     PyObject *lib = name != NULL ? cc_dlopen(ffi, name, flags) : NULL;
     if (lib == NULL && name != NULL && PyUnicode_Check(name) &&
         PyErr_ExceptionMatches(PyExc_OSError))

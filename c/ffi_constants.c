@@ -2,7 +2,10 @@
  *
  * FFI.NULL, FFI.buffer, FFI.error and the like bring ctypes and types of their
  * own.  Until somebody asks, a Constant stands for each in the class.        */
+#include "cdata.h"
 #include "dl.h"
+#include "ffi_methods.h"
+#include "module.h"
 
 /* ---- the constants ------------------------------------------------------- */
 

@@ -1,4 +1,5 @@
 /* ffi_data.c - FFI: making C data, reading it, its memory.                   */
+#include "cdata.h"
 #include "ffi_methods.h"
 
 const char ffi_new_doc[] =

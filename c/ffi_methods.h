@@ -1,7 +1,35 @@
-/* ffi_methods.h - the prototypes of FFI's methods, which its files share.    */
+/* ffi_methods.h - the class FFI: its objects, and its methods' prototypes.   */
 #ifndef CC_FFI_METHODS_H
 #define CC_FFI_METHODS_H
 #include "core.h"
+
+struct FFIObject {
+    PyObject_HEAD
+    PyObject *dict, *weakrefs;
+    cc_state *state;
+    TableObject *table;
+    PyObject *types;       /* dict: type string -> ctype                      */
+    PyObject *aligned;     /* dict: type string -> what its typedef asks for  */
+    PyObject *sources;     /* list of (text, options) given to cdef, and of
+                              (other, {}) given to include, in order          */
+    uint32_t n_cdefs;      /* texts among them                                */
+    PyObject *libs, *once; /* whatever must live as long as the FFI           */
+};
+/* What an argument `cdecl` may be. */
+enum { CC_ARG_STR = 1, CC_ARG_CTYPE = 2, CC_ARG_CDATA = 4,
+       CC_ARG_FUNC = 8 /* a raw function type is accepted as its pointer */ };
+/* ffi_cdecl.c: the ctype that arg says, new.                                */
+CTypeObject *cc_ffi_ctype(FFIObject *ffi, PyObject *arg, int accept);
+/* The alignment that a typedef in a type string asks for what new(arg) makes,
+ * once cc_ffi_ctype has seen it; the ctype, shared by all typedefs, has none
+ * of it.  0: none.                                                           */
+size_t cc_ffi_alignment(FFIObject *ffi, PyObject *arg);
+/* allocator.c: ffi.new_allocator(); NULL: the default one.                   */
+PyObject *cc_new_allocator(FFIObject *ffi, PyObject *alloc, PyObject *free,
+                           int should_clear);
+
+/* ---- methods ------------------------------------------------------------- */
+
 
 /* How a docstring begins: with a signature for inspect.signature(), which
  * Python takes off, and the same for people, with the result.                */

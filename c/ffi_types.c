@@ -1,5 +1,7 @@
 /* ffi_types.c - FFI: questions about types.                                  */
+#include "cdata.h"
 #include "ffi_methods.h"
+#include "lib.h"
 
 const char ffi_typeof_doc[] =
 FFI_DOC("typeof", "cdecl", " -> ctype")
@@ -40,7 +42,7 @@ FFI_DOC("sizeof", "cdecl", " -> int")
 
 PyObject *ffi_sizeof(FFIObject *ffi, PyObject *arg)
 {
-    if (CData_Check(ffi->state, arg))
+    if (cc_cdata_like(arg))
         return cc_sizeof_cdata((CDataObject *)arg);
     CTypeObject *ct = cc_ffi_ctype(ffi, arg,
                                    CC_ARG_STR | CC_ARG_CTYPE | CC_ARG_CDATA);

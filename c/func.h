@@ -3,7 +3,7 @@
  * function pointer that it stands for.                                       */
 #ifndef CC_FUNC_H
 #define CC_FUNC_H
-#include "core.h"
+#include "cdata.h"
 #include "cd_stub.h"
 
 /* A function pointer, of type CDataFunc; of CDataOwnFunc with an owner, which

@@ -1,8 +1,9 @@
 /* functional.c - what a module that stands for CFFI's _cffi_backend is made of:
  * types from types, by calls instead of C text, and the names of our types.
  * The functions are private to cffi_core (functional.py).                    */
-#include "core.h"
 #include "cd_build.h"
+#include "ffi_methods.h"
+#include "module.h"
 #include <string.h>
 
 /* ---- types of types ------------------------------------------------------ */

@@ -4,6 +4,7 @@
  * process ever had: a stale one is recognised instead of followed.  The live
  * ones are in an open-addressed table under the state's lock.               */
 #include "cdata.h"
+#include "module.h"
 
 typedef struct cc_handles {
     size_t mask, used;      /* slots - 1; occupied ones                      */

@@ -5,7 +5,8 @@
  * address.  The map holds no references: a ctype leaves it when it dies, and
  * because nothing under the lock runs Python code, whatever is found is alive.
  * (On free-threaded builds ctypes are immortal.)                             */
-#include "core.h"
+#include "ctype_make.h"
+#include "module.h"
 
 struct cc_intern {
     size_t mask, count;

@@ -3,6 +3,7 @@
  * What all kinds of Lib share: entries, attribute access, their life.  A Lib
  * keeps its Table, its functions keep it.                                    */
 #include "call.h"
+#include "cdata.h"
 #include "dl.h"
 #include "func.h"
 #include "lib.h"

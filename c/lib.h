@@ -98,6 +98,15 @@ PyObject *cc_lib_all(LibObject *lib);
 /* AttributeError; NULL.                                                      */
 void *cc_lib_error_unknown(LibObject *lib, PyObject *name);
 
+#define Lib_Check(st, o) Py_IS_TYPE((PyObject *)(o), (st)->Lib)
+PyObject *cc_lib_addressof(LibObject *lib, PyObject *name); /* of lib.name    */
+/* lib_dl.c                                                                   */
+PyObject *cc_dlopen(FFIObject *ffi, PyObject *name, int flags);
+PyObject *cc_dlclose(cc_state *st, PyObject *lib);
+/* lib_stub.c: the value of an INT by the compiled stubs of a table; NULL
+ * without an exception: they do not have it.                                 */
+PyObject *cc_stub_integer(TableObject *tb, const char *name, size_t length);
+
 /* stub.c: a Lib of a stub whose source feeds table; includes is NULL or a tuple
  * of such Libs.                                                              */
 PyObject *cc_lib_of_stub(TableObject *table, cc_source *source, PyObject *name,

@@ -2,7 +2,9 @@
  *
  * A declaration in the table, then the symbol that the linker knows.         */
 #include "call.h"
+#include "cdata.h"
 #include "dl.h"
+#include "ffi_methods.h"
 #include "func.h"
 #include "lib.h"
 #include "names.h"
@@ -231,7 +233,7 @@ static PyObject *open_handle(FFIObject *ffi, CDataObject *cd)
 PyObject *cc_dlopen(FFIObject *ffi, PyObject *name, int flags)
 {
     PyObject *why, *shown, *lib;
-    if (cc_is_cdata(ffi->state, name))
+    if (cc_cdata_like(name))
         return open_handle(ffi, (CDataObject *)name);
     if (name != Py_None && !PyUnicode_Check(name)) {
         PyErr_SetString(PyExc_TypeError,

@@ -2,6 +2,7 @@
  *
  * A name is a record of the stub; what it becomes needs no symbol: functions
  * are called through trampolines, variables and values come from getters.    */
+#include "cdata.h"
 #include "func.h"
 #include "lib.h"
 #include "plan.h"

@@ -1,6 +1,6 @@
 /* module.c - the module _cffi_core: its state, made by an array of steps, one
  * state per interpreter.                                                     */
-#include "core.h"
+#include "module.h"
 #include "extern_python.h"
 
 /* ---- the steps ----------------------------------------------------------- */

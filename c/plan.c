@@ -2,6 +2,7 @@
 #include "plan.h"
 #include "call_ffi.h"
 #include "call_reg.h"
+#include "cdata.h"
 
 static PyObject *read_void(CTypeObject *Py_UNUSED(ct),
                            const char *Py_UNUSED(p))

@@ -4,8 +4,8 @@
  *
  * The cache's digests.  Not hashlib: importing that and its OpenSSL costs more
  * than a warm verify() takes.                                                */
-#include "core.h"
 #include "sha256.h"
+#include "module.h"
 
 enum {
     BLOCK = 64,                 /* bytes that are mixed in at once            */

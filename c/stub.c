@@ -4,9 +4,12 @@
  * PyInit finds us by the capsule and returns the module definition that we made
  * for it.  Either way a stub is checked, feeds a table, and gets an FFI over
  * the table and a Lib.                                                       */
+#include "cdata.h"
 #include "dl.h"
 #include "extern_python.h"
+#include "ffi_methods.h"
 #include "lib.h"
+#include "module.h"
 #include <stdio.h>
 
 /* In the emitter's name: the declarations are those of a cffi.FFI.           */

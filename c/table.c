@@ -1,7 +1,7 @@
 /* table.c - Table: a cd_table with its lock, what it includes, what feeds it.
  * The ctypes made from its ids are in ctype_cache.c, its type in table_type.c.
  */
-#include "core.h"
+#include "ctype_make.h"
 #include "stub.h"
 
 /* ---- reading it ---------------------------------------------------------- */

@@ -1,7 +1,8 @@
 /* table_type.c - the type Table: what Python sees of a table (ffi._table), and
  * the words for its numbers.  Read-only; cffi_core/model.py makes it pleasant
  * to read.                                                                   */
-#include "core.h"
+#include "ctype_make.h"
+#include "module.h"
 
 /* ---- pieces -------------------------------------------------------------- */
 

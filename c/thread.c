@@ -1,5 +1,6 @@
 /* thread.c - errno, and which thread state a callback runs with.  MIT. */
 #include "thread.h"
+#include "module.h"
 #include <stdatomic.h>
 #ifdef _WIN32
 #define CURRENT_PROCESS() GetCurrentProcessId()

@@ -171,4 +171,8 @@ static inline bool cc_attached_raised(const cc_attached *a)
 #endif
 }
 
+/* errno as the program sees it, one a thread                                 */
+int cc_errno_get(void);
+void cc_errno_set(int value);
+
 #endif

@@ -3,7 +3,7 @@
  * Importing a module needs few of them, its first ctype some more; the others
  * are made when they are first asked for.  Free-threaded builds make all at
  * import: nobody has to look then whether one is there.                      */
-#include "core.h"
+#include "module.h"
 #include <stddef.h>
 #include <stdio.h>
 
