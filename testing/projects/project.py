@@ -79,7 +79,8 @@ class Project:
 
     def state(self) -> dict:
         """What a result was found with."""
-        return {"revision": revision(), "keys": self.keys}
+        keys = {k: v for k, v in self.keys.items() if k not in ("note", "sha256")}
+        return {"revision": revision(), "keys": keys}
 
 
 def sources(text: str) -> list[Source]:
