@@ -123,7 +123,7 @@ def making(base):
         lambda: base.new("n *", {"u": 3, "k": 1}),
         lambda: base.new("n[]", ((), {"u": 3})),
         lambda: base.new("char[]", b"abc"),
-        lambda: (base.new("struct flex *", (2, (1, 2))), base.new("v4 *", (1, 2, 3, 4))[0][1]),
+        lambda: (base.new("struct flex *", (2, (1, 2))), base.new("v4 *", (1, 2, 3, 4))),
         lambda: (base.new("char16_t[]", "a\U0001f600"), base.new("__int128 *", 2**100)[0]),
         lambda: base.new("int[3]", (1, "a", 3)),
         lambda: base.new("n *", {"zz": 1}),
@@ -207,7 +207,8 @@ def compiled(path):
     def included():
         other = FFI()
         other.include(ffi)
-        return other.new("struct outer *").i.a
+        made = other.new("struct outer *")
+        return made.i.a
 
     ffi, lib = loaded()
     ffi.def_extern("served")(same)
