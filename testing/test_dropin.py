@@ -246,6 +246,19 @@ def test_every_module_is_there(site):
     assert python(site, program) == "imported"
 
 
+def test_what_an_import_brings_in(site):
+    """Its own files and the core: what people import first is there as soon as they are."""
+    program = """
+import sys
+before = set(sys.modules)
+from cffi import FFI
+FFI().cdef("int abs(int);")
+print(*{name.partition(".")[0] for name in set(sys.modules) - before})
+"""
+    found = set(python(site, program).split())
+    assert found <= {"cffi", "_cffi_core", "cffi_core", "_cffi_backend", "atexit", "encodings"}
+
+
 def test_engines(site):
     """CFFI's second engine is the one there is; any other is asked for types and libraries."""
     program = """

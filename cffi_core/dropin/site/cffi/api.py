@@ -1,7 +1,5 @@
 """cffi.FFI: cffi_core's, for sources that were written for CFFI."""
 
-from functools import cached_property
-
 import cffi_core
 
 from . import error as error
@@ -11,6 +9,19 @@ from .error import PkgConfigError as PkgConfigError
 from .error import VerificationError as VerificationError
 from .error import VerificationMissing as VerificationMissing
 from .lock import allocate_lock as allocate_lock
+
+
+class _Declared:
+    """What is declared, as the objects of cffi.model: made when it is first asked for. (What
+    functools has for this takes longer to import than all of cffi.)"""
+
+    def __get__(self, ffi, owner=None):
+        from .cparser import Parser
+
+        if ffi is None:
+            return self
+        ffi._parser = Parser(ffi)
+        return ffi._parser
 
 
 class FFI(cffi_core.FFI):
@@ -46,12 +57,7 @@ class FFI(cffi_core.FFI):
     def _included_ffis(self):
         return [other for other, _ in self._sources if not isinstance(other, str)]
 
-    @cached_property
-    def _parser(self):
-        """What is declared, as the objects of cffi.model."""
-        from .cparser import Parser
-
-        return Parser(self)
+    _parser = _Declared()
 
     def _get_cached_btype(self, type):
         return type.get_cached_btype(self)
