@@ -183,8 +183,8 @@ class NormalForm:
         if isinstance(node, c_ast.Typedef):
             direct = isinstance(node.type, c_ast.TypeDecl)
             text = self.spell(node.type, "", node.name if direct else "*")
-            if node.name in STANDARD_NAMES | {"_Float32", "_Float64"}:
-                raise Unsupported("the parser keeps its own type")
+            if node.name in STANDARD_NAMES | {"FILE", "_Float32", "_Float64"}:
+                raise Unsupported("the parser lists it only if it means another type")
             self.typedefs[node.name] = node.type
             self.lines.append(f"typedef {node.name} = {text}")
         elif not isinstance(node, c_ast.Decl) or node.init or node.align or self.special(node):
@@ -206,9 +206,8 @@ class Unsupported(Exception):
 def their_form(text: str) -> list[str]:
     tree = c_parser.CParser().parse(STANDARD + text)
     form = NormalForm()
-    for node in tree.ext:
-        if not (isinstance(node, c_ast.Typedef) and node.name in STANDARD_TYPES):
-            form.declaration(node)
+    for node in tree.ext[len(STANDARD_TYPES) :]:
+        form.declaration(node)
     return sorted(form.lines)
 
 
