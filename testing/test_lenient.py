@@ -167,11 +167,11 @@ ffi.new("struct s@ *").a == ffi.NULL
 
 struct s@ { int a[1]; int b[2][2]; };                           // warns, refused
 struct s@ { int a; int b[4]; };
-ffi.new("struct s@ *", {"b": [[1, 2], [3, 4]]}).b[1][0] == 3
+(lambda p: p.b[1][0] == 3)(ffi.new("struct s@ *", {"b": [[1, 2], [3, 4]]}))
 
 struct t@ { int x; }; struct s@ { struct t@ a; };               // warns
 struct t@ { int x; }; struct u@ { int y; }; struct s@ { struct u@ a; };
-ffi.new("struct s@ *").a.x == 0
+(lambda p: p.a.x == 0)(ffi.new("struct s@ *"))
 
 enum e@ { A@ }; struct s@ { enum e@ a; };                       // warns
 enum e@ { A@ }; struct s@ { int a; };
