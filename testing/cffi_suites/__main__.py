@@ -13,8 +13,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from projects.environment import KEPT, STOCK, Environment, Failed, run
-from projects.project import outcomes
+from projects.environment import STOCK, Environment, Failed, run
+from projects.tests import read
+from projects.wheel import KEPT
 
 from .explained import Explained
 from .report import page, row, title
@@ -24,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = KEPT / "cffi"
 PLACES = ("src/c", "testing/cffi0", "testing/cffi1", "testing/embedding")
 SLOW = ("test_performance.py",)  # measures, and checks nothing else
-NEEDS = ["setuptools", "pycparser", "packaging"]
+NEEDS = ["pytest", "setuptools", "pycparser", "packaging"]
 
 
 class Suites:
@@ -35,7 +36,8 @@ class Suites:
         self.folder = FOLDER / flavour
         self.results = FOLDER / f"{flavour}.json"
         self.environment = Environment(self.folder, flavour)
-        self.environment.prepare(NEEDS)
+        self.environment.prepare()
+        self.environment.pip("install", *NEEDS)
         if archive is None:
             archive = download(self.environment)
         self.archive = archive
@@ -65,7 +67,7 @@ class Suites:
         (self.folder / f"{Path(file).stem}.txt").write_text(said)
         if not result.exists():
             raise Failed(f"{file}: no result\n{said[-3000:]}")
-        return outcomes(result)
+        return read(result)
 
 
 def download(environment: Environment) -> Path:
