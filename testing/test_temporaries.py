@@ -76,15 +76,16 @@ def test_they_are_given_back(opener):
     data, text = b"x" * 1000, "x" * 1000
     numbers = [i % 100 for i in range(1000)]
     before = sys.getrefcount(data), sys.getrefcount(text), sys.getrefcount(numbers)
+    grown = []
     tracemalloc.start()
-    for _ in range(2):
+    for _ in range(4):
         start = tracemalloc.get_traced_memory()[0]
         for _ in range(100):
             lib.length(data), lib.wide_length(text), lib.sum_ints(numbers, 1000)
             with pytest.raises(TypeError):
                 lib.sum_ints([*numbers, "x"], 1)
         gc.collect()  # what pytest keeps of an exception is in a cycle
-        grown = tracemalloc.get_traced_memory()[0] - start
+        grown.append(tracemalloc.get_traced_memory()[0] - start)
     tracemalloc.stop()
     assert (sys.getrefcount(data), sys.getrefcount(text), sys.getrefcount(numbers)) == before
-    assert grown < 20_000
+    assert min(grown) < 20_000, grown  # what is never given back is missing in each round
