@@ -63,15 +63,17 @@ typedef __float128 cc_float128;
 typedef long double cc_float128;
 #endif
 
+union any_float {
+    float f;
+    double d;
+    long double l;
+    cc_float128 q;
+    uint16_t h;
+};
+
 long double cc_read_long_double(CTypeObject *ct, const char *p)
 {
-    union {
-        float f;
-        double d;
-        long double l;
-        cc_float128 q;
-        uint16_t h;
-    } u = {0};
+    union any_float u = {0};
     memcpy(&u, p, (size_t)ct->size);
     switch (ct->prim) {
     case CD_PRIM_FLOAT: return u.f;
@@ -84,13 +86,7 @@ long double cc_read_long_double(CTypeObject *ct, const char *p)
 
 void cc_write_long_double(CTypeObject *ct, char *p, long double value)
 {
-    union {
-        float f;
-        double d;
-        long double l;
-        cc_float128 q;
-        uint16_t h;
-    } u = {0};
+    union any_float u = {0};
     switch (ct->prim) {
     case CD_PRIM_FLOAT: u.f = (float)value; break;
     case CD_PRIM_DOUBLE: u.d = (double)value; break;
